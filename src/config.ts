@@ -1,0 +1,44 @@
+import { type Static, Type } from 'typebox'
+
+const text = (description: string, options: object = {}) => Type.String({ description, maxLength: 1000, ...options })
+const optional = (description: string, options: object = {}) => Type.Optional(text(description, options))
+const choice = <const Choices extends string[]>(choices: Choices, description: string) =>
+  Type.Enum(choices, { description, default: choices[0] })
+
+/** Every setting there is. `.env.example` shows the same ones; a test holds the two together. */
+export const ConfigSchema = Type.Object({
+  HOST: text('Address to listen on; 0.0.0.0 for all.', { default: '127.0.0.1' }),
+  PORT: Type.Integer({ description: 'Port to listen on.', minimum: 0, maximum: 65535, default: 3000 }),
+  PUBLIC_URL: optional('Address under which the world reaches us, e.g. https://crm.example.com; webhook addresses and the session cookie follow it.', {
+    pattern: '^https?://[^\\s/]+$',
+  }),
+  TRUST_PROXY: text('Comma-separated addresses of proxies whose X-Forwarded-For is believed.', { default: '' }),
+  ROLE: choice(['all', 'web', 'worker'], 'What this process does: web answers requests, worker works on the inbox, all does both.'),
+  DATA_DIR: text('Folder for the database file, the spool and the generated key.', { default: 'data' }),
+  DATABASE_URL: optional('sqlite:<file> (default: duihua.db in DATA_DIR) or mysql://user:password@host:3306/name.', {
+    pattern: '^(sqlite:.+|(mysql|mariadb)://.+)$',
+  }),
+  DATABASE_POOL: Type.Integer({ description: 'Connections to MySQL at most.', minimum: 4, maximum: 200, default: 10 }),
+  APP_KEY: optional('32 random bytes in base64 that encrypt secrets at rest: openssl rand -base64 32. Needed with MySQL; with SQLite one is made in DATA_DIR.', {
+    pattern: '^[A-Za-z0-9+/]{43}=$',
+  }),
+  APP_KEY_PREVIOUS: optional('The key before this one, while `npm run admin -- rotate-key` has not been run.', { pattern: '^[A-Za-z0-9+/]{43}=$' }),
+  LOG_LEVEL: choice(['info', 'fatal', 'error', 'warn', 'debug', 'trace', 'silent'], 'How much is logged.'),
+  ADMIN_USER: optional('Name of the first admin, made at the first start.', { minLength: 3, maxLength: 64 }),
+  ADMIN_PASSWORD: optional('Password of the first admin, 12 characters or more. Remove it after the first start.', { minLength: 12, maxLength: 200 }),
+  SPOOL_MAX_MB: Type.Integer({ description: 'Disk space for webhooks that arrive while the database is down.', minimum: 1, maximum: 100_000, default: 256 }),
+  REPLY_DEADLINE_MS: Type.Integer({ description: 'How long a webhook may wait for its passive reply. WeChat hangs up after 5000.', minimum: 0, maximum: 4800, default: 4000 }),
+  WECHAT_API_BASE: text('Where WeChat’s API is; the simulator’s address for a rehearsal.', { default: 'https://api.weixin.qq.com', pattern: '^https?://[^\\s/]+$' }),
+  WECHAT_APPID: optional('AppID of the official account (开发 → 基本配置). More accounts are added through the API.', { pattern: '^wx[0-9a-z]{8,62}$' }),
+  WECHAT_APP_SECRET: optional('AppSecret of the account.'),
+  WECHAT_ORIGINAL_ID: optional('The account’s original id (原始ID), gh_….', { pattern: '^gh_[0-9A-Za-z]{1,61}$' }),
+  WECHAT_TOKEN: optional('The Token you typed into WeChat’s server configuration.', { pattern: '^[0-9A-Za-z]{3,32}$' }),
+  WECHAT_AES_KEY: optional('The EncodingAESKey of the server configuration, 43 characters.', { pattern: '^[0-9A-Za-z]{43}$' }),
+  WECHAT_MODE: choice(['secure', 'compatible', 'plain'], 'Message encryption as chosen in WeChat’s console: 安全, 兼容 or 明文.'),
+  WECHAT_KIND: choice(['service', 'subscription'], 'Service account (服务号) or subscription account (订阅号).'),
+  WECHAT_VERIFIED: Type.Boolean({ description: 'Whether the account has passed WeChat verification.', default: true }),
+  WECHAT_NAME: text('What the account is called here.', { default: '公众号', maxLength: 60 }),
+  AUTO_ANSWER: optional('Text that answers a follower’s message by itself, for the account above. Can be changed through the API.', { maxLength: 600 }),
+})
+
+export type Config = Readonly<Static<typeof ConfigSchema>>

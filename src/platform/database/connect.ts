@@ -1,0 +1,95 @@
+import { mkdirSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { createConnection } from 'mysql2/promise'
+import { DataSource, type DataSourceOptions, type MixedList } from 'typeorm'
+import { AppError } from '../errors.ts'
+import type { DatabaseKind } from './dialect.ts'
+
+export interface DatabaseOptions {
+  /** `sqlite:path/to/file` or `mysql://user:password@host:port/name`. */
+  url: string
+  /** Connections at most; SQLite has one to write and one to read. */
+  poolSize: number
+  // TypeORM declares these as Function.
+  entities: MixedList<Function>
+  migrations: MixedList<Function>
+}
+
+/** The writer and the reader: on SQLite two connections, so that nobody reads what may yet be rolled back. */
+export interface Connections { kind: DatabaseKind, writer: DataSource, reader: DataSource }
+
+const badUrl = () => new AppError('invalid', 'CONFIG_INVALID', 'DATABASE_URL is neither sqlite:<file> nor mysql://…',
+  { place: 'DATABASE_URL', advice: 'Use sqlite:data/duihua.db or mysql://user:password@host:3306/duihua.' })
+
+/** Opens the connections; says what is wrong with the address or the database if it cannot. */
+export async function connect (options: DatabaseOptions): Promise<Connections> {
+  if (options.url.startsWith('sqlite:')) return connectSqlite(options)
+  if (options.url.startsWith('mysql://') || options.url.startsWith('mariadb://')) return connectMysql(options)
+  throw badUrl()
+}
+
+async function connectSqlite ({ url, entities, migrations }: DatabaseOptions): Promise<Connections> {
+  const database = resolve(url.slice('sqlite:'.length))
+  mkdirSync(dirname(database), { recursive: true })
+  // A short wait: the driver blocks the whole process while it waits. `db.write` tries again by itself.
+  const common = { type: 'better-sqlite3', database, entities, timeout: 200, statementCacheSize: 500 } as const
+  const writer = new DataSource({
+    ...common,
+    migrations,
+    prepareDatabase: (connection: { pragma: (text: string) => unknown }) => {
+      for (const pragma of ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON', 'secure_delete = ON']) connection.pragma(pragma)
+    },
+  })
+  await writer.initialize()
+  const reader = new DataSource({ ...common, readonly: true })
+  await reader.initialize()
+  return { kind: 'sqlite', writer, reader }
+}
+
+async function connectMysql ({ url, poolSize, entities, migrations }: DatabaseOptions): Promise<Connections> {
+  const address = new URL(url)
+  const kind = await inspectServer(address)
+  const options: DataSourceOptions = {
+    type: kind,
+    host: address.hostname,
+    port: Number(address.port || 3306),
+    username: decodeURIComponent(address.username),
+    password: decodeURIComponent(address.password),
+    database: address.pathname.slice(1),
+    charset: 'utf8mb4',
+    timezone: 'Z',
+    connectTimeout: 3000,
+    supportBigNumbers: true,
+    bigNumberStrings: false,
+    poolSize,
+    entities,
+    migrations,
+  }
+  const source = new DataSource(options)
+  await source.initialize()
+  readCommitted(source)
+  return { kind, writer: source, reader: source }
+}
+
+/** Claims by conditional update need no gap locks; asked for once per connection instead of once per transaction. */
+function readCommitted (source: DataSource): void {
+  const { pool } = source.driver as unknown as { pool: { on: (event: 'connection', listener: (c: { query: (sql: string) => void }) => void) => void } }
+  pool.on('connection', (connection) => connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED'))
+}
+
+/** Names the server truthfully: entities and migrations compare differently on MySQL and MariaDB. */
+async function inspectServer (address: URL): Promise<'mysql' | 'mariadb'> {
+  const connection = await createConnection({ uri: address.href.replace(/^mariadb:/, 'mysql:'), connectTimeout: 3000 })
+  try {
+    const [rows] = await connection.query('SELECT VERSION() AS version, @@character_set_database AS charset')
+    const { version, charset } = (rows as Array<{ version: string, charset: string }>)[0] ?? { version: '', charset: '' }
+    if (charset !== 'utf8mb4') {
+      throw new AppError('invalid', 'CONFIG_INVALID', `The database of DATABASE_URL uses the character set ${charset}`,
+        { place: 'DATABASE_URL', advice: 'ALTER DATABASE … CHARACTER SET utf8mb4 and start again.' })
+    }
+    return /mariadb/i.test(version) ? 'mariadb' : 'mysql'
+  } finally {
+    await connection.end()
+  }
+}
+

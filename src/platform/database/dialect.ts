@@ -1,0 +1,46 @@
+export type DatabaseKind = 'sqlite' | 'mysql' | 'mariadb'
+
+/** The few expressions that must differ between engines. Everything else is written once. */
+export interface Dialect {
+  kind: DatabaseKind
+  /** The database server's own clock in milliseconds: leases of several machines must agree on it. */
+  nowMs: string
+  /** Ends an insert so that a row already there stays as it is, and nothing else is hidden. */
+  keepExisting: (keyColumns: readonly string[]) => string
+  /** Ends an insert so that a row already there is changed by `assignments`, in order. */
+  orChange: (keyColumns: readonly string[], assignments: readonly string[]) => string
+  /** Inside `orChange`: the value that the insert brought. */
+  incoming: (column: string) => string
+  /** The larger of two values, neither of them null. */
+  greatest: (a: string, b: string) => string
+  least: (a: string, b: string) => string
+  /** Ends a select whose rows must not change before the transaction ends. SQLite has one writer and needs nothing. */
+  shared: string
+}
+
+const sqlite: Dialect = {
+  kind: 'sqlite',
+  nowMs: `CAST(unixepoch('subsec') * 1000 AS INTEGER)`,
+  keepExisting: (keyColumns) => `ON CONFLICT (${keyColumns.join(', ')}) DO NOTHING`,
+  orChange: (keyColumns, assignments) => `ON CONFLICT (${keyColumns.join(', ')}) DO UPDATE SET ${assignments.join(', ')}`,
+  incoming: (column) => `excluded.${column}`,
+  greatest: (a, b) => `max(${a}, ${b})`,
+  least: (a, b) => `min(${a}, ${b})`,
+  shared: '',
+}
+
+const mysql: Dialect = {
+  kind: 'mysql',
+  nowMs: 'CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS SIGNED)',
+  // A no-op update: INSERT IGNORE would also hide truncation.
+  keepExisting: (keyColumns) => `ON DUPLICATE KEY UPDATE ${keyColumns[0]} = ${keyColumns[0]}`,
+  orChange: (_keyColumns, assignments) => `ON DUPLICATE KEY UPDATE ${assignments.join(', ')}`,
+  incoming: (column) => `VALUES(${column})`,
+  greatest: (a, b) => `GREATEST(${a}, ${b})`,
+  least: (a, b) => `LEAST(${a}, ${b})`,
+  shared: 'LOCK IN SHARE MODE',
+}
+
+export function dialectOf (kind: DatabaseKind): Dialect {
+  return kind === 'sqlite' ? sqlite : { ...mysql, kind }
+}

@@ -1,0 +1,48 @@
+import helmet from '@fastify/helmet'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import Fastify, { type FastifyInstance } from 'fastify'
+import type { Logger } from '../logger.ts'
+import { AppError } from '../errors.ts'
+import { docs } from './docs.ts'
+import { answerTo, Problem } from './problem.ts'
+import './access-rule.ts'
+
+export interface ServerOptions {
+  logger: Logger
+  /** Addresses of the proxies in front of us, whose X-Forwarded-For is believed. */
+  trustProxy: string[]
+}
+
+/** An HTTP server that knows nothing yet: problem documents, closed bodies, OpenAPI, safe headers. */
+export async function createServer ({ logger, trustProxy }: ServerOptions): Promise<FastifyInstance> {
+  const app = Fastify({
+    loggerInstance: logger,
+    trustProxy: trustProxy.length > 0 ? trustProxy : false,
+    bodyLimit: 1024 * 1024,
+    requestTimeout: 30_000,
+    forceCloseConnections: 'idle',
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array', useDefaults: true } },
+    disableRequestLogging: true,
+  }).withTypeProvider<TypeBoxTypeProvider>()
+
+  app.setErrorHandler((error, request, reply) => {
+    const { problem, retryAfterMs, isBug } = answerTo(error, request.id)
+    if (isBug) request.log.error({ err: error, route: request.routeOptions.url }, 'bug')
+    if (retryAfterMs !== undefined) void reply.header('retry-after', Math.ceil(retryAfterMs / 1000))
+    return reply.code(problem.status).type('application/problem+json').send(problem)
+  })
+  app.setNotFoundHandler(() => {
+    throw new AppError('not-found', 'NO_SUCH_ROUTE', 'There is nothing at this address', { advice: 'GET /docs lists what there is.' })
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    const { statusCode, elapsedTime } = reply
+    const event = { method: request.method, route: request.routeOptions.url, status: statusCode, ms: Math.round(elapsedTime) }
+    if (statusCode >= 500) request.log.warn(event, 'answered')
+    else request.log.debug(event, 'answered')
+  })
+
+  app.addSchema(Problem)
+  await app.register(helmet, { contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } })
+  await app.register(docs)
+  return app as unknown as FastifyInstance
+}

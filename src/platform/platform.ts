@@ -1,0 +1,66 @@
+import type { FastifyInstance } from 'fastify'
+import { randomUUID } from 'node:crypto'
+import type { MixedList } from 'typeorm'
+import type { Clock } from './clock.ts'
+import { type Database, openDatabase } from './database/database.ts'
+import { ensureLanes } from './database/lanes.ts'
+import { migrate } from './database/migrate.ts'
+import { createFacts, type Facts } from './facts.ts'
+import { createHealth, type Health, healthRoutes } from './http/health.ts'
+import { createServer } from './http/server.ts'
+import type { Logger } from './logger.ts'
+import { createMetrics, type Metrics } from './metrics.ts'
+import { createSchedule, type Schedule } from './schedule.ts'
+
+export interface PlatformOptions {
+  databaseUrl: string
+  poolSize: number
+  entities: MixedList<Function>
+  migrations: MixedList<Function>
+  trustProxy: string[]
+  clock: Clock
+  logger: Logger
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** This process, for leases and lanes: new at every start. */
+    processId: string
+    clock: Clock
+    db: Database
+    facts: Facts
+    health: Health
+    metrics: Metrics
+    schedule: Schedule
+  }
+}
+
+/** What any backend needs: an HTTP server with a migrated database, facts between rooms, jobs, health and numbers. */
+export async function createPlatform (options: PlatformOptions): Promise<FastifyInstance> {
+  const { clock, logger } = options
+  const db = await openDatabase({ ...options, url: options.databaseUrl })
+  const applied = await migrate(db)
+  if (applied.length > 0) logger.info({ migrations: applied.length }, 'database migrated')
+  await ensureLanes(db)
+
+  const app = await createServer(options)
+  const health = createHealth()
+  const metrics = createMetrics()
+  const schedule = createSchedule({ db, clock, logger })
+  app.decorate('processId', randomUUID())
+  app.decorate('clock', clock)
+  app.decorate('db', db)
+  app.decorate('facts', createFacts())
+  app.decorate('health', health)
+  app.decorate('metrics', metrics)
+  app.decorate('schedule', schedule)
+
+  // The intake goes on without a database, so its absence alone does not turn traffic away.
+  health.add('database', () => db.read.query('SELECT 1').then(() => 'up' as const, () => 'degraded' as const))
+  await app.register(healthRoutes, { health })
+  app.addHook('onClose', async () => {
+    await schedule.stop()
+    await db.close()
+  })
+  return app
+}

@@ -1,0 +1,80 @@
+import { schedule as cron, type ScheduledTask } from 'node-cron'
+import { Column, Entity, PrimaryColumn } from 'typeorm'
+import type { Clock } from './clock.ts'
+import { momentColumn, momentValue, ownKeyColumn } from './database/columns.ts'
+import type { Database } from './database/database.ts'
+import { isDuplicate } from './database/errors.ts'
+import { change, insertRows } from './database/rows.ts'
+import type { Logger } from './logger.ts'
+
+/** One tick of one job. Of many processes the one that wrote the row runs it. */
+@Entity('job_runs')
+export class JobRun {
+  @PrimaryColumn(ownKeyColumn(128))
+  tick!: string
+
+  @Column(momentColumn())
+  startedAt!: Date
+}
+
+export interface Job {
+  name: string
+  /** A cron expression of five or six fields. */
+  cron: string
+  /** Defaults to China time, where WeChat's days begin. */
+  timeZone?: string
+  run: () => Promise<void>
+}
+
+interface Needs { db: Database, clock: Clock, logger: Logger }
+
+const keepMs = 7 * 24 * 3600 * 1000
+
+/** Jobs of the house. Each tick is run by one process; what must survive a restart is a row of the room that owns it. */
+export function createSchedule ({ db, clock, logger }: Needs) {
+  const tasks: ScheduledTask[] = []
+
+  async function isElected (tick: string): Promise<boolean> {
+    try {
+      await db.write((tx) => insertRows(tx, { table: 'job_runs', columns: ['tick', 'startedAt'], rows: [[tick, momentValue(clock.now())]] }))
+      return true
+    } catch (error) {
+      if (isDuplicate(error)) return false
+      throw error
+    }
+  }
+
+  async function run (job: Job): Promise<void> {
+    try {
+      await job.run()
+    } catch (error) {
+      logger.error({ err: error, job: job.name }, 'job failed')
+    }
+  }
+
+  const schedule = {
+    add (job: Job): void {
+      tasks.push(cron(job.cron, () => run(job), {
+        name: job.name,
+        timezone: job.timeZone ?? 'Asia/Shanghai',
+        noOverlap: true,
+        distributed: true,
+        runCoordinator: { shouldRun: isElected },
+        suppressMissedWarning: true,
+      }))
+    },
+    async stop (): Promise<void> {
+      for (const task of tasks.splice(0)) await task.destroy()
+    },
+  }
+  schedule.add({
+    name: 'forget-old-ticks',
+    cron: '17 4 * * *',
+    run: async () => {
+      await db.write((tx) => change(tx, 'DELETE FROM job_runs WHERE startedAt < ?', [clock.now().getTime() - keepMs]))
+    },
+  })
+  return schedule
+}
+
+export type Schedule = ReturnType<typeof createSchedule>

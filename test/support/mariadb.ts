@@ -1,0 +1,122 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createConnection } from 'mysql2/promise'
+
+const serverNames = ['mariadbd', 'mysqld']
+const folders = ['/usr/sbin', '/usr/bin', '/usr/local/sbin', '/usr/local/bin', '/opt/homebrew/bin', ...(process.env['PATH'] ?? '').split(':')]
+
+/** A MariaDB of our own in a temporary folder: started, killed and removed here, never one that was there before. */
+export interface OwnMariadb {
+  /** Address without a database name. */
+  url: string
+  pid: () => number | undefined
+  /** SIGKILL, as a power failure would. */
+  kill: () => Promise<void>
+  start: () => Promise<void>
+  remove: () => Promise<void>
+}
+
+function find (name: string): string | undefined {
+  return folders.map((folder) => join(folder, name)).find((path) => existsSync(path))
+}
+
+export function findMariadb (): string | undefined {
+  const install = find('mariadb-install-db')
+  return install === undefined ? undefined : serverNames.map(find).find((path) => path !== undefined)
+}
+
+export async function freePort (): Promise<number> {
+  const probe = createServer()
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
+  const address = probe.address()
+  await new Promise((resolve) => probe.close(resolve))
+  if (address === null || typeof address === 'string') throw new Error('no free port')
+  return address.port
+}
+
+/** `durable` flushes at every commit, as production must; tests of behaviour do without. */
+export async function startMariadb ({ durable = false }: { durable?: boolean } = {}): Promise<OwnMariadb> {
+  const server = findMariadb()
+  const install = find('mariadb-install-db')
+  if (server === undefined || install === undefined) throw new Error('no MariaDB is installed on this machine')
+  const folder = mkdtempSync(join(tmpdir(), 'duihua-mariadb-'))
+  const port = await freePort()
+  const asRoot = process.getuid?.() === 0 ? ['--user=root'] : []
+  execFileSync(install, ['--no-defaults', `--datadir=${folder}/data`, '--auth-root-authentication-method=normal', '--skip-test-db', ...asRoot], { stdio: 'ignore' })
+
+  const args = [
+    '--no-defaults', `--datadir=${folder}/data`, `--port=${port}`, '--bind-address=127.0.0.1', `--socket=${folder}/s`, `--pid-file=${folder}/pid`,
+    '--character-set-server=utf8mb4', '--skip-name-resolve', '--innodb-buffer-pool-size=512M', '--max-connections=300', '--skip-log-bin',
+    `--innodb-flush-log-at-trx-commit=${durable ? 1 : 0}`, `--log-error=${folder}/log`, ...(durable ? ['--innodb-log-file-size=256M'] : []), ...asRoot,
+  ]
+  const url = `mysql://root@127.0.0.1:${port}`
+  let child: ChildProcess | undefined
+
+  async function stop (signal: NodeJS.Signals): Promise<void> {
+    const ending = child
+    if (ending === undefined) return
+    child = undefined
+    const ended = new Promise((resolve) => ending.once('exit', resolve))
+    ending.kill(signal)
+    await ended
+  }
+
+  const own: OwnMariadb = {
+    url,
+    pid: () => child?.pid,
+    async start () {
+      child = spawn(server, args, { stdio: 'ignore' })
+      await answering(url)
+    },
+    kill: () => stop('SIGKILL'),
+    async remove () {
+      await stop('SIGKILL')
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+  await own.start()
+  return own
+}
+
+async function answering (url: string): Promise<void> {
+  const until = Date.now() + 60_000
+  for (;;) {
+    try {
+      const connection = await createConnection({ uri: url, connectTimeout: 1000 })
+      await connection.end()
+      return
+    } catch (error) {
+      if (Date.now() > until) throw error
+      await sleep(100)
+    }
+  }
+}
+
+/** A fresh, empty database on the server. */
+export async function createSchema (url: string, name: string): Promise<string> {
+  const connection = await createConnection({ uri: url })
+  try {
+    await connection.query(`CREATE DATABASE ${name} CHARACTER SET utf8mb4`)
+  } finally {
+    await connection.end()
+  }
+  const address = new URL(url)
+  address.pathname = `/${name}`
+  return address.href
+}
+
+export async function dropSchema (url: string): Promise<void> {
+  const address = new URL(url)
+  const name = address.pathname.slice(1)
+  address.pathname = '/'
+  const connection = await createConnection({ uri: address.href })
+  try {
+    await connection.query(`DROP DATABASE IF EXISTS ${name}`)
+  } finally {
+    await connection.end()
+  }
+}

@@ -1,0 +1,27 @@
+import { defineConfig } from 'vitest/config'
+import { findMariadb } from './test/support/mariadb.ts'
+
+const hasMysql = Boolean(process.env['TEST_MYSQL_URL']) || findMariadb() !== undefined
+if (!hasMysql) {
+  if (process.env['REQUIRE_MYSQL'] === '1') throw new Error('REQUIRE_MYSQL=1, but no MariaDB is installed and TEST_MYSQL_URL is not set')
+  process.stderr.write('MySQL half skipped: no MariaDB is installed and TEST_MYSQL_URL is not set.\n')
+}
+
+const common = { testTimeout: 30_000, hookTimeout: 60_000 }
+
+// *.app.test.ts run the whole app and run once per database; the other tests need none.
+export default defineConfig({
+  test: {
+    reporters: ['default', './test/support/count-reporter.ts'],
+    projects: [
+      { test: { ...common, name: 'rules', include: ['test/**/*.test.ts'], exclude: ['test/**/*.app.test.ts', 'test/chaos/**'] } },
+      { test: { ...common, name: 'sqlite', include: ['test/**/*.app.test.ts'], env: { TEST_DATABASE: 'sqlite' } } },
+      ...(hasMysql
+        ? [
+            { test: { ...common, name: 'mysql', include: ['test/**/*.app.test.ts'], env: { TEST_DATABASE: 'mysql' }, globalSetup: './test/support/mysql-setup.ts' } },
+            { test: { ...common, name: 'chaos', include: ['test/chaos/**/*.test.ts'], testTimeout: 240_000, fileParallelism: false } },
+          ]
+        : []),
+    ],
+  },
+})
