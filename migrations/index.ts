@@ -1,6 +1,18 @@
 import { CreatePlatform1767225600000 } from './1767225600000-create-platform.ts'
+import { CreateAccess1767225601000 } from './1767225601000-create-access.ts'
+import { CreateAccounts1767225602000 } from './1767225602000-create-accounts.ts'
+import { CreateInbox1767225603000 } from './1767225603000-create-inbox.ts'
+import { CreateFollowers1767225604000 } from './1767225604000-create-followers.ts'
+import { CreateTouches1767225605000 } from './1767225605000-create-touches.ts'
+import { CreateAutoAnswers1767225606000 } from './1767225606000-create-auto-answers.ts'
 
 /** Every change to the database, in the order in which it came. */
 export const migrations = [
   CreatePlatform1767225600000,
+  CreateAccess1767225601000,
+  CreateAccounts1767225602000,
+  CreateInbox1767225603000,
+  CreateFollowers1767225604000,
+  CreateTouches1767225605000,
+  CreateAutoAnswers1767225606000,
 ]

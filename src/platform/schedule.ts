@@ -28,7 +28,7 @@ export interface Job {
 
 interface Needs { db: Database, clock: Clock, logger: Logger }
 
-const keepMs = 7 * 24 * 3600 * 1000
+const keepMs = 24 * 3600 * 1000
 
 /** Jobs of the house. Each tick is run by one process; what must survive a restart is a row of the room that owns it. */
 export function createSchedule ({ db, clock, logger }: Needs) {

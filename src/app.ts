@@ -1,0 +1,64 @@
+import type { FastifyInstance } from 'fastify'
+import { migrations } from '../migrations/index.ts'
+import { access } from './access/index.ts'
+import { accounts, type NewAccount } from './accounts/index.ts'
+import { bots } from './bots/index.ts'
+import { channel } from './channel/index.ts'
+import { entities } from './entities.ts'
+import { followers } from './followers/index.ts'
+import type { Clock } from './platform/clock.ts'
+import { metricsRoutes } from './platform/http/metrics.routes.ts'
+import type { Logger } from './platform/logger.ts'
+import { createPlatform } from './platform/platform.ts'
+import { createSecretBox } from './platform/secret-box.ts'
+import { reach } from './reach/index.ts'
+import { createWechat } from './wechat/client.ts'
+
+/** What the whole house needs to know; `settings.ts` makes it from the environment. */
+export interface AppOptions {
+  clock: Clock
+  logger: Logger
+  databaseUrl: string
+  poolSize: number
+  dataDir: string
+  trustProxy: string[]
+  publicUrl: string | undefined
+  /** Where we are reached when PUBLIC_URL is not set. */
+  baseUrl: () => string
+  appKey: string
+  appKeyPrevious: string | undefined
+  role: 'all' | 'web' | 'worker'
+  wechatApiBase: string
+  replyDeadlineMs: number
+  spoolMaxBytes: number
+  inboxDays: number
+  firstAdmin: { name: string, password: string } | undefined
+  account: NewAccount | undefined
+  autoAnswer: string | undefined
+}
+
+/** The whole house: the ground, then each room, from the bottom up. */
+export async function createApp (options: AppOptions): Promise<FastifyInstance> {
+  const { clock, publicUrl, account, autoAnswer } = options
+  const isWorker = options.role !== 'web'
+  const app = await createPlatform({ ...options, entities, migrations })
+  const box = createSecretBox(options.appKey, options.appKeyPrevious)
+  const wechat = createWechat({ db: app.db, box, clock, holder: app.processId, base: options.wechatApiBase })
+  app.addHook('onClose', () => wechat.close())
+
+  await app.register(access, { publicUrl })
+  if (options.firstAdmin !== undefined) await app.access.ensureFirstAdmin(options.firstAdmin)
+  await app.register(metricsRoutes)
+  await app.register(accounts, { box, baseUrl: () => publicUrl ?? options.baseUrl(), configured: account })
+  await app.register(channel, {
+    spoolFolder: options.dataDir,
+    spoolMaxBytes: options.spoolMaxBytes,
+    deadlineMs: options.replyDeadlineMs,
+    keepDays: options.inboxDays,
+    isWorker,
+  })
+  await app.register(followers, { wechat, isWorker })
+  await app.register(reach, { wechat, isWorker })
+  await app.register(bots, { configured: account !== undefined && autoAnswer !== undefined ? { appid: account.appid, text: autoAnswer } : undefined })
+  return app
+}

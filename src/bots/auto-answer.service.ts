@@ -1,0 +1,81 @@
+import { In } from 'typeorm'
+import type { Clock } from '../platform/clock.ts'
+import { momentValue } from '../platform/database/columns.ts'
+import type { Database, Tx } from '../platform/database/database.ts'
+import { insertRows } from '../platform/database/rows.ts'
+import type { Heard, TimelineEntry } from '../followers/index.ts'
+import type { Wanted } from '../reach/index.ts'
+import type { PassiveReply } from '../wechat/replies.ts'
+import { AutoAnswer } from './auto-answer.entity.ts'
+
+export interface AutoAnswerSetting { enabled: boolean, text: string }
+
+interface Needs {
+  db: Database
+  clock: Clock
+  offerReplies: (tx: Tx, offers: ReadonlyArray<{ inboxId: number, reply: PassiveReply }>, by: string) => Promise<Set<number>>
+  send: (tx: Tx, wanted: readonly Wanted[]) => Promise<void>
+  note: (tx: Tx, entries: readonly TimelineEntry[]) => Promise<void>
+}
+
+/** WeChat takes service messages for 48 hours after a message (page: customer service messages). */
+const windowMs = 48 * 3600_000
+
+export function createAutoAnswerService ({ db, clock, offerReplies, send, note }: Needs) {
+  /** The messages that a machine may still answer, each with the text of its account. */
+  async function answersFor (tx: Tx, received: readonly Heard[]): Promise<Map<Heard, string>> {
+    const oldest = clock.now().getTime() - windowMs
+    const messages = received.filter(({ inbound }) => inbound.kind === 'message' && inbound.createdAt.getTime() > oldest)
+    if (messages.length === 0) return new Map()
+    const accountIds = [...new Set(messages.map(({ accountId }) => accountId))]
+    const settings = await tx.findBy(AutoAnswer, { accountId: In(accountIds), enabled: true })
+    const texts = new Map(settings.map(({ accountId, text }) => [accountId, text]))
+    return new Map(messages.flatMap((message) => {
+      const text = texts.get(message.accountId)
+      return text === undefined ? [] : [[message, text] as const]
+    }))
+  }
+
+  return {
+    /** Answers in the webhook that still waits, which costs no quota; else by service message. Never by both: one transaction decides. */
+    async answer (tx: Tx, received: readonly Heard[]): Promise<void> {
+      const answers = await answersFor(tx, received)
+      if (answers.size === 0) return
+      const offers = [...answers].map(([{ inboxId }, text]) => ({ inboxId, reply: { type: 'text' as const, content: text } }))
+      const taken = await offerReplies(tx, offers, 'auto-answer')
+      const late: Wanted[] = []
+      const entries: TimelineEntry[] = []
+      for (const [{ accountId, followerId, inboxId, openid, inbound }, text] of answers) {
+        const source = { kind: 'auto-answer', id: inboxId }
+        const isPassive = taken.has(inboxId)
+        entries.push({ accountId, followerId, kind: isPassive ? 'answer.passive' : 'answer.service', occurredAt: clock.now(), source, detail: { text } })
+        if (isPassive) continue
+        const expiresAt = new Date(inbound.createdAt.getTime() + windowMs)
+        late.push({ accountId, followerId, openid, source, part: 0, content: { type: 'text', text }, expiresAt })
+      }
+      await send(tx, late)
+      await note(tx, entries)
+    },
+
+    async get (accountId: number): Promise<AutoAnswerSetting> {
+      const setting = await db.read.findOneBy(AutoAnswer, { accountId })
+      return { enabled: setting?.enabled ?? false, text: setting?.text ?? '' }
+    },
+
+    async set (tx: Tx, accountId: number, { enabled, text }: AutoAnswerSetting): Promise<void> {
+      const columns = ['accountId', 'enabled', 'text', 'changedAt']
+      const { orChange, incoming } = db.dialect
+      const ending = orChange(['accountId'], columns.slice(1).map((column) => `${column} = ${incoming(column)}`))
+      await insertRows(tx, { table: 'auto_answers', columns, rows: [[accountId, Number(enabled), text, momentValue(clock.now())]], ending })
+    },
+
+    /** The answer that the settings name, unless somebody has set one already. */
+    async ensure (accountId: number, text: string): Promise<void> {
+      const row = [accountId, 1, text, momentValue(clock.now())]
+      const columns = ['accountId', 'enabled', 'text', 'changedAt']
+      await db.write((tx) => insertRows(tx, { table: 'auto_answers', columns, rows: [row], ending: db.dialect.keepExisting(['accountId']) }), { repeatable: true })
+    },
+  }
+}
+
+export type AutoAnswerService = ReturnType<typeof createAutoAnswerService>

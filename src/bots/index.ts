@@ -1,0 +1,23 @@
+/**
+ * Answers without a person.
+ * Always true: a message gets at most one answer from here, as passive reply or as service message, never both.
+ */
+import fp from 'fastify-plugin'
+import { followersHeard } from '../followers/index.ts'
+import { autoAnswerRoutes } from './auto-answer.routes.ts'
+import { createAutoAnswerService } from './auto-answer.service.ts'
+
+export interface BotsOptions {
+  /** The answer that the settings name for their account. */
+  configured: { appid: string, text: string } | undefined
+}
+
+export const bots = fp<BotsOptions>(async (app, { configured }) => {
+  const autoAnswer = createAutoAnswerService({
+    db: app.db, clock: app.clock, offerReplies: app.channel.offerReplies, send: app.reach.send, note: app.followers.note,
+  })
+  app.facts.on(followersHeard, autoAnswer.answer)
+  await app.register(autoAnswerRoutes, { prefix: '/api/v1/accounts/:accountId/auto-answer', autoAnswer })
+  const account = configured && app.accounts.keyring.byAppid(configured.appid)
+  if (configured !== undefined && account !== undefined) await autoAnswer.ensure(account.accountId, configured.text)
+}, { name: 'bots', dependencies: ['channel', 'followers', 'reach'] })

@@ -1,0 +1,174 @@
+import type { Clock } from '../platform/clock.ts'
+import type { Database, Tx } from '../platform/database/database.ts'
+import { type HeldLane, LaneLostError, type Lanes } from '../platform/database/lanes.ts'
+import { change, placeholders } from '../platform/database/rows.ts'
+import { AppError } from '../platform/errors.ts'
+import type { Facts } from '../platform/facts.ts'
+import type { Logger } from '../platform/logger.ts'
+import { parseInbound } from '../wechat/inbound.ts'
+import { inboundReceived, type Received } from './channel.facts.ts'
+import { fetchWork, type WorkRow } from './inbox.store.ts'
+import { type ReplySlots, readDecision } from './reply-slots.ts'
+
+interface Needs { db: Database, lanes: Lanes, facts: Facts, slots: ReplySlots, clock: Clock, logger: Logger, onWorked: (rows: number) => void }
+
+const batchSize = 200
+const pollMs = 500
+const beatMs = 2000
+const firstRetryMs = 1000
+/** A follower whose delivery cannot be worked on waits this long for it, no longer. */
+const parkAfterMs = 60_000
+
+class RowTakenError extends Error {}
+
+/**
+ * Works on the inbox in the order of arrival, follower by follower, for the lanes this process holds. The listeners' writes
+ * and the row's `done` are one transaction: whatever happens, a delivery has been worked on entirely or not at all.
+ */
+export function createInboxWorker ({ db, lanes, facts, slots, clock, logger, onWorked }: Needs) {
+  let isRunning = false
+  let loop: Promise<void> | undefined
+  let wakeUp: (() => void) | undefined
+  let isWoken = false
+  let beating: NodeJS.Timeout | undefined
+
+  function wake (): void {
+    isWoken = true
+    wakeUp?.()
+  }
+
+  async function untilWoken (ms: number): Promise<void> {
+    if (!isWoken) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, ms)
+        wakeUp = () => { clearTimeout(timer); resolve() }
+      })
+    }
+    wakeUp = undefined
+    isWoken = false
+  }
+
+  async function run (): Promise<void> {
+    while (isRunning) {
+      try {
+        const worked = await round()
+        if (worked < batchSize) await untilWoken(pollMs)
+      } catch (error) {
+        if (!(error instanceof LaneLostError)) logger.error({ err: error }, 'inbox not workable')
+        await lanes.beat().catch(() => undefined)
+        await untilWoken(pollMs)
+      }
+    }
+  }
+
+  /** One batch. Tells how many rows were fetched, so that the loop knows whether there may be more. */
+  async function round (): Promise<number> {
+    const held = lanes.held()
+    if (held.length === 0) return 0
+    const work = await fetchWork(db, held.map(({ lane }) => lane), batchSize)
+    const rows = workable(work)
+    if (rows.length > 0) await workOn(rows, held)
+    return work.pending.length
+  }
+
+  /** What is due, and nothing of a follower who waits for a row that failed. */
+  function workable ({ held, pending }: { held: WorkRow[], pending: WorkRow[] }): WorkRow[] {
+    const nowMs = clock.now().getTime()
+    const due = held.filter(({ retryAt }) => retryAt === null || retryAt <= nowMs)
+    const waiting = new Set(held.filter((row) => !due.includes(row)).map(followerOf))
+    return [...due, ...pending].filter((row) => !waiting.has(followerOf(row)))
+  }
+
+  async function workOn (rows: WorkRow[], held: readonly HeldLane[]): Promise<void> {
+    try {
+      await workTogether(rows, held)
+    } catch (error) {
+      if (isAboutUs(error)) throw error
+      // One of them cannot be worked on: each for itself, in order, and behind the one that fails its follower waits.
+      const failed = new Set<string>()
+      for (const row of rows) {
+        if (failed.has(followerOf(row))) continue
+        const isWorked = await workAlone(row, held)
+        if (!isWorked) failed.add(followerOf(row))
+      }
+    }
+  }
+
+  async function workAlone (row: WorkRow, held: readonly HeldLane[]): Promise<boolean> {
+    try {
+      await workTogether([row], held)
+      return true
+    } catch (error) {
+      if (isAboutUs(error)) throw error
+      await putAside(row, error)
+      return false
+    }
+  }
+
+  async function workTogether (rows: readonly WorkRow[], held: readonly HeldLane[]): Promise<void> {
+    const ids = rows.map(({ id }) => id)
+    const lanesOfRows = new Set(rows.map(({ lane }) => lane))
+    const decisions = await db.write(async (tx) => {
+      await lanes.fence(tx, held.filter(({ lane }) => lanesOfRows.has(lane)))
+      await facts.announce(tx, inboundReceived, rows.map(receivedOf))
+      const nowMs = clock.now().getTime()
+      const done = await change(tx, `UPDATE inbox SET status = 'done', workedAt = ?, slot = CASE WHEN slot = 'open' THEN 'closed' ELSE slot END
+        WHERE id IN (${placeholders(ids)}) AND status IN ('pending', 'held')`, [nowMs, ...ids])
+      if (done !== ids.length) throw new RowTakenError('another process worked on these rows')
+      return readDecisions(tx, ids)
+    })
+    for (const { id, reply } of decisions) slots.settle(Number(id), readDecision(reply))
+    onWorked(rows.length)
+  }
+
+  async function putAside (row: WorkRow, error: unknown): Promise<void> {
+    const nowMs = clock.now().getTime()
+    const failedAt = row.failedAt ?? nowMs
+    const isParked = nowMs - failedAt >= parkAfterMs
+    const wait = firstRetryMs * 2 ** Math.min(row.attempts, 5)
+    const retryAt = Math.min(nowMs + wait, failedAt + parkAfterMs)
+    logger.error({ err: error, inboxId: row.id, accountId: row.accountId, attempts: row.attempts + 1, isParked }, 'delivery not workable')
+    await db.write((tx) => change(tx, `UPDATE inbox SET status = ?, attempts = attempts + 1, failedAt = ?, retryAt = ?, lastError = ?
+      WHERE id = ? AND status IN ('pending', 'held')`, [isParked ? 'parked' : 'held', failedAt, retryAt, codeOf(error), row.id]), { repeatable: true })
+  }
+
+  return {
+    wake,
+    async start (): Promise<void> {
+      isRunning = true
+      await lanes.beat()
+      beating = setInterval(() => { lanes.beat().catch((error: unknown) => logger.warn({ err: error }, 'lanes not kept')) }, beatMs)
+      loop = run()
+    },
+    /** Finishes the batch under way and gives the lanes back. */
+    async stop (): Promise<void> {
+      isRunning = false
+      clearInterval(beating)
+      wake()
+      await loop
+      await lanes.release().catch(() => undefined)
+    },
+  }
+}
+
+export type InboxWorker = ReturnType<typeof createInboxWorker>
+
+const followerOf = ({ accountId, openid }: WorkRow) => `${accountId}:${openid}`
+
+/** The database is away or another process has the lane: no fault of the row's. */
+function isAboutUs (error: unknown): boolean {
+  return error instanceof LaneLostError || error instanceof RowTakenError || (error instanceof AppError && error.kind === 'unavailable')
+}
+
+function codeOf (error: unknown): string {
+  if (error instanceof AppError) return error.code
+  return error instanceof Error ? error.name.slice(0, 200) : 'UNKNOWN'
+}
+
+function receivedOf (row: WorkRow): Received {
+  return { inboxId: row.id, accountId: row.accountId, openid: row.openid, inbound: parseInbound(row.body), receivedAt: new Date(row.receivedAt) }
+}
+
+async function readDecisions (tx: Tx, ids: readonly number[]): Promise<Array<{ id: number, reply: string | null }>> {
+  return tx.query(`SELECT id, reply FROM inbox WHERE id IN (${placeholders(ids)})`, [...ids]) as Promise<Array<{ id: number, reply: string | null }>>
+}

@@ -1,0 +1,71 @@
+/**
+ * The account as a channel: what WeChat tells us, kept and passed on.
+ * Always true: what WeChat was told `success` for is on disk; a repeat changes nothing and gets the same answer; one
+ * follower's deliveries are worked on in order, each entirely or not at all.
+ */
+import fp from 'fastify-plugin'
+import { join } from 'node:path'
+import { createLanes } from '../platform/database/lanes.ts'
+import { forgetOldDeliveries } from './inbox.jobs.ts'
+import { inboxRoutes } from './inbox.routes.ts'
+import { createInboxService } from './inbox.service.ts'
+import { type Arrival, queueAgeMs } from './inbox.store.ts'
+import { createInboxWorker } from './inbox.worker.ts'
+import { createIntake } from './intake.ts'
+import { createReplySlots, type ReplySlots } from './reply-slots.ts'
+import { openSpool } from './spool.ts'
+import { webhookRoutes } from './webhook.routes.ts'
+import { createWebhookService } from './webhook.service.ts'
+
+export { inboundReceived, type Received } from './channel.facts.ts'
+
+export interface ChannelOptions {
+  spoolFolder: string
+  spoolMaxBytes: number
+  deadlineMs: number
+  keepDays: number
+  /** Whether this process works on the inbox. */
+  isWorker: boolean
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    channel: {
+      /** Answers webhooks that still wait; tells which offers were taken. */
+      offerReplies: ReplySlots['offer']
+    }
+  }
+}
+
+const sampleMs = 500
+
+export const channel = fp<ChannelOptions>(async (app, options) => {
+  const { db, clock, facts, metrics, log: logger } = app
+  const spool = await openSpool<Arrival>({ folder: join(options.spoolFolder, 'spool'), maxBytes: options.spoolMaxBytes, logger })
+  const slots = createReplySlots({ db, clock, logger })
+  const worked = metrics.counter('duihua_deliveries_worked_total', 'Deliveries worked on by this process')
+  const lanes = createLanes({ db, holder: app.processId })
+  const worker = createInboxWorker({ db, lanes, facts, slots, clock, logger, onWorked: (rows) => worked.inc(rows) })
+  const intake = createIntake({ db, spool, logger, metrics, wake: worker.wake })
+
+  let queueAge = 0
+  const sampling = setInterval(() => {
+    queueAgeMs(db, clock.now()).then((age) => { queueAge = age }, () => undefined)
+  }, sampleMs)
+  metrics.gauge('duihua_queue_age_ms', 'How long the oldest delivery has waited to be worked on', () => queueAge)
+  metrics.gauge('duihua_spool_bytes', 'Deliveries on disk that wait for the database', spool.bytes)
+
+  const webhook = createWebhookService({ clock, intake, slots, deadlineMs: options.deadlineMs, expectedWaitMs: () => queueAge })
+  await app.register(webhookRoutes, { webhook })
+  await app.register(inboxRoutes, { prefix: '/api/v1/accounts/:accountId/inbox', inbox: createInboxService({ db, wake: worker.wake }) })
+  app.decorate('channel', { offerReplies: slots.offer })
+
+  app.health.add('intake', () => (spool.isFull() || !app.accounts.keyring.isLoaded() ? 'down' : intake.isAway() ? 'degraded' : 'up'))
+  app.schedule.add({ name: 'forget-old-deliveries', cron: '23 3 * * *', run: async () => { await forgetOldDeliveries({ db, clock, keepDays: options.keepDays }) } })
+  app.addHook('onReady', async () => { if (options.isWorker) await worker.start() })
+  app.addHook('onClose', async () => {
+    clearInterval(sampling)
+    if (options.isWorker) await worker.stop()
+    await intake.stop()
+  })
+}, { name: 'channel', dependencies: ['access', 'accounts'] })

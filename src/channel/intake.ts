@@ -1,0 +1,100 @@
+import type { Database } from '../platform/database/database.ts'
+import type { Logger } from '../platform/logger.ts'
+import type { Metrics } from '../platform/metrics.ts'
+import { createGroupCommit } from './group-commit.ts'
+import { type Arrival, type Stored, storeArrivals } from './inbox.store.ts'
+import type { Spool } from './spool.ts'
+
+interface Needs {
+  db: Database
+  spool: Spool<Arrival>
+  logger: Logger
+  metrics: Metrics
+  /** Called after rows came that somebody may work on. */
+  wake: () => void
+  /** How long the database may take before the spool is used instead. WeChat hangs up after five seconds. */
+  commitLimitMs?: number
+  probeMs?: number
+}
+
+/** Where an arrival lies now: in the database, or spooled until the database is back. */
+export type Kept = Stored | 'spooled'
+
+/**
+ * Takes arrivals and resolves when they are safe on disk: many share one commit, and while the database is away they are
+ * spooled and brought in later. What it resolved for is never lost; what it rejects was not acknowledged.
+ */
+export function createIntake ({ db, spool, logger, metrics, wake, commitLimitMs = 2000, probeMs = 500 }: Needs) {
+  const accepted = metrics.counter('duihua_webhooks_accepted_total', 'Deliveries acknowledged, by what became of them', ['as'])
+  let isAway = spool.bytes() > 0
+  let isStopping = false
+  let probing: Promise<void> | undefined
+  if (isAway) startProbing()
+
+  async function commit (arrivals: Arrival[]): Promise<Kept[]> {
+    if (!isAway) {
+      try {
+        const stored = await within(commitLimitMs, storeArrivals(db, arrivals))
+        const firsts = stored.filter(({ isFirst }) => isFirst).length
+        accepted.inc({ as: 'stored' }, firsts)
+        accepted.inc({ as: 'repeated' }, stored.length - firsts)
+        if (firsts > 0) wake()
+        return stored
+      } catch (error) {
+        logger.error({ err: error, arrivals: arrivals.length }, 'database away, spooling')
+        isAway = true
+        startProbing()
+      }
+    }
+    await spool.append(arrivals)
+    accepted.inc({ as: 'spooled' }, arrivals.length)
+    return arrivals.map(() => 'spooled' as const)
+  }
+
+  function startProbing (): void {
+    probing ??= probe().finally(() => { probing = undefined })
+  }
+
+  /** Until the database answers and everything spooled is in it. New arrivals go to the database as soon as it answers. */
+  async function probe (): Promise<void> {
+    while (!isStopping) {
+      try {
+        await within(commitLimitMs, db.read.query('SELECT 1'))
+        isAway = false
+        const brought = await spool.drain(async (items) => { await storeArrivals(db, items) })
+        if (brought > 0) logger.info({ brought }, 'spool brought in')
+        wake()
+        return
+      } catch (error) {
+        if (spool.bytes() > 0) logger.debug({ err: error }, 'database still away')
+      }
+      await new Promise((resolve) => setTimeout(resolve, probeMs))
+    }
+  }
+
+  const group = createGroupCommit<Arrival, Kept>(commit)
+  return {
+    take: (arrival: Arrival) => group.add(arrival),
+    isAway: () => isAway,
+    async stop (): Promise<void> {
+      isStopping = true
+      await probing
+      await spool.close()
+    },
+  }
+}
+
+export type Intake = ReturnType<typeof createIntake>
+
+/** The work goes on after the limit; that it may yet succeed is harmless, because every row is there only once. */
+async function within<T> (limitMs: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${limitMs} ms`)), limitMs)
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}

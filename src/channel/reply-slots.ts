@@ -1,0 +1,121 @@
+import type { Clock } from '../platform/clock.ts'
+import type { Database, Tx } from '../platform/database/database.ts'
+import { change, placeholders } from '../platform/database/rows.ts'
+import type { Logger } from '../platform/logger.ts'
+import { assertReply, type PassiveReply } from '../wechat/replies.ts'
+
+/** A decision about a slot: the passive reply and when it was made, or null for `success`. */
+export interface Decision { reply: PassiveReply, atMs: number }
+
+export interface Offer { inboxId: number, reply: PassiveReply }
+
+interface Needs { db: Database, clock: Clock, logger: Logger, pollMs?: number }
+
+interface Waiter { inboxId: number, untilMs: number, resolve: (decision: Decision | null) => void }
+
+export const readDecision = (reply: string | null): Decision | null => (reply === null ? null : JSON.parse(reply) as Decision)
+
+/**
+ * The one answer that a webhook may carry. The first committed decision, `success` included, is what every repeat gets, on
+ * whichever process it arrives. Waiting looks at the database; being told in memory only makes it faster.
+ */
+export function createReplySlots ({ db, clock, logger, pollMs = 50 }: Needs) {
+  const waiters = new Set<Waiter>()
+  let isPolling = false
+
+  function settle (inboxId: number, decision: Decision | null): void {
+    for (const waiter of waiters) {
+      if (waiter.inboxId !== inboxId) continue
+      waiters.delete(waiter)
+      waiter.resolve(decision)
+    }
+  }
+
+  async function poll (): Promise<void> {
+    isPolling = true
+    while (waiters.size > 0) {
+      await new Promise((resolve) => setTimeout(resolve, pollMs))
+      try {
+        await lookOnce()
+      } catch (error) {
+        logger.warn({ err: error }, 'slots not readable')
+        // Without a database no decision can be read or made; the slot's own end keeps a late one from being sent twice.
+        for (const { inboxId, untilMs } of waiters) if (untilMs <= Date.now()) settle(inboxId, null)
+      }
+    }
+    isPolling = false
+  }
+
+  async function lookOnce (): Promise<void> {
+    const overdue = [...waiters].filter(({ untilMs }) => untilMs <= Date.now()).map(({ inboxId }) => inboxId)
+    if (overdue.length > 0) await db.write((tx) => closeSlots(tx, overdue), { repeatable: true })
+    const ids = [...new Set([...waiters].map(({ inboxId }) => inboxId))].slice(0, 1000)
+    if (ids.length === 0) return
+    const rows = await db.read.query(`SELECT id, reply FROM inbox WHERE id IN (${placeholders(ids)}) AND slot <> 'open'`, ids) as
+      Array<{ id: number, reply: string | null }>
+    for (const { id, reply } of rows) settle(Number(id), readDecision(reply))
+  }
+
+  return {
+    waiting: () => waiters.size,
+
+    /** Resolves with the decision; after `waitMs` the slot is closed, if nobody was faster. */
+    wait: (inboxId: number, waitMs: number) => new Promise<Decision | null>((resolve) => {
+      waiters.add({ inboxId, untilMs: Date.now() + waitMs, resolve })
+      if (!isPolling) void poll()
+    }),
+
+    settle,
+
+    /** A repeat came while the slot is still open: the answer is wanted until then. False when the slot was decided meanwhile. */
+    async extend (inboxId: number, until: Date): Promise<boolean> {
+      return await db.write((tx) => change(tx, `UPDATE inbox SET slotUntil = ? WHERE id = ? AND slot = 'open' AND status IN ('pending', 'held')`,
+        [until.getTime(), inboxId])) > 0
+    },
+
+    async read (inboxId: number): Promise<Decision | null> {
+      const [row] = await db.read.query('SELECT reply FROM inbox WHERE id = ?', [inboxId]) as Array<{ reply: string | null }>
+      return readDecision(row?.reply ?? null)
+    },
+
+    /**
+     * Fills the slots of deliveries whose webhooks still wait. Tells which offers were taken; the others must go another
+     * way (reach), in the same transaction.
+     */
+    async offer (tx: Tx, offers: readonly Offer[], by: string): Promise<Set<number>> {
+      const atMs = clock.now().getTime()
+      const taken = new Set<number>()
+      for (const [reply, ids] of groupEqual(offers, atMs)) {
+        const values = [reply, by, ...ids, atMs]
+        const filled = await change(tx, `UPDATE inbox SET slot = 'filled', reply = ?, repliedBy = ?
+          WHERE id IN (${placeholders(ids)}) AND slot = 'open' AND slotUntil > ?`, values)
+        const mine = filled === ids.length ? ids : await idsFilledWith(tx, ids, reply)
+        for (const id of mine) taken.add(id)
+      }
+      return taken
+    },
+  }
+}
+
+export type ReplySlots = ReturnType<typeof createReplySlots>
+
+/** Equal replies are filled in by one statement: an auto-answer is the same for everybody. */
+function groupEqual (offers: readonly Offer[], atMs: number): Map<string, number[]> {
+  const groups = new Map<string, number[]>()
+  for (const { inboxId, reply } of offers) {
+    assertReply(reply)
+    const json = JSON.stringify({ reply, atMs } satisfies Decision)
+    groups.set(json, [...groups.get(json) ?? [], inboxId])
+  }
+  return groups
+}
+
+async function idsFilledWith (tx: Tx, ids: readonly number[], reply: string): Promise<number[]> {
+  const rows = await tx.query(`SELECT id FROM inbox WHERE id IN (${placeholders(ids)}) AND slot = 'filled' AND reply = ?`,
+    [...ids, reply]) as Array<{ id: number }>
+  return rows.map(({ id }) => Number(id))
+}
+
+async function closeSlots (tx: Tx, ids: readonly number[]): Promise<number> {
+  return change(tx, `UPDATE inbox SET slot = 'closed' WHERE id IN (${placeholders(ids)}) AND slot = 'open'`, ids)
+}

@@ -1,0 +1,121 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { mkdir, open, readdir, readFile, rename, stat, unlink, type FileHandle } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import type { Logger } from '../platform/logger.ts'
+import { spoolFull } from './channel.errors.ts'
+
+interface Needs { folder: string, maxBytes: number, logger: Logger }
+
+const machine = createHash('sha256').update(hostname()).digest('hex').slice(0, 8)
+
+/**
+ * Where deliveries wait on disk while the database is away. What `append` has resolved for survives a power failure.
+ * A line is `checksum json`; a line that was cut off was never acknowledged. Files are readable by their owner alone.
+ */
+export async function openSpool<Item> ({ folder, maxBytes, logger }: Needs) {
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  let current: { path: string, file: FileHandle } | undefined
+  let bytes = await totalBytes(folder)
+
+  async function file (): Promise<FileHandle> {
+    if (current === undefined) {
+      const path = join(folder, `${machine}-${process.pid}-${randomUUID()}.spool`)
+      current = { path, file: await open(path, 'a', 0o600) }
+    }
+    return current.file
+  }
+
+  async function closeCurrent (): Promise<void> {
+    const closing = current
+    current = undefined
+    await closing?.file.close()
+  }
+
+  /** Files nobody writes to any more: ours, closed, and those of processes of this machine that are gone. */
+  async function closedFiles (): Promise<string[]> {
+    const names = (await readdir(folder)).filter((name) => name.endsWith('.spool')).sort()
+    return names.filter((name) => {
+      const [madeOn, pid] = name.split('-')
+      return madeOn === machine && (Number(pid) === process.pid || !isAlive(Number(pid)))
+    }).map((name) => join(folder, name))
+  }
+
+  return {
+    bytes: () => bytes,
+    isFull: () => bytes >= maxBytes,
+
+    /** On disk when this resolves; throws SPOOL_FULL rather than grow past its bound. */
+    async append (items: readonly Item[]): Promise<void> {
+      const lines = Buffer.from(items.map(lineOf).join(''))
+      if (bytes + lines.length > maxBytes) throw spoolFull()
+      const handle = await file()
+      try {
+        await handle.appendFile(lines)
+        await handle.datasync()
+      } catch (error) {
+        // Whatever was half written must not run into the next line.
+        await closeCurrent()
+        throw error
+      }
+      bytes += lines.length
+    },
+
+    /** Hands everything over in pieces, oldest first, and removes a file once all of it was taken. */
+    async drain (take: (items: Item[]) => Promise<void>): Promise<number> {
+      if (bytes === 0) return 0
+      await closeCurrent()
+      let count = 0
+      for (const path of await closedFiles()) {
+        // Opened by an append that came while we were draining.
+        if (path === current?.path) continue
+        const { items, broken } = readLines<Item>(await readFile(path, 'utf8'))
+        for (let start = 0; start < items.length; start += 200) await take(items.slice(start, start + 200))
+        if (broken > 0) {
+          logger.error({ broken, file: path }, 'spool file has broken lines and is kept aside')
+          await rename(path, `${path}.broken`)
+        } else {
+          await unlink(path)
+        }
+        count += items.length
+      }
+      bytes = await totalBytes(folder)
+      return count
+    },
+
+    close: closeCurrent,
+  }
+}
+
+export type Spool<Item> = Awaited<ReturnType<typeof openSpool<Item>>>
+
+function lineOf (item: unknown): string {
+  const json = JSON.stringify(item)
+  return `${checksum(json)} ${json}\n`
+}
+
+function checksum (json: string): string {
+  return createHash('sha256').update(json).digest('hex').slice(0, 16)
+}
+
+/** The last line may have been cut off by a crash before it was acknowledged; a broken one before it is damage. */
+function readLines<Item> (text: string): { items: Item[], broken: number } {
+  const lines = text.split('\n').slice(0, -1)
+  const good = lines.filter((line) => checksum(line.slice(17)) === line.slice(0, 16))
+  return { items: good.map((line) => JSON.parse(line.slice(17)) as Item), broken: lines.length - good.length }
+}
+
+function isAlive (pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
+async function totalBytes (folder: string): Promise<number> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.spool'))
+  const sizes = await Promise.all(names.map(async (name) => stat(join(folder, name)).then(({ size }) => size, () => 0)))
+  return sizes.reduce((sum, size) => sum + size, 0)
+}

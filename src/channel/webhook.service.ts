@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto'
+import type { AccountKeys } from '../accounts/index.ts'
+import type { Clock } from '../platform/clock.ts'
+import { laneCount } from '../platform/database/lanes.ts'
+import { AppError } from '../platform/errors.ts'
+import { dedupeKey } from '../wechat/dedupe-key.ts'
+import { openEnvelope, sealReply, type WebhookQuery } from '../wechat/envelope.ts'
+import { parseInbound } from '../wechat/inbound.ts'
+import type { Inbound } from '../wechat/inbound.types.ts'
+import { replyXml } from '../wechat/replies.ts'
+import type { Arrival } from './inbox.store.ts'
+import type { Intake, Kept } from './intake.ts'
+import type { Decision, ReplySlots } from './reply-slots.ts'
+
+interface Needs {
+  clock: Clock
+  intake: Intake
+  slots: ReplySlots
+  /** How long a webhook may wait for its answer; WeChat hangs up after five seconds (page: message push). */
+  deadlineMs: number
+  /** How long what arrives now will probably wait to be worked on. */
+  expectedWaitMs: () => number
+}
+
+export interface Delivery { keys: AccountKeys, query: WebhookQuery, body: string }
+
+/** The text to answer WeChat with. */
+export interface Answer { contentType: 'text/plain' | 'application/xml', text: string }
+
+const success: Answer = { contentType: 'text/plain', text: 'success' }
+const maxWaiting = 5000
+
+export function createWebhookService ({ clock, intake, slots, deadlineMs, expectedWaitMs }: Needs) {
+  /** Waiting is worth it only while the answer can come in time; otherwise it goes out as a service message later. */
+  function shouldWait (): boolean {
+    return deadlineMs > 0 && !intake.isAway() && expectedWaitMs() < deadlineMs && slots.waiting() < maxWaiting
+  }
+
+  async function decisionFor (kept: Kept, receivedAt: Date, isWaiting: boolean): Promise<Decision | null> {
+    if (kept === 'spooled') return null
+    const { inboxId, isFirst, slot } = kept
+    if (slot === 'closed') return null
+    if (slot === 'filled') return slots.read(inboxId)
+    if (isFirst) return isWaiting ? slots.wait(inboxId, deadlineMs) : null
+    // A repeat while the first is still being worked on: it gets the same answer, now or when it is there.
+    const isOpen = await slots.extend(inboxId, new Date(receivedAt.getTime() + deadlineMs))
+    return isOpen ? slots.wait(inboxId, deadlineMs) : slots.read(inboxId)
+  }
+
+  return {
+    /** Verified, stored, and only then answered. Throws when it is not from WeChat or cannot be kept. */
+    async take ({ keys, query, body }: Delivery): Promise<Answer> {
+      const { text, aesKey } = openEnvelope({ ...keys, query, body })
+      const receivedAt = clock.now()
+      const isWaiting = shouldWait()
+      const slotUntilMs = receivedAt.getTime() + (isWaiting ? deadlineMs : 0)
+      const { inbound, ...read } = readInbound(text, aesKey !== null)
+      const arrival: Arrival = {
+        ...read,
+        accountId: keys.accountId,
+        lane: laneOf(keys.accountId, read.openid),
+        body: text,
+        occurredMs: inbound?.createdAt.getTime() ?? receivedAt.getTime(),
+        receivedMs: receivedAt.getTime(),
+        slot: isWaiting && inbound !== undefined ? 'open' : 'closed',
+        slotUntilMs,
+      }
+      const decision = await decisionFor(await intake.take(arrival), receivedAt, isWaiting)
+      if (decision === null || inbound === undefined) return success
+      return answerWith(decision, { keys, inbound, aesKey, nonce: query.nonce ?? '' })
+    },
+  }
+
+  function answerWith ({ reply, atMs }: Decision, { keys, inbound, aesKey, nonce }: Addressee): Answer {
+    const xml = replyXml(reply, { openid: inbound.fromUserName, from: inbound.toUserName, at: new Date(atMs) })
+    if (aesKey === null) return { contentType: 'application/xml', text: xml }
+    const timestamp = Math.floor(clock.now().getTime() / 1000)
+    return { contentType: 'application/xml', text: sealReply({ xml, token: keys.token, aesKey, appid: keys.appid, nonce, timestamp }) }
+  }
+}
+
+export type WebhookService = ReturnType<typeof createWebhookService>
+
+interface Addressee { keys: AccountKeys, inbound: Inbound, aesKey: Buffer | null, nonce: string }
+
+type Readable = Pick<Arrival, 'dedupeKey' | 'openid' | 'type' | 'status' | 'lastError'> & { inbound: Inbound | undefined }
+
+/** What decrypted with our key came from WeChat, so it is kept even if we cannot read it: parked, for somebody to look at. */
+function readInbound (text: string, isAuthentic: boolean): Readable {
+  try {
+    const inbound = parseInbound(text)
+    return { inbound, dedupeKey: dedupeKey(inbound), openid: inbound.openid, type: nameOf(inbound), status: 'pending', lastError: null }
+  } catch (error) {
+    if (!isAuthentic || !(error instanceof AppError)) throw error
+    const digest = createHash('sha256').update(text).digest('base64url')
+    return { inbound: undefined, dedupeKey: `x${digest}`, openid: '', type: 'unreadable', status: 'parked', lastError: error.code }
+  }
+}
+
+function nameOf (inbound: Inbound): string {
+  if (inbound.type !== 'unknown') return inbound.type
+  return (inbound.kind === 'event' ? inbound.event : inbound.msgType).slice(0, 64)
+}
+
+/** All of a follower's deliveries go through one lane, so that they keep their order. */
+function laneOf (accountId: number, openid: string): number {
+  return createHash('md5').update(`${accountId}:${openid}`).digest().readUInt16BE(0) % laneCount
+}

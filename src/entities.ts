@@ -1,0 +1,25 @@
+import { ApiKey } from './access/api-key.entity.ts'
+import { AuditEntry } from './access/audit.entity.ts'
+import { LoginAttempts, Session } from './access/session.entity.ts'
+import { RoleGrant, User } from './access/user.entity.ts'
+import { Account } from './accounts/account.entity.ts'
+import { AutoAnswer } from './bots/auto-answer.entity.ts'
+import { InboxRow } from './channel/inbox.entity.ts'
+import { Follower } from './followers/follower.entity.ts'
+import { FollowerEvent } from './followers/timeline.entity.ts'
+import { Lane, LaneHolder } from './platform/database/lanes.ts'
+import { Lease } from './platform/database/leases.ts'
+import { JobRun } from './platform/schedule.ts'
+import { Touch } from './reach/touch.entity.ts'
+import { WechatToken } from './wechat/token.entity.ts'
+
+/** Every table there is. */
+export const entities = [
+  Lease, Lane, LaneHolder, JobRun,
+  User, RoleGrant, Session, LoginAttempts, ApiKey, AuditEntry,
+  Account, WechatToken,
+  InboxRow,
+  Follower, FollowerEvent,
+  Touch,
+  AutoAnswer,
+]

@@ -1,0 +1,8 @@
+import type { Received } from '../channel/index.ts'
+import { defineFact } from '../platform/facts.ts'
+
+/** A delivery whose sender has a record now. */
+export interface Heard extends Received { followerId: number }
+
+/** Deliveries of followers, in order, once they are in the records. Announced in the transaction that marks them done. */
+export const followersHeard = defineFact<readonly Heard[]>('followersHeard')

@@ -1,0 +1,51 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Problem } from '../platform/http/problem.ts'
+import {
+  AccountParams, FollowerPage, FollowerParams, FollowersQuery, FollowerView, PageQuery, TimelinePage, viewFollower, viewTimeline,
+} from './follower.schemas.ts'
+
+/** Every answer here is personal data, so every reading of it is in the audit. */
+export const followerRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  const tags = ['followers']
+  const mayRead = { access: { permission: 'followers.read', scope: 'account' } } as const
+
+  app.get('/', {
+    config: mayRead,
+    schema: {
+      operationId: 'listFollowers', summary: 'Followers, newest first', tags,
+      params: AccountParams, querystring: FollowersQuery, response: { 200: FollowerPage, '4xx': Problem },
+    },
+  }, async (request) => {
+    const { accountId } = request.params
+    const { openid, before, limit } = request.query
+    const one = openid === undefined ? undefined : await app.followers.findByOpenid(accountId, openid)
+    const items = one === undefined ? await app.followers.list(accountId, { before, limit }) : one === null ? [] : [one]
+    await app.access.auditRead(request, { action: 'followers.list', accountId, targetKind: 'follower', detail: { count: items.length } })
+    return { items: items.map(viewFollower), next: items.length === limit ? items.at(-1)?.id ?? null : null }
+  })
+
+  app.get('/:followerId', {
+    config: mayRead,
+    schema: { operationId: 'getFollower', summary: 'One follower’s record', tags, params: FollowerParams, response: { 200: FollowerView, '4xx': Problem } },
+  }, async (request) => {
+    const { accountId, followerId } = request.params
+    const follower = await app.followers.get(accountId, followerId)
+    await app.access.auditRead(request, { action: 'follower.read', accountId, targetKind: 'follower', targetId: String(followerId) })
+    return viewFollower(follower)
+  })
+
+  app.get('/:followerId/timeline', {
+    config: mayRead,
+    schema: {
+      operationId: 'getTimeline', summary: 'What happened with a follower, newest first', tags,
+      params: FollowerParams, querystring: PageQuery, response: { 200: TimelinePage, '4xx': Problem },
+    },
+  }, async (request) => {
+    const { accountId, followerId } = request.params
+    const { before, limit } = request.query
+    await app.followers.get(accountId, followerId)
+    const items = await app.followers.timeline(accountId, followerId, { before, limit })
+    await app.access.auditRead(request, { action: 'follower.timeline', accountId, targetKind: 'follower', targetId: String(followerId) })
+    return { items: items.map(viewTimeline), next: items.length === limit ? items.at(-1)?.id ?? null : null }
+  })
+}

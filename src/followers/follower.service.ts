@@ -1,0 +1,66 @@
+import { LessThan } from 'typeorm'
+import type { Received } from '../channel/index.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { Database, Tx } from '../platform/database/database.ts'
+import { AppError } from '../platform/errors.ts'
+import type { Facts } from '../platform/facts.ts'
+import { Follower } from './follower.entity.ts'
+import { followersHeard, type Heard } from './follower.facts.ts'
+import { isAboutFollower, recordInbound } from './follower.inbound.ts'
+import { FollowerEvent } from './timeline.entity.ts'
+import { timelineEntry, type TimelineEntry, writeTimeline } from './timeline.ts'
+
+export const followerNotFound = () => new AppError('not-found', 'FOLLOWER_NOT_FOUND', 'There is no such follower')
+
+interface Needs { db: Database, clock: Clock, facts: Facts }
+
+export interface Page { before: number | undefined, limit: number }
+
+export function createFollowerService ({ db, clock, facts }: Needs) {
+  const { dialect } = db
+
+  return {
+    /** Every delivery becomes part of its sender's record and timeline. */
+    async takeIn (tx: Tx, received: readonly Received[]): Promise<void> {
+      const theirs = received.filter(isAboutFollower)
+      if (theirs.length === 0) return
+      const ids = await recordInbound(tx, theirs, { dialect, now: clock.now() })
+      const heard = theirs.flatMap((each): Heard[] => {
+        const followerId = ids.get(`${each.accountId}:${each.openid}`)
+        return followerId === undefined ? [] : [{ ...each, followerId }]
+      })
+      await writeTimeline(tx, heard.map(timelineEntry), dialect)
+      await facts.announce(tx, followersHeard, heard)
+    },
+
+    /** The one verb by which every room adds to the timeline. */
+    note: (tx: Tx, entries: readonly TimelineEntry[]) => writeTimeline(tx, entries, dialect),
+
+    /** Newest first by id. */
+    list (accountId: number, { before, limit }: Page): Promise<Follower[]> {
+      return db.read.find(Follower, { where: { accountId, ...(before !== undefined && { id: LessThan(before) }) }, order: { id: 'DESC' }, take: limit })
+    },
+
+    findByOpenid: (accountId: number, openid: string) => db.read.findOneBy(Follower, { accountId, openid }),
+
+    async get (accountId: number, followerId: number): Promise<Follower> {
+      const follower = await db.read.findOneBy(Follower, { accountId, id: followerId })
+      if (follower === null) throw followerNotFound()
+      return follower
+    },
+
+    /** What happened, newest first by when it happened; `before` is the last entry of the page before. */
+    async timeline (accountId: number, followerId: number, { before, limit }: Page): Promise<FollowerEvent[]> {
+      const query = db.read.createQueryBuilder(FollowerEvent, 'event')
+        .where('event.accountId = :accountId AND event.followerId = :followerId', { accountId, followerId })
+        .orderBy('event.occurredAt', 'DESC').addOrderBy('event.id', 'DESC').take(limit)
+      const last = before === undefined ? null : await db.read.findOneBy(FollowerEvent, { accountId, followerId, id: before })
+      if (last === null) return before === undefined ? query.getMany() : []
+      return query
+        .andWhere('(event.occurredAt < :at OR (event.occurredAt = :at AND event.id < :before))', { at: last.occurredAt.getTime(), before })
+        .getMany()
+    },
+  }
+}
+
+export type FollowerService = ReturnType<typeof createFollowerService>

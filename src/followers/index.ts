@@ -1,0 +1,39 @@
+/**
+ * Who follows us: a record and a timeline for everyone who ever followed or wrote.
+ * Always true: every delivery that was worked on is in its sender's record and timeline, once.
+ */
+import fp from 'fastify-plugin'
+import { inboundReceived } from '../channel/index.ts'
+import type { Wechat } from '../wechat/client.ts'
+import { followerRoutes } from './follower.routes.ts'
+import { createFollowerService, type FollowerService } from './follower.service.ts'
+import { fetchProfiles } from './profile.jobs.ts'
+
+export { followersHeard, type Heard } from './follower.facts.ts'
+export type { TimelineEntry } from './timeline.ts'
+
+export interface FollowersOptions {
+  wechat: Wechat
+  /** Whether this process does background work. */
+  isWorker: boolean
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    followers: FollowerService
+  }
+}
+
+export const followers = fp<FollowersOptions>(async (app, { wechat, isWorker }) => {
+  const { db, clock, facts, log: logger } = app
+  const service = createFollowerService({ db, clock, facts })
+  app.decorate('followers', service)
+  facts.on(inboundReceived, service.takeIn)
+  await app.register(followerRoutes, { prefix: '/api/v1/accounts/:accountId/followers' })
+  if (!isWorker) return
+  app.schedule.add({
+    name: 'fetch-profiles',
+    cron: '*/5 * * * * *',
+    run: async () => { await fetchProfiles({ db, clock, logger, wechat, caller: app.accounts.caller }) },
+  })
+}, { name: 'followers', dependencies: ['access', 'accounts', 'channel'] })

@@ -1,0 +1,34 @@
+import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm'
+import { idColumn, jsonColumn, keyColumn, momentColumn, referenceColumn } from '../platform/database/columns.ts'
+
+/** One thing that happened with a follower. Every room writes here through one verb; the source makes writing twice harmless. */
+@Entity('follower_events')
+@Index('idx_follower_events_once', ['accountId', 'sourceKind', 'sourceId'], { unique: true })
+@Index('idx_follower_events_timeline', ['accountId', 'followerId', 'occurredAt', 'id'])
+export class FollowerEvent {
+  @PrimaryGeneratedColumn(idColumn)
+  id!: number
+
+  @Column(referenceColumn)
+  accountId!: number
+
+  @Column(referenceColumn)
+  followerId!: number
+
+  /** `message.text`, `event.CLICK`, `answer.passive`: the room's word, a dot, and what it was. */
+  @Column(keyColumn(64))
+  kind!: string
+
+  @Column(momentColumn())
+  occurredAt!: Date
+
+  @Column(keyColumn(32))
+  sourceKind!: string
+
+  @Column(referenceColumn)
+  sourceId!: number
+
+  /** What belongs to the kind, as the room that wrote it knows. */
+  @Column(jsonColumn())
+  detail!: Record<string, unknown>
+}

@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto'
+import type { Clock } from '../platform/clock.ts'
+import { momentValue } from '../platform/database/columns.ts'
+import type { Database } from '../platform/database/database.ts'
+import { change, placeholders } from '../platform/database/rows.ts'
+import { AppError } from '../platform/errors.ts'
+import type { Logger } from '../platform/logger.ts'
+import type { Wechat } from '../wechat/client.ts'
+import { WechatError } from '../wechat/errors.ts'
+import type { WechatAccount } from '../wechat/token.ts'
+import { Touch, type TouchStatus } from './touch.entity.ts'
+
+interface Needs { db: Database, clock: Clock, logger: Logger, wechat: Wechat, caller: (accountId: number) => WechatAccount, onSettled: (status: TouchStatus) => void }
+
+const claimSize = 50
+const claimMs = 60_000
+const pollMs = 1000
+const maxAttempts = 4
+const retryBaseMs = 2000
+
+/** How a touch ended, or when it is to be tried again. */
+interface Outcome { status: Extract<TouchStatus, 'submitted' | 'failed' | 'unknown' | 'pending'>, errcode: number | null, reason: string | null, dueMs: number }
+
+/**
+ * Sends what is pending. A row is claimed, marked `calling` just before the call and settled after it; whatever a crash
+ * leaves behind, `settleAbandoned` sorts into what was never tried and what nobody can know.
+ */
+export function createTouchSender ({ db, clock, logger, wechat, caller, onSettled }: Needs) {
+  const { nowMs } = db.dialect
+  let isRunning = false
+  let loop: Promise<void> | undefined
+  let wakeUp: (() => void) | undefined
+
+  async function settleAbandoned (): Promise<void> {
+    await db.write(async (tx) => {
+      await change(tx, `UPDATE touches SET status = 'pending', claim = NULL WHERE status = 'claimed' AND claimedUntilMs < ${nowMs}`)
+      // A service message has no idempotency key (page: custom/send): sending it again might send it twice.
+      const lost = await change(tx, `UPDATE touches SET status = 'unknown', settledAt = ?, reason = 'CALL_CUT_OFF', claim = NULL
+        WHERE status = 'calling' AND claimedUntilMs < ${nowMs}`, [momentValue(clock.now())])
+      if (lost > 0) db.afterCommit(tx, () => logger.warn({ touches: lost }, 'touches with unknown outcome'))
+    }, { repeatable: true })
+  }
+
+  async function claimSome (): Promise<Touch[]> {
+    const claim = randomUUID()
+    const atMs = momentValue(clock.now())
+    const due = await db.read.query(`SELECT id FROM touches WHERE status = 'pending' AND dueAt <= ? ORDER BY dueAt, id LIMIT ${claimSize}`, [atMs]) as
+      Array<{ id: number }>
+    if (due.length === 0) return []
+    const ids = due.map(({ id }) => Number(id))
+    await db.write((tx) => change(tx, `UPDATE touches SET status = 'claimed', claim = ?, claimedUntilMs = ${nowMs} + ?
+      WHERE id IN (${placeholders(ids)}) AND status = 'pending'`, [claim, claimMs, ...ids]), { repeatable: true })
+    return db.read.findBy(Touch, { claim, status: 'claimed' })
+  }
+
+  async function sendOne (touch: Touch): Promise<void> {
+    if (touch.expiresAt.getTime() <= clock.now().getTime()) {
+      await settle(touch, 'claimed', { status: 'failed', errcode: null, reason: 'EXPIRED', dueMs: 0 })
+      return
+    }
+    const isOurs = await db.write((tx) => change(tx, `UPDATE touches SET status = 'calling', attempts = attempts + 1, claimedUntilMs = ${nowMs} + ?
+      WHERE id = ? AND claim = ? AND status = 'claimed' AND claimedUntilMs > ${nowMs}`, [claimMs, touch.id, touch.claim]))
+    if (isOurs !== 1) return
+    await settle(touch, 'calling', await call(touch))
+  }
+
+  async function call (touch: Touch): Promise<Outcome> {
+    try {
+      await wechat.sendText(caller(touch.accountId), { openid: touch.openid, text: touch.content.text })
+      return { status: 'submitted', errcode: 0, reason: null, dueMs: 0 }
+    } catch (error) {
+      if (!(error instanceof AppError)) logger.error({ err: error, touchId: touch.id }, 'touch not sent')
+      return outcomeOf(error, touch.attempts + 1, momentValue(clock.now()))
+    }
+  }
+
+  async function settle (touch: Touch, from: TouchStatus, { status, errcode, reason, dueMs }: Outcome): Promise<void> {
+    const isFinal = status !== 'pending'
+    const settled = await db.write((tx) => change(tx, `UPDATE touches SET status = ?, errcode = ?, reason = ?, settledAt = ?, dueAt = ?, claim = NULL
+      WHERE id = ? AND claim = ? AND status = ?`,
+    [status, errcode, reason, isFinal ? momentValue(clock.now()) : null, isFinal ? momentValue(touch.dueAt) : dueMs, touch.id, touch.claim, from]),
+    { repeatable: true })
+    if (settled !== 1) return
+    onSettled(status)
+    if (status === 'failed' || status === 'unknown') logger.warn({ touchId: touch.id, accountId: touch.accountId, status, errcode, reason }, 'touch settled')
+  }
+
+  async function round (): Promise<number> {
+    await settleAbandoned()
+    const touches = await claimSome()
+    const waiting = [...touches]
+    await Promise.all(Array.from({ length: 16 }, async () => {
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await sendOne(next)
+    }))
+    return touches.length
+  }
+
+  async function run (): Promise<void> {
+    while (isRunning) {
+      const sent = await round().catch((error: unknown) => {
+        logger.error({ err: error }, 'touches not workable')
+        return 0
+      })
+      if (sent === claimSize) continue
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, pollMs)
+        wakeUp = () => { clearTimeout(timer); resolve() }
+      })
+    }
+  }
+
+  return {
+    wake: () => wakeUp?.(),
+    start () {
+      isRunning = true
+      loop = run()
+    },
+    /** Lets the calls under way end. */
+    async stop (): Promise<void> {
+      isRunning = false
+      wakeUp?.()
+      await loop
+    },
+  }
+}
+
+export type TouchSender = ReturnType<typeof createTouchSender>
+
+function outcomeOf (error: unknown, attempts: number, nowMs: number): Outcome {
+  if (!(error instanceof WechatError)) {
+    return { status: 'failed', errcode: null, reason: error instanceof AppError ? error.code : 'INTERNAL', dueMs: 0 }
+  }
+  const { outcome, action, errcode = null, code: reason } = error
+  if (outcome === 'unknown') return { status: 'unknown', errcode, reason: 'CALL_CUT_OFF', dueMs: 0 }
+  const isPassing = action === 'transient' || action === 'minute' || action === 'token'
+  if (!isPassing || attempts >= maxAttempts) return { status: 'failed', errcode, reason, dueMs: 0 }
+  const wait = action === 'minute' ? 60_000 : retryBaseMs * 2 ** (attempts - 1)
+  return { status: 'pending', errcode, reason, dueMs: nowMs + wait }
+}

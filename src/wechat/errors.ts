@@ -1,0 +1,67 @@
+import { AppError, type ErrorKind } from '../platform/errors.ts'
+import { actionFor, type ErrorAction } from './errcodes.ts'
+
+/** What is known about a call that did not succeed: refused by WeChat, or cut off so that nobody can tell. */
+export type CallOutcome = 'failed' | 'unknown'
+
+interface WechatErrorOptions {
+  outcome: CallOutcome
+  action: ErrorAction
+  errcode: number | undefined
+  api: string
+  rid?: string | undefined
+  cause?: unknown
+}
+
+/** WeChat's refusal or silence. `action` says what to do; `rid` is what WeChat's support asks for. */
+export class WechatError extends AppError {
+  readonly outcome: CallOutcome
+  readonly action: ErrorAction
+  readonly errcode: number | undefined
+  readonly rid: string | undefined
+
+  constructor ({ outcome, action, errcode, api, rid, cause }: WechatErrorOptions) {
+    const what = errcode === undefined ? 'gave no usable answer' : `refused with ${errcode}`
+    super(kindOf(action), errcode === undefined ? 'WECHAT_UNREACHABLE' : `WECHAT_${errcode}`, `WeChat ${what} (${api})`,
+      { advice: adviceFor[action], cause })
+    this.name = 'WechatError'
+    this.outcome = outcome
+    this.action = action
+    this.errcode = errcode
+    this.rid = rid
+  }
+}
+
+function kindOf (action: ErrorAction): ErrorKind {
+  if (action === 'transient' || action === 'token') return 'unavailable'
+  return action === 'minute' || action === 'quota' ? 'limited' : 'conflict'
+}
+
+const adviceFor: Readonly<Record<ErrorAction, string>> = {
+  ok: 'Nothing to do.',
+  done: 'Nothing to do: it was done before.',
+  token: 'The access token was refused twice; check that no other system refreshes the token of this account.',
+  transient: 'Try again in a moment.',
+  minute: 'Too many calls this minute; go on in the next one.',
+  quota: 'The quota of this API is used up; it is renewed at midnight, China time.',
+  window: 'The follower must write, click or scan first; then the reply window opens again.',
+  follower: 'This follower cannot be reached: unfollowed, blocked or refused.',
+  request: 'The request does not fit WeChat’s rules; repeating it will not help.',
+  account: 'The account or its settings do not allow this; look at its capabilities and keys.',
+  oauth: 'Start the web authorisation again.',
+}
+
+export function refusedByWechat (api: string, errcode: number, errmsg: string): WechatError {
+  const rid = /rid: ([0-9a-f-]+)/.exec(errmsg)?.[1]
+  return new WechatError({ outcome: 'failed', action: actionFor(errcode), errcode, api, rid })
+}
+
+/** Never reached WeChat, so it certainly did nothing. */
+export function notSent (api: string, cause: unknown): WechatError {
+  return new WechatError({ outcome: 'failed', action: 'transient', errcode: undefined, api, cause })
+}
+
+/** WeChat may or may not have acted. */
+export function cutOff (api: string, cause: unknown): WechatError {
+  return new WechatError({ outcome: 'unknown', action: 'transient', errcode: undefined, api, cause })
+}
