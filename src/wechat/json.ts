@@ -1,0 +1,24 @@
+/**
+ * `JSON.parse`, but an integer that a double cannot hold exactly becomes a string of the same digits: WeChat's message
+ * ids are bare 64-bit numbers, and `JSON.parse` would silently change their last digits.
+ */
+export function parseJson (text: string): unknown {
+  return JSON.parse(LONG_NUMBER.test(text) ? quoteLongIntegers(text) : text)
+}
+
+const LONG_NUMBER = /\d{16}/
+
+// Strings are matched to be stepped over. The closing quote is optional, so that a string that never ends is walked
+// through once and not again from each of its quotes.
+const STRING_OR_NUMBER = /"(?:[^"\\]|\\[^])*"?|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g
+const INTEGER = /^-?[1-9]\d{15,}$/
+const COLON = /\s*:/y
+
+function quoteLongIntegers (text: string): string {
+  return text.replace(STRING_OR_NUMBER, (token, at: number) => {
+    if (!INTEGER.test(token) || Number.isSafeInteger(Number(token))) return token
+    // A bare number as a key is a mistake, and must not become right by being quoted.
+    COLON.lastIndex = at + token.length
+    return COLON.test(text) ? token : `"${token}"`
+  })
+}
