@@ -1,0 +1,65 @@
+/** What WeChat's `errcode` asks of us; `errmsg` changes without notice and is for people. */
+export type ErrorAction =
+  | 'ok'
+  /** The token is stale: get another one and repeat once. */
+  | 'token'
+  /** WeChat refused for now: repeat with backoff, a few times. */
+  | 'transient'
+  /** Too many calls in this minute: pause this API for the account until the next one. */
+  | 'minute'
+  /** The quota of the day or period is used up: stop this API for the account until then. */
+  | 'quota'
+  /** The follower's reply window is closed or spent: wait for the follower, or go another way. */
+  | 'window'
+  /** This follower cannot be reached: unsubscribed, muted, blocked, unknown. */
+  | 'follower'
+  /** What was asked for is already so. */
+  | 'done'
+  /** The request is wrong and will stay wrong. */
+  | 'request'
+  /** The account or its configuration: stop, tell an operator. */
+  | 'account'
+  /** The OAuth redirect must start again. */
+  | 'oauth'
+
+type Codes = readonly (number | readonly [first: number, last: number])[]
+
+// From the error tables of the API pages (Global return codes and those of each API). Where the meaning depends on the call,
+// the one that is right for sends is here, and the API that means it otherwise says so itself:
+// 40001 on `token` calls is a wrong secret (account); 50002 on every call is the account; 46002, 46003 and 65301 are done
+// only for deleting and reading menus; 40241 (the same template message within 60 s) counts as done, because what the
+// follower would get twice is already there; 65413 (no session) is done only for closing one.
+const CODES: readonly (readonly [ErrorAction, Codes])[] = [
+  ['ok', [0]],
+  ['token', [40001, 40014, 42001]],
+  ['transient', [
+    20003, 42010, 43108, 43117, 45066, 45085, 45169, 45171, 46007, 53501, 61450, 61503, 65415, 9500001, 9500002,
+    268487001, 268487002, 268488001,
+  ]],
+  ['minute', [45011]],
+  ['quota', [43100, 45009, 45028, 45093, 45102, 48006]],
+  ['window', [45015, 45037, 45047, 45080]],
+  ['follower', [40003, 43004, 43005, 43019, 43101, 46004, 48002, 50002, 50005, 65302, 65315, 70000]],
+  ['done', [40241, 45065, 45081, 46002, 46003, 61453, 65301, [65406, 65408], 65411, 65412, 200022]],
+  ['account', [
+    40013, 40054, 40055, 40125, 40131, 40164, 40200, 40243, 40249, 43104, 43106, 43116, 45018, 45026, 45029, 45034,
+    45056, 45062, 45064, 45074, 45087, 45094, 45103, 46101, 48001, 48003, 48004, 48008, 48009, 48011, 50001, 50004,
+    50007, [53404, 53406], 53500, [53503, 53505], 61003, 61004, 61007, 61016, 61456, 65305, 65306, 65309, 65319, 65400,
+    65402, 65405, [89501, 89507], [200011, 200013],
+  ]],
+  ['oauth', [40029, 40030, 40163, 41003, 41008, 42002, 42003, 42007]],
+]
+
+const ACTIONS = new Map(CODES.flatMap(([action, codes]) => codes.flatMap(expand).map((code) => [code, action] as const)))
+
+/** Codes that are not in the table, WeChat's many complaints about parameters among them, are the request's own fault. */
+export function actionFor (errcode: number): ErrorAction {
+  // Negative codes are failures of WeChat's own servers, -1 the only documented one.
+  return ACTIONS.get(errcode) ?? (errcode < 0 ? 'transient' : 'request')
+}
+
+function expand (codes: Codes[number]): number[] {
+  if (typeof codes === 'number') return [codes]
+  const [first, last] = codes
+  return Array.from({ length: last - first + 1 }, (_, offset) => first + offset)
+}
