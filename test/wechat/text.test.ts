@@ -36,7 +36,9 @@ describe('splitting a text', () => {
   })
 
   it('loses nothing, fits, and cuts no character that fits', () => {
-    const texts = fc.string({ unit: fc.oneof(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 1 }), fc.constantFrom('\n', '。', '. ', '，', '👨‍👩‍👧', '\uD83D', '\u0301')) })
+    const any = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 1 })
+    const special = fc.constantFrom('\n', '。', '. ', '，', '👨‍👩‍👧', '\uD83D', '\u0301')
+    const texts = fc.string({ unit: fc.oneof(any, special) })
     fc.assert(fc.property(texts, fc.integer({ min: 4, max: 60 }), (text, maxBytes) => {
       const pieces = splitByBytes(text, maxBytes)
       expect(pieces.join('')).toBe(text)
@@ -53,7 +55,12 @@ describe('splitting a text', () => {
     }))
   })
 
-  it.each([['letters', 'a'], ['marked stops', '。\uFE0F'], ['families', '👨‍👩‍👧‍👦'], ['accents', '\u0301']])('takes linear time for %s', (_name, unit) => {
+  it.each([
+    ['letters', 'a'],
+    ['marked stops', '。\uFE0F'],
+    ['families', '👨‍👩‍👧‍👦'],
+    ['accents', '\u0301'],
+  ])('takes linear time for %s', (_name, unit) => {
     const started = performance.now()
     splitByBytes(unit.repeat(50_000), 2047)
     expect(performance.now() - started).toBeLessThan(3000)
