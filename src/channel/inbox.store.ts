@@ -84,13 +84,16 @@ export interface WorkRow {
 
 const workColumns = 'id, accountId, lane, openid, body, receivedAt, attempts, failedAt, retryAt, status'
 
-/** The oldest work of the given lanes. Held rows come first: nobody may overtake them in their follower's lane. */
-export async function fetchWork (db: Database, lanes: readonly number[], limit: number): Promise<{ held: WorkRow[], pending: WorkRow[] }> {
-  const mine = `lane IN (${placeholders(lanes)})`
-  const held = await db.read.query(`SELECT ${workColumns} FROM inbox WHERE status = 'held' AND ${mine} ORDER BY id`, [...lanes]) as WorkRow[]
-  const pending = await db.read.query(
-    `SELECT ${workColumns} FROM inbox WHERE status = 'pending' AND ${mine} ORDER BY id LIMIT ${limit}`, [...lanes]) as WorkRow[]
-  return { held: held.map(asNumbers), pending: pending.map(asNumbers) }
+/**
+ * The oldest work of the given lanes. Held rows come first: nobody may overtake them in their follower's lane. `lanes` is
+ * null for all of them.
+ */
+export async function fetchWork (db: Database, lanes: readonly number[] | null, limit: number): Promise<{ held: WorkRow[], pending: WorkRow[] }> {
+  const mine = lanes === null ? '' : `AND lane IN (${lanes.map(Number).join(', ')})`
+  const of = (status: InboxStatus) => `SELECT * FROM (SELECT ${workColumns} FROM inbox WHERE status = '${status}' ${mine} ORDER BY id LIMIT ${limit}) AS ${status}_rows`
+  const rows = await db.read.query(`${of('held')} UNION ALL ${of('pending')}`) as WorkRow[]
+  const sorted = rows.map(asNumbers).sort((a, b) => a.id - b.id)
+  return { held: sorted.filter(({ status }) => status === 'held'), pending: sorted.filter(({ status }) => status === 'pending') }
 }
 
 function asNumbers (row: WorkRow): WorkRow {

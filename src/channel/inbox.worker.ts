@@ -1,6 +1,6 @@
 import type { Clock } from '../platform/clock.ts'
-import type { Database, Tx } from '../platform/database/database.ts'
-import { type HeldLane, LaneLostError, type Lanes } from '../platform/database/lanes.ts'
+import type { Database } from '../platform/database/database.ts'
+import { type HeldLane, laneCount, LaneLostError, type Lanes } from '../platform/database/lanes.ts'
 import { change, placeholders } from '../platform/database/rows.ts'
 import { AppError } from '../platform/errors.ts'
 import type { Facts } from '../platform/facts.ts'
@@ -8,7 +8,7 @@ import type { Logger } from '../platform/logger.ts'
 import { parseInbound } from '../wechat/inbound.ts'
 import { inboundReceived, type Received } from './channel.facts.ts'
 import { fetchWork, type WorkRow } from './inbox.store.ts'
-import { type ReplySlots, readDecision } from './reply-slots.ts'
+import type { ReplySlots } from './reply-slots.ts'
 
 interface Needs { db: Database, lanes: Lanes, facts: Facts, slots: ReplySlots, clock: Clock, logger: Logger, onWorked: (rows: number) => void }
 
@@ -65,7 +65,7 @@ export function createInboxWorker ({ db, lanes, facts, slots, clock, logger, onW
   async function round (): Promise<number> {
     const held = lanes.held()
     if (held.length === 0) return 0
-    const work = await fetchWork(db, held.map(({ lane }) => lane), batchSize)
+    const work = await fetchWork(db, held.length === laneCount ? null : held.map(({ lane }) => lane), batchSize)
     const rows = workable(work)
     if (rows.length > 0) await workOn(rows, held)
     return work.pending.length
@@ -108,16 +108,15 @@ export function createInboxWorker ({ db, lanes, facts, slots, clock, logger, onW
   async function workTogether (rows: readonly WorkRow[], held: readonly HeldLane[]): Promise<void> {
     const ids = rows.map(({ id }) => id)
     const lanesOfRows = new Set(rows.map(({ lane }) => lane))
-    const decisions = await db.write(async (tx) => {
+    await db.write(async (tx) => {
       await lanes.fence(tx, held.filter(({ lane }) => lanesOfRows.has(lane)))
       await facts.announce(tx, inboundReceived, rows.map(receivedOf))
       const nowMs = clock.now().getTime()
       const done = await change(tx, `UPDATE inbox SET status = 'done', workedAt = ?, slot = CASE WHEN slot = 'open' THEN 'closed' ELSE slot END
         WHERE id IN (${placeholders(ids)}) AND status IN ('pending', 'held')`, [nowMs, ...ids])
       if (done !== ids.length) throw new RowTakenError('another process worked on these rows')
-      return readDecisions(tx, ids)
+      slots.settleAfter(tx, ids)
     })
-    for (const { id, reply } of decisions) slots.settle(Number(id), readDecision(reply))
     onWorked(rows.length)
   }
 
@@ -167,8 +166,4 @@ function codeOf (error: unknown): string {
 
 function receivedOf (row: WorkRow): Received {
   return { inboxId: row.id, accountId: row.accountId, openid: row.openid, inbound: parseInbound(row.body), receivedAt: new Date(row.receivedAt) }
-}
-
-async function readDecisions (tx: Tx, ids: readonly number[]): Promise<Array<{ id: number, reply: string | null }>> {
-  return tx.query(`SELECT id, reply FROM inbox WHERE id IN (${placeholders(ids)})`, [...ids]) as Promise<Array<{ id: number, reply: string | null }>>
 }

@@ -11,7 +11,7 @@ export interface Offer { inboxId: number, reply: PassiveReply }
 
 interface Needs { db: Database, clock: Clock, logger: Logger, pollMs?: number }
 
-interface Waiter { inboxId: number, untilMs: number, resolve: (decision: Decision | null) => void }
+interface Waiter { untilMs: number, resolve: (decision: Decision | null) => void }
 
 export const readDecision = (reply: string | null): Decision | null => (reply === null ? null : JSON.parse(reply) as Decision)
 
@@ -20,15 +20,18 @@ export const readDecision = (reply: string | null): Decision | null => (reply ==
  * whichever process it arrives. Waiting looks at the database; being told in memory only makes it faster.
  */
 export function createReplySlots ({ db, clock, logger, pollMs = 50 }: Needs) {
-  const waiters = new Set<Waiter>()
+  const waiters = new Map<number, Waiter[]>()
   let isPolling = false
 
   function settle (inboxId: number, decision: Decision | null): void {
-    for (const waiter of waiters) {
-      if (waiter.inboxId !== inboxId) continue
-      waiters.delete(waiter)
-      waiter.resolve(decision)
-    }
+    const answered = waiters.get(inboxId) ?? []
+    waiters.delete(inboxId)
+    for (const { resolve } of answered) resolve(decision)
+  }
+
+  function overdue (): number[] {
+    const nowMs = Date.now()
+    return [...waiters].filter(([, list]) => list.some(({ untilMs }) => untilMs <= nowMs)).map(([inboxId]) => inboxId)
   }
 
   async function poll (): Promise<void> {
@@ -40,16 +43,16 @@ export function createReplySlots ({ db, clock, logger, pollMs = 50 }: Needs) {
       } catch (error) {
         logger.warn({ err: error }, 'slots not readable')
         // Without a database no decision can be read or made; the slot's own end keeps a late one from being sent twice.
-        for (const { inboxId, untilMs } of waiters) if (untilMs <= Date.now()) settle(inboxId, null)
+        for (const inboxId of overdue()) settle(inboxId, null)
       }
     }
     isPolling = false
   }
 
   async function lookOnce (): Promise<void> {
-    const overdue = [...waiters].filter(({ untilMs }) => untilMs <= Date.now()).map(({ inboxId }) => inboxId)
-    if (overdue.length > 0) await db.write((tx) => closeSlots(tx, overdue), { repeatable: true })
-    const ids = [...new Set([...waiters].map(({ inboxId }) => inboxId))].slice(0, 1000)
+    const late = overdue()
+    if (late.length > 0) await db.write((tx) => closeSlots(tx, late), { repeatable: true })
+    const ids = [...waiters.keys()].slice(0, 1000)
     if (ids.length === 0) return
     const rows = await db.read.query(`SELECT id, reply FROM inbox WHERE id IN (${placeholders(ids)}) AND slot <> 'open'`, ids) as
       Array<{ id: number, reply: string | null }>
@@ -61,7 +64,7 @@ export function createReplySlots ({ db, clock, logger, pollMs = 50 }: Needs) {
 
     /** Resolves with the decision; after `waitMs` the slot is closed, if nobody was faster. */
     wait: (inboxId: number, waitMs: number) => new Promise<Decision | null>((resolve) => {
-      waiters.add({ inboxId, untilMs: Date.now() + waitMs, resolve })
+      waiters.set(inboxId, [...waiters.get(inboxId) ?? [], { untilMs: Date.now() + waitMs, resolve }])
       if (!isPolling) void poll()
     }),
 
@@ -85,14 +88,22 @@ export function createReplySlots ({ db, clock, logger, pollMs = 50 }: Needs) {
     async offer (tx: Tx, offers: readonly Offer[], by: string): Promise<Set<number>> {
       const atMs = clock.now().getTime()
       const taken = new Set<number>()
-      for (const [reply, ids] of groupEqual(offers, atMs)) {
-        const values = [reply, by, ...ids, atMs]
+      for (const { reply, ids } of groupEqual(offers)) {
+        assertReply(reply)
+        const decision = { reply, atMs }
+        const json = JSON.stringify(decision)
         const filled = await change(tx, `UPDATE inbox SET slot = 'filled', reply = ?, repliedBy = ?
-          WHERE id IN (${placeholders(ids)}) AND slot = 'open' AND slotUntil > ?`, values)
-        const mine = filled === ids.length ? ids : await idsFilledWith(tx, ids, reply)
+          WHERE id IN (${placeholders(ids)}) AND slot = 'open' AND slotUntil > ?`, [json, by, ...ids, atMs])
+        const mine = filled === ids.length ? ids : await idsFilledWith(tx, ids, json)
         for (const id of mine) taken.add(id)
+        db.afterCommit(tx, () => { for (const id of mine) settle(id, decision) })
       }
       return taken
+    },
+
+    /** The deliveries are worked on: whoever still waits once `tx` has committed gets `success`. */
+    settleAfter (tx: Tx, ids: readonly number[]): void {
+      db.afterCommit(tx, () => { for (const id of ids) settle(id, null) })
     },
   }
 }
@@ -100,14 +111,15 @@ export function createReplySlots ({ db, clock, logger, pollMs = 50 }: Needs) {
 export type ReplySlots = ReturnType<typeof createReplySlots>
 
 /** Equal replies are filled in by one statement: an auto-answer is the same for everybody. */
-function groupEqual (offers: readonly Offer[], atMs: number): Map<string, number[]> {
-  const groups = new Map<string, number[]>()
+function groupEqual (offers: readonly Offer[]): Array<{ reply: PassiveReply, ids: number[] }> {
+  const groups = new Map<string, { reply: PassiveReply, ids: number[] }>()
   for (const { inboxId, reply } of offers) {
-    assertReply(reply)
-    const json = JSON.stringify({ reply, atMs } satisfies Decision)
-    groups.set(json, [...groups.get(json) ?? [], inboxId])
+    const key = JSON.stringify(reply)
+    const group = groups.get(key) ?? { reply, ids: [] }
+    group.ids.push(inboxId)
+    groups.set(key, group)
   }
-  return groups
+  return [...groups.values()]
 }
 
 async function idsFilledWith (tx: Tx, ids: readonly number[], reply: string): Promise<number[]> {

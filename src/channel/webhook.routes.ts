@@ -43,6 +43,7 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<WebhookRoutesOptions> = as
 
   app.post('/wechat/:appid', {
     config: { access: 'public' },
+    helmet: false,
     bodyLimit,
     schema: {
       operationId: 'receiveWebhook', summary: 'WeChat delivers a message or event', tags: ['webhook'],
