@@ -1,0 +1,120 @@
+import type { AccountState, DeliveryEntry, SimulatedAccount } from './account.ts'
+import type { ReceivedFilter, ReceivedItem } from './chat-book.ts'
+import type { InboundMessage, Outcome } from './deliverer.ts'
+import { signedQuery } from './envelope.ts'
+import { assertOpenid, createFollowerActions } from './follower-actions.ts'
+import type { FollowerFacts } from './follower-book.ts'
+import { createOpenid } from './follower-book.ts'
+import { createMsgIds } from './msg-id.ts'
+import { badWebhook } from './simulator.errors.ts'
+import type { WebhookClient } from './webhook-client.ts'
+import type { World } from './world.ts'
+
+export interface FollowerSeed extends FollowerFacts {
+  openid?: string
+  subscribedAt?: Date
+}
+
+export interface FollowerView {
+  openid: string
+  subscribed: boolean
+  subscribedAt: Date
+  scene: string
+  qrScene: string
+  unionid: string
+  language: string
+  remark: string
+  /** What may be sent to this follower now; null while nothing may. */
+  window: { remaining: number, expiresAt: Date } | null
+  receivedCount: number
+}
+
+/** What came of the request by which the platform checks a new URL. */
+export interface Verification {
+  verified: boolean
+  status: number | null
+  body: string
+  failure: string | null
+}
+
+export type AccountHandle = ReturnType<typeof createAccountHandle>
+
+interface Needs {
+  world: World
+  account: AccountState
+  client: WebhookClient
+  deliver: (message: InboundMessage, copies: number) => Promise<Outcome>
+}
+
+/** All that a test, a demo or the operator of the control API can do with one account. */
+export function createAccountHandle ({ world, account, client, deliver }: Needs) {
+  const { clock, tokens } = world
+  const { settings, followers, chats } = account
+  const { appid } = settings
+  const nowMs = (): number => clock.now().getTime()
+
+  return {
+    appid,
+    settings: settings as Readonly<SimulatedAccount>,
+    setWebhook (url: string | null): void {
+      if (url !== null && !(/^https?:\/\//.test(url) && URL.canParse(url))) throw badWebhook(url)
+      settings.webhookUrl = url
+    },
+    verifyWebhook: () => verifyWebhook(account, client, clock.now()),
+
+    /** Seeds a follower, without telling the webhook. */
+    addFollower ({ openid = createOpenid(), subscribedAt = clock.now(), ...facts }: FollowerSeed = {}): string {
+      assertOpenid(openid)
+      followers.enter(openid, Math.floor(subscribedAt.getTime() / 1000), facts)
+      return openid
+    },
+    follower: (openid: string): FollowerView | null => viewFollower(account, openid, nowMs()),
+    followerCount: (): number => followers.subscribedCount(),
+    /** The first few who follow now. */
+    firstFollowers: (limit: number): string[] => followers.page(-1, limit).map(({ openid }) => openid),
+    ...createFollowerActions({ account, clock, deliver, nextMsgId: createMsgIds() }),
+
+    received: (openid: string): ReceivedItem[] => chats.received(openid),
+    receivedCount: (filter: ReceivedFilter = {}): number => chats.count(filter),
+    /** Everybody who received anything. */
+    allReceived: () => chats.everyone(),
+    conversation: (openid: string) => chats.conversation(openid),
+    listen: chats.listen,
+    /** The newest thousand tries. */
+    get deliveryLog (): DeliveryEntry[] { return account.deliveries.entries() },
+    /** Calls of each API, refused ones included. */
+    get calls (): Record<string, number> { return Object.fromEntries(account.calls) },
+
+    /** A valid token, as `stable_token` would give it. */
+    token: (): string => tokens.stable(appid, nowMs()).access_token,
+    get tokensIssued (): number { return tokens.issuedFor(appid) },
+    expireTokens: (): void => { tokens.expireAll(appid, nowMs()) },
+  }
+}
+
+function viewFollower ({ followers, windows, chats }: AccountState, openid: string, nowMs: number): FollowerView | null {
+  const follower = followers.find(openid)
+  if (follower === undefined) return null
+  const { position: _, subscribedAtSeconds, ...facts } = follower
+  const window = windows.get(openid)
+  const open = window !== undefined && follower.subscribed && window.remaining > 0 && nowMs < window.expiresAtSeconds * 1000
+  return {
+    ...facts,
+    subscribedAt: new Date(subscribedAtSeconds * 1000),
+    window: open ? { remaining: window.remaining, expiresAt: new Date(window.expiresAtSeconds * 1000) } : null,
+    receivedCount: chats.count({ openid }),
+  }
+}
+
+/** What happens when the operator saves the URL in the console. The echo is never encrypted for official accounts. */
+async function verifyWebhook ({ settings }: AccountState, client: WebhookClient, now: Date): Promise<Verification> {
+  if (settings.webhookUrl === null) return { verified: false, status: null, body: '', failure: 'no webhook' }
+  const query = signedQuery(settings.token, now)
+  const echo = String(now.getTime()).padStart(19, '7')
+  query.set('echostr', echo)
+  const answer = await client.send({ url: settings.webhookUrl, method: 'GET', query })
+  if ('failure' in answer) return { verified: false, status: null, body: '', failure: answer.failure }
+  const { status, body } = answer
+  const verified = status === 200 && body === echo
+  return { verified, status, body, failure: verified ? null : 'the answer is not the bare echostr' }
+}

@@ -1,0 +1,62 @@
+import { decodeAesKey } from '../wechat/crypto.ts'
+import type { ChatBook } from './chat-book.ts'
+import { createChatBook } from './chat-book.ts'
+import type { FollowerBook } from './follower-book.ts'
+import { createFollowerBook } from './follower-book.ts'
+import type { ReplyWindow } from './reply-window.ts'
+import type { Ring } from './ring.ts'
+import { createRing } from './ring.ts'
+
+/** How the operator set the account up in the platform's console. */
+export interface SimulatedAccount {
+  appid: string
+  appSecret: string
+  originalId: string
+  token: string
+  aesKey: string | null
+  mode: 'plain' | 'compatible' | 'secure'
+  webhookUrl: string | null
+  kind: 'service' | 'subscription'
+  verified: boolean
+}
+
+/** One try to hand a message to the webhook. */
+export interface DeliveryEntry {
+  at: number
+  openid: string
+  type: string
+  msgId: string | null
+  attempt: number
+  status: number | null
+  failure: string | null
+  latencyMs: number
+}
+
+/** One account and everything the platform knows about it. */
+export interface AccountState {
+  settings: SimulatedAccount
+  aesKey: Buffer | null
+  followers: FollowerBook
+  chats: ChatBook
+  windows: Map<string, ReplyWindow>
+  deliveries: Ring<DeliveryEntry>
+  /** Calls of each API, refused ones included. */
+  calls: Map<string, number>
+}
+
+const deliveriesKept = 1000
+
+export function createAccountState (settings: SimulatedAccount, { maxRecords }: { maxRecords: number }): AccountState {
+  if (settings.mode !== 'plain' && settings.aesKey === null) {
+    throw new Error(`account ${settings.appid}: mode ${settings.mode} needs an aesKey`)
+  }
+  return {
+    settings: { ...settings },
+    aesKey: settings.aesKey === null ? null : decodeAesKey(settings.aesKey),
+    followers: createFollowerBook(),
+    chats: createChatBook({ maxRecords }),
+    windows: new Map(),
+    deliveries: createRing(deliveriesKept),
+    calls: new Map(),
+  }
+}

@@ -1,0 +1,67 @@
+import { Type } from '@fastify/type-provider-typebox'
+import { faultKinds } from '../faults.ts'
+
+const closed = { additionalProperties: false }
+const Moment = Type.String({ format: 'date-time' })
+const Copies = Type.Integer({ minimum: 1, maximum: 100 })
+
+const when = { at: Type.Optional(Moment), copies: Type.Optional(Copies) }
+const named = { ...when, msgId: Type.Optional(Type.String({ pattern: '^\\d{1,20}$' })) }
+
+export const AccountParams = Type.Object({ appid: Type.String() })
+export const FollowerParams = Type.Object({ appid: Type.String(), openid: Type.String() })
+export const ListQuery = Type.Object({ limit: Type.Integer({ minimum: 1, maximum: 10_000, default: 100 }) })
+
+export const WebhookBody = Type.Object({ url: Type.Union([Type.String(), Type.Null()]) }, closed)
+
+const Seed = Type.Object({
+  openid: Type.Optional(Type.String()),
+  subscribedAt: Type.Optional(Moment),
+  scene: Type.Optional(Type.String()),
+  qrScene: Type.Optional(Type.String()),
+  unionid: Type.Optional(Type.String()),
+  language: Type.Optional(Type.String()),
+  remark: Type.Optional(Type.String()),
+}, closed)
+export const SeedsBody = Type.Object({ followers: Type.Array(Seed, { maxItems: 50_000 }) }, closed)
+
+export const FollowBody = Type.Object({
+  openid: Type.Optional(Type.String()), qrScene: Type.Optional(Type.String({ maxLength: 64 })), ...when,
+}, closed)
+export const UnfollowBody = Type.Object(when, closed)
+export const SayBody = Type.Object({
+  text: Type.String({ minLength: 1 }), bizMsgMenuId: Type.Optional(Type.String()), ...named,
+}, closed)
+export const ClickBody = Type.Object({ key: Type.String({ minLength: 1, maxLength: 128 }), ...when }, closed)
+export const ScanBody = Type.Object({ scene: Type.String({ minLength: 1, maxLength: 64 }), ...when }, closed)
+export const ViewBody = Type.Object({ url: Type.String({ minLength: 1, maxLength: 1024 }), ...when }, closed)
+export const RawBody = Type.Object({ fields: Type.Record(Type.String(), Type.Unknown()), ...named }, closed)
+
+const optional = Type.Optional(Type.String())
+const Media = Type.Object({
+  type: Type.Union([Type.Literal('video'), Type.Literal('shortvideo')]), mediaId: optional, thumbMediaId: optional,
+}, closed)
+const messageTypes = ['image', 'voice', 'video', 'shortvideo', 'location', 'link', 'miniprogrampage', 'file']
+/** The type alone comes first, so that a wrong one is answered with the list of right ones. */
+const Message = Type.Intersect([Type.Object({ type: Type.Enum(messageTypes) }), Type.Union([
+  Type.Object({ type: Type.Literal('image'), picUrl: optional, mediaId: optional }, closed),
+  Type.Object({ type: Type.Literal('voice'), mediaId: optional, format: optional, recognition: optional }, closed),
+  Media,
+  Type.Object({
+    type: Type.Literal('location'), latitude: Type.Number(), longitude: Type.Number(),
+    scale: Type.Optional(Type.Integer()), label: optional,
+  }, closed),
+  Type.Object({ type: Type.Literal('link'), title: Type.String(), description: optional, url: Type.String() }, closed),
+  Type.Object({ type: Type.Literal('miniprogrampage'), title: Type.String(), appid: Type.String(), pagePath: Type.String() }, closed),
+  Type.Object({ type: Type.Literal('file'), title: Type.String(), description: optional }, closed),
+])])
+export const SendBody = Type.Object({ message: Message, ...named }, closed)
+
+export const FaultBody = Type.Object({
+  api: Type.String({ description: 'A path of WeChat\'s, * for all of them, or webhook' }),
+  fault: Type.Enum([...faultKinds]),
+  probability: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
+  count: Type.Optional(Type.Integer({ minimum: 1 })),
+  ms: Type.Optional(Type.Integer({ minimum: 0 })),
+}, closed)
+export const FaultsQuery = Type.Object({ api: Type.Optional(Type.String()) })

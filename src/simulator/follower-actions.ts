@@ -1,0 +1,138 @@
+import type { AccountState } from './account.ts'
+import type { InboundMessage, Outcome } from './deliverer.ts'
+import type { FollowerRecord } from './follower-book.ts'
+import { createOpenid } from './follower-book.ts'
+import type { FollowerMessage, Said } from './messages.ts'
+import { clickSaid, followSaid, messageSaid, rawSaid, scanSaid, textSaid, unfollowSaid, viewSaid } from './messages.ts'
+import { allowanceOf, widen } from './reply-window.ts'
+import { alreadyFollowing, badField, badOpenid, notFollowing, unknownFollower } from './simulator.errors.ts'
+import type { XmlFields, XmlValue } from './xml-writer.ts'
+
+export interface ActOptions {
+  /** When it happened, if not now. */
+  at?: Date
+  /** How many times WeChat delivers it at once. */
+  copies?: number
+}
+
+/** With a `msgId` used before it is that message again: same `CreateTime`, nothing is shown a second time. */
+export interface SayOptions extends ActOptions {
+  msgId?: string
+}
+
+interface Needs {
+  account: AccountState
+  clock: { now: () => Date }
+  deliver: (message: InboundMessage, copies: number) => Promise<Outcome>
+  nextMsgId: () => string
+}
+
+const rememberedMessages = 10_000
+
+/** What a person with a phone can do, as WeChat reports it to the webhook. */
+export function createFollowerActions ({ account, clock, deliver, nextMsgId }: Needs) {
+  const { followers, chats, windows, settings } = account
+  const named = new Map<string, InboundMessage>()
+
+  const secondsOf = ({ at }: ActOptions): number => Math.floor((at ?? clock.now()).getTime() / 1000)
+
+  const following = (openid: string): FollowerRecord => {
+    const follower = followers.find(openid)
+    if (follower === undefined) throw unknownFollower(openid)
+    if (!follower.subscribed) throw notFollowing(openid)
+    return follower
+  }
+
+  const act = (openid: string, said: Said, options: SayOptions): Promise<Outcome> => {
+    const key = options.msgId === undefined ? undefined : `${openid} ${options.msgId}`
+    const before = key === undefined ? undefined : named.get(key)
+    const createTime = before !== undefined && options.at === undefined ? before.fields['CreateTime'] : undefined
+    const fields: XmlFields = {
+      ToUserName: settings.originalId, FromUserName: openid, CreateTime: createTime ?? secondsOf(options), ...said.fields,
+    }
+    if (fields['MsgType'] !== 'event' && fields['MsgId'] === undefined) fields['MsgId'] = options.msgId ?? nextMsgId()
+    if (before !== undefined) {
+      before.fields = fields
+      return deliver(before, options.copies ?? 1)
+    }
+    const message: InboundMessage = { openid, fields, answered: false }
+    if (key !== undefined) remember(named, key, message)
+    happen(openid, said, fields)
+    return deliver(message, options.copies ?? 1)
+  }
+
+  /** What the platform itself takes note of, whatever becomes of the webhook. */
+  const happen = (openid: string, said: Said, fields: XmlFields): void => {
+    const atSeconds = Number(fields['CreateTime'])
+    chats.say(openid, { at: atSeconds * 1000, type: said.type, text: said.text })
+    const allowance = allowanceOf(fields)
+    if (allowance === null || followers.find(openid)?.subscribed !== true) return
+    windows.set(openid, widen(windows.get(openid), allowance, atSeconds))
+  }
+
+  const follow = async ({ openid = createOpenid(), qrScene, ...options }: { openid?: string, qrScene?: string } & ActOptions = {}) => {
+    assertOpenid(openid)
+    if (followers.find(openid)?.subscribed === true) throw alreadyFollowing(openid)
+    followers.enter(openid, secondsOf(options), qrScene === undefined ? {} : { qrScene })
+    return act(openid, followSaid(qrScene), options)
+  }
+
+  return {
+    follow,
+    /** The window closes with it: whoever comes back starts anew. */
+    async unfollow (openid: string, options: ActOptions = {}): Promise<Outcome> {
+      followers.leave(following(openid))
+      windows.delete(openid)
+      return act(openid, unfollowSaid(), options)
+    },
+    async say (openid: string, text: string, { bizMsgMenuId, ...options }: SayOptions & { bizMsgMenuId?: string } = {}): Promise<Outcome> {
+      following(openid)
+      return act(openid, textSaid(text, bizMsgMenuId), options)
+    },
+    async send (openid: string, message: FollowerMessage, options: SayOptions = {}): Promise<Outcome> {
+      following(openid)
+      const id = options.msgId ?? nextMsgId()
+      const said = messageSaid(message, id)
+      return act(openid, { ...said, fields: { ...said.fields, MsgId: id } }, options)
+    },
+    async click (openid: string, key: string, options: ActOptions = {}): Promise<Outcome> {
+      following(openid)
+      return act(openid, clickSaid(key), options)
+    },
+    /** Who does not follow yet follows by scanning, which WeChat reports as `subscribe`. */
+    async scan (openid: string, scene: string, options: ActOptions = {}): Promise<Outcome> {
+      if (followers.find(openid)?.subscribed !== true) return follow({ openid, qrScene: scene, ...options })
+      return act(openid, scanSaid(scene), options)
+    },
+    async view (openid: string, url: string, options: ActOptions = {}): Promise<Outcome> {
+      following(openid)
+      return act(openid, viewSaid(url), options)
+    },
+    /** Any fields, also from a stranger. It opens windows as its kind does, but follows and unfollows nobody. */
+    async raw (openid: string, fields: XmlFields, options: SayOptions = {}): Promise<Outcome> {
+      assertOpenid(openid)
+      assertNames(fields)
+      return act(openid, rawSaid(fields), options)
+    },
+  }
+}
+
+export function assertOpenid (openid: string): void {
+  if (!/^[\w-]{1,64}$/.test(openid)) throw badOpenid(openid)
+}
+
+function assertNames (value: XmlValue): void {
+  if (Array.isArray(value)) return value.forEach(assertNames)
+  if (typeof value !== 'object') return
+  for (const [name, inner] of Object.entries(value)) {
+    if (!/^[A-Za-z_]\w*$/.test(name)) throw badField(name)
+    assertNames(inner)
+  }
+}
+
+function remember (named: Map<string, InboundMessage>, key: string, message: InboundMessage): void {
+  named.set(key, message)
+  if (named.size <= rememberedMessages) return
+  const oldest = named.keys().next()
+  if (oldest.done !== true) named.delete(oldest.value)
+}

@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto'
+
+/** A million of these must fit beside the product: flat, with shared strings where there are few values. */
+export interface FollowerRecord {
+  readonly openid: string
+  readonly position: number
+  subscribed: boolean
+  subscribedAtSeconds: number
+  scene: string
+  qrScene: string
+  unionid: string
+  language: string
+  remark: string
+}
+
+export type FollowerFacts = Partial<Pick<FollowerRecord, 'scene' | 'qrScene' | 'unionid' | 'language' | 'remark'>>
+
+const sharedTexts = 10_000
+
+export interface FollowerBook {
+  find: (openid: string) => FollowerRecord | undefined
+  /** Makes this person a follower from now on, again if they had left. */
+  enter: (openid: string, subscribedAtSeconds: number, facts: FollowerFacts) => FollowerRecord
+  leave: (follower: FollowerRecord) => void
+  /** Who follows now, in the order they first came, starting behind `afterPosition`. */
+  page: (afterPosition: number, limit: number) => FollowerRecord[]
+  subscribedCount: () => number
+}
+
+export function createFollowerBook (): FollowerBook {
+  const byOpenid = new Map<string, FollowerRecord>()
+  const inOrder: FollowerRecord[] = []
+  const shared = new Map<string, string>()
+  let subscribedCount = 0
+
+  /** Scenes and languages are few; keeping each once spares a million copies. */
+  const share = (text: string): string => {
+    const known = shared.get(text)
+    if (known !== undefined) return known
+    if (shared.size < sharedTexts) shared.set(text, text)
+    return text
+  }
+  const record = (openid: string): FollowerRecord => {
+    const follower = {
+      openid, position: inOrder.length, subscribed: false, subscribedAtSeconds: 0,
+      scene: '', qrScene: '', unionid: '', language: '', remark: '',
+    }
+    byOpenid.set(openid, follower)
+    inOrder.push(follower)
+    return follower
+  }
+
+  return {
+    find: (openid) => byOpenid.get(openid),
+    enter (openid, subscribedAtSeconds, { scene, qrScene, unionid, language, remark }) {
+      const follower = byOpenid.get(openid) ?? record(openid)
+      if (!follower.subscribed) subscribedCount += 1
+      follower.subscribed = true
+      follower.subscribedAtSeconds = subscribedAtSeconds
+      follower.qrScene = share(qrScene ?? '')
+      follower.scene = share(scene ?? (follower.qrScene === '' ? 'ADD_SCENE_SEARCH' : 'ADD_SCENE_QR_CODE'))
+      follower.unionid = unionid ?? follower.unionid
+      follower.language = share(language ?? follower.language)
+      follower.remark = remark ?? follower.remark
+      return follower
+    },
+    leave (follower) {
+      if (follower.subscribed) subscribedCount -= 1
+      follower.subscribed = false
+    },
+    page (afterPosition, limit) {
+      const page: FollowerRecord[] = []
+      for (let position = afterPosition + 1; position < inOrder.length && page.length < limit; position += 1) {
+        const follower = inOrder[position]
+        if (follower?.subscribed === true) page.push(follower)
+      }
+      return page
+    },
+    subscribedCount: () => subscribedCount,
+  }
+}
+
+/** Openids are 28 characters long and begin with `o`. */
+export function createOpenid (): string {
+  return `o${randomBytes(21).toString('base64url').slice(0, 27)}`
+}

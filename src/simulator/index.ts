@@ -1,0 +1,100 @@
+// A WeChat platform on this machine. It owns accounts, followers, reply windows, tokens and what every follower received,
+// all in memory. Always true: it refuses what WeChat refuses, with WeChat's code, and it never shows a follower the
+// answer to one message twice. It knows the wire (wechat/) and nothing of the product that it is held against.
+import { setMaxListeners } from 'node:events'
+import type { SimulatedAccount } from './account.ts'
+import { createAccountState } from './account.ts'
+import type { AccountHandle } from './account-handle.ts'
+import { createAccountHandle } from './account-handle.ts'
+import { createDeliverer } from './deliverer.ts'
+import type { Faults } from './faults.ts'
+import { createFaults } from './faults.ts'
+import type { LogEntry } from './log.ts'
+import { createLog } from './log.ts'
+import { createServer } from './server.ts'
+import { unknownAccount } from './simulator.errors.ts'
+import { createTokenDesk } from './tokens.ts'
+import { createWebhookClient } from './webhook-client.ts'
+import type { World } from './world.ts'
+
+export type { SimulatedAccount } from './account.ts'
+export type { AccountHandle } from './account-handle.ts'
+export type { ReceivedItem } from './chat-book.ts'
+export type { Outcome } from './deliverer.ts'
+export type { FaultRule } from './faults.ts'
+export { believableFollowers } from './believable.ts'
+export { believableLine } from './believable-lines.ts'
+export type { BelievableFollower } from './believable.ts'
+
+export interface SimulatorOptions {
+  /** 127.0.0.1 unless told otherwise: whoever reaches the control API owns the simulator. */
+  host?: string
+  /** 0, the default, takes any free one. */
+  port?: number
+  clock?: { now: () => Date }
+  accounts: SimulatedAccount[]
+  /** How long the webhook may take: 5,000. */
+  deadlineMs?: number
+  /** From the start of one try to the start of the next, unless the try took longer: 5,000. */
+  retryDelayMs?: number
+  /** Tries after the first: 3. */
+  retries?: number
+  /** Items kept for each follower: 200. Counts stay exact. */
+  maxRecordsPerFollower?: number
+  /** Decides whether a fault with a probability strikes. */
+  random?: () => number
+}
+
+export interface Simulator {
+  url: string
+  faults: Faults
+  /** What was refused and by which rule, the newest thousand. */
+  readonly log: LogEntry[]
+  account: (appid: string) => AccountHandle
+  /** Cuts every connection and ends every wait. Acts under way resolve as not acknowledged. */
+  stop: () => Promise<void>
+}
+
+export async function startSimulator (options: SimulatorOptions): Promise<Simulator> {
+  const { host = '127.0.0.1', port = 0, maxRecordsPerFollower = 200, clock = { now: () => new Date() } } = options
+  const stopping = new AbortController()
+  setMaxListeners(0, stopping.signal)
+  const client = createWebhookClient({ deadlineMs: options.deadlineMs ?? 5000 })
+  const world: World = {
+    clock,
+    accounts: new Map(),
+    tokens: createTokenDesk(),
+    faults: createFaults({ random: options.random ?? Math.random }),
+    log: createLog(),
+    stopping: stopping.signal,
+  }
+  const handles = new Map<string, AccountHandle>()
+  for (const settings of options.accounts) {
+    const account = createAccountState(settings, { maxRecords: maxRecordsPerFollower })
+    const { deliver } = createDeliverer({
+      account, client, clock, faults: world.faults, stopping: stopping.signal,
+      retries: options.retries ?? 3, retryDelayMs: options.retryDelayMs ?? 5000,
+    })
+    world.accounts.set(settings.appid, account)
+    handles.set(settings.appid, createAccountHandle({ world, account, client, deliver }))
+  }
+  const handle = (appid: string): AccountHandle => {
+    const found = handles.get(appid)
+    if (found === undefined) throw unknownAccount(appid, handles.keys())
+    return found
+  }
+
+  const server = await createServer(world, handle)
+  const url = await server.listen({ host, port })
+
+  return {
+    url,
+    faults: world.faults,
+    get log () { return world.log.entries() },
+    account: handle,
+    async stop () {
+      stopping.abort()
+      await Promise.all([client.close(), server.close()])
+    },
+  }
+}

@@ -1,0 +1,40 @@
+/** A wish of the operator's that cannot be met, with the status the control API gives it. */
+export class SimulatorError extends Error {
+  readonly status: number
+  readonly code: string
+
+  constructor (status: number, code: string, message: string) {
+    super(message)
+    this.name = 'SimulatorError'
+    this.status = status
+    this.code = code
+  }
+}
+
+export function unknownAccount (appid: string, known: Iterable<string>): SimulatorError {
+  return new SimulatorError(404, 'ACCOUNT_UNKNOWN', `No account ${appid}. There are: ${[...known].join(', ')}.`)
+}
+
+export function unknownFollower (openid: string): SimulatorError {
+  return new SimulatorError(404, 'FOLLOWER_UNKNOWN', `Nobody with the openid ${openid} ever followed. Follow or add the follower first.`)
+}
+
+export function notFollowing (openid: string): SimulatorError {
+  return new SimulatorError(409, 'NOT_FOLLOWING', `${openid} does not follow now. Follow first, or send it with raw.`)
+}
+
+export function alreadyFollowing (openid: string): SimulatorError {
+  return new SimulatorError(409, 'ALREADY_FOLLOWING', `${openid} follows already. WeChat would send nothing; for a repeat set copies.`)
+}
+
+export function badOpenid (openid: string): SimulatorError {
+  return new SimulatorError(400, 'OPENID_INVALID', `${JSON.stringify(openid)} is no openid: 1 to 64 letters, digits, - or _.`)
+}
+
+export function badField (name: string): SimulatorError {
+  return new SimulatorError(400, 'FIELD_INVALID', `${JSON.stringify(name)} cannot be the name of an XML element.`)
+}
+
+export function badWebhook (url: string): SimulatorError {
+  return new SimulatorError(400, 'WEBHOOK_INVALID', `${JSON.stringify(url)} is no http or https address.`)
+}
