@@ -48,7 +48,7 @@ export function appKeyOf (config: Config): string {
   }
   const file = join(config.DATA_DIR, 'app.key')
   if (!existsSync(file)) {
-    mkdirSync(config.DATA_DIR, { recursive: true })
+    mkdirSync(config.DATA_DIR, { recursive: true, mode: 0o700 })
     writeFileSync(file, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flag: 'wx' })
   }
   return readFileSync(file, 'utf8').trim()

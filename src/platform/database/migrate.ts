@@ -11,6 +11,8 @@ const leasesTable = (collation: string) => `CREATE TABLE IF NOT EXISTS leases (
 export async function migrate (db: Database): Promise<string[]> {
   const collation = db.dialect.kind === 'sqlite' ? '' : 'CHARACTER SET utf8mb4 COLLATE utf8mb4_bin'
   await db.connections.writer.query(leasesTable(collation))
+  // Most starts find nothing to do, and must not wait for the lease of a process that was killed while it looked.
+  if (!await db.connections.writer.showMigrations()) return []
   const request = { name: 'migrations', holder: randomUUID(), ttlMs: 15_000, waitMs: 300_000 }
   const applied = await underLease(db, request, async () => {
     const migrations = await db.connections.writer.runMigrations({ transaction: 'each' })
