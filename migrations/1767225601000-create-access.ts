@@ -44,14 +44,17 @@ async function createKeys (runner: QueryRunner): Promise<void> {
       moment('revokedAt', nullable), varchar('address', 64), varchar('userAgent', 200),
     ],
     indices: [
-      unique('idx_sessions_token', ['tokenHash']), index('idx_sessions_user', ['userId', 'id']), index('idx_sessions_expires', ['expiresAt']),
+      unique('idx_sessions_token', ['tokenHash']),
+      index('idx_sessions_user', ['userId', 'id']),
+      index('idx_sessions_expires', ['expiresAt']),
     ],
   })
   await createTable(runner, {
     name: 'api_keys',
     columns: [
-      id(), reference('accountId'), varchar('name', 64), varchar('keyHash', 64), varchar('prefix', 16), text('scopes'), reference('createdBy'),
-      moment('createdAt'), moment('expiresAt', nullable), moment('lastUsedAt', nullable), moment('revokedAt', nullable),
+      id(), reference('accountId'), varchar('name', 64), varchar('keyHash', 64), varchar('prefix', 16), text('scopes'),
+      reference('createdBy'), moment('createdAt'),
+      moment('expiresAt', nullable), moment('lastUsedAt', nullable), moment('revokedAt', nullable),
     ],
     indices: [unique('idx_api_keys_hash', ['keyHash']), index('idx_api_keys_account', ['accountId', 'id'])],
   })

@@ -1,0 +1,102 @@
+import { In } from 'typeorm'
+import type { Clock } from '../platform/clock.ts'
+import { momentValue } from '../platform/database/columns.ts'
+import type { Database, Tx } from '../platform/database/database.ts'
+import { notSignedIn } from './access.errors.ts'
+import type { Actor } from './actor.ts'
+import { ApiKey } from './api-key.entity.ts'
+import { AuditEntry } from './audit.entity.ts'
+import { User } from './user.entity.ts'
+
+/** Whoever acts: an actor, or a request that carries one. */
+export type Who = Actor | { actor: Actor | null }
+
+export interface AuditNote {
+  /** Left out when it concerns no single account. */
+  accountId?: number
+  /** What was done to what kind of thing, e.g. `follower.read`. At most 64 characters. */
+  action: string
+  targetKind?: string
+  targetId?: string | number
+  /** Short, and never the personal data itself: which fields, how many, why. */
+  detail?: object
+}
+
+export interface AuditQuestion {
+  accountId?: number | undefined
+  action?: string | undefined
+  actorKind?: Actor['kind'] | undefined
+  actorId?: number | undefined
+  from?: Date | undefined
+  to?: Date | undefined
+  /** Entries older than this one. */
+  before?: number | undefined
+  limit: number
+}
+
+export interface NamedEntry { entry: AuditEntry, actorName: string | null }
+
+interface Needs { db: Database, clock: Clock }
+
+/** The record of who did what. Entries are only ever added. */
+export function createAuditService ({ db, clock }: Needs) {
+  /** Writes down a change, in the transaction that makes it: both are there or neither. */
+  async function audit (tx: Tx, who: Who, note: AuditNote): Promise<void> {
+    const { kind, id, requestId, address } = actorBehind(who)
+    await tx.insert(AuditEntry, {
+      accountId: note.accountId ?? 0,
+      at: clock.now(),
+      actorKind: kind,
+      actorId: id,
+      action: note.action,
+      targetKind: note.targetKind ?? null,
+      targetId: note.targetId === undefined ? null : String(note.targetId),
+      detail: note.detail ?? null,
+      requestId,
+      address,
+    })
+  }
+
+  async function nameActors (entries: readonly AuditEntry[]): Promise<NamedEntry[]> {
+    const ids = (kind: Actor['kind']) => [...new Set(entries.filter(({ actorKind }) => actorKind === kind).map(({ actorId }) => actorId))]
+    const [users, keys] = await Promise.all([
+      db.read.find(User, { select: { id: true, name: true }, where: { id: In(ids('user')) } }),
+      db.read.find(ApiKey, { select: { id: true, name: true }, where: { id: In(ids('key')) } }),
+    ])
+    const userNames = new Map(users.map(({ id, name }) => [id, name]))
+    const keyNames = new Map(keys.map(({ id, name }) => [id, name]))
+    return entries.map((entry) => ({ entry, actorName: (entry.actorKind === 'key' ? keyNames : userNames).get(entry.actorId) ?? null }))
+  }
+
+  /** The newest entries first. */
+  async function auditLog (question: AuditQuestion): Promise<NamedEntry[]> {
+    const { accountId, action, actorKind, actorId, from, to, before, limit } = question
+    const query = db.read.createQueryBuilder(AuditEntry, 'entry').orderBy('entry.id', 'DESC').limit(limit)
+    if (accountId !== undefined) query.andWhere('entry.accountId = :accountId', { accountId })
+    if (action !== undefined) query.andWhere('entry.action = :action', { action })
+    if (actorKind !== undefined) query.andWhere('entry.actorKind = :actorKind', { actorKind })
+    if (actorId !== undefined) query.andWhere('entry.actorId = :actorId', { actorId })
+    if (from !== undefined) query.andWhere('entry.at >= :from', { from: momentValue(from) })
+    if (to !== undefined) query.andWhere('entry.at < :to', { to: momentValue(to) })
+    if (before !== undefined) query.andWhere('entry.id < :before', { before })
+    return nameActors(await query.getMany())
+  }
+
+  return {
+    audit,
+
+    /** Writes down that personal data was read or taken out. To be awaited before the data is handed over. */
+    auditRead: (who: Who, note: AuditNote): Promise<void> => db.write((tx) => audit(tx, who, note)),
+
+    auditLog,
+  }
+}
+
+export type AuditService = ReturnType<typeof createAuditService>
+
+/** Throws NOT_SIGNED_IN when a request has nobody behind it. */
+export function actorBehind (who: Who): Actor {
+  if (!('actor' in who)) return who
+  if (who.actor === null) throw notSignedIn()
+  return who.actor
+}

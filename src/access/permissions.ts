@@ -1,0 +1,44 @@
+/** Everything that somebody may be allowed to do. A route names one of these; a role is a set of them. */
+export const permissions = [
+  'accounts.read', 'accounts.manage',
+  'users.manage',
+  'api-keys.manage',
+  'audit.read',
+  'followers.read', 'followers.write',
+  'inbox.read', 'inbox.manage',
+  'touches.read', 'touches.send',
+  'auto-answer.read', 'auto-answer.manage',
+  'metrics.read',
+] as const
+export type Permission = typeof permissions[number]
+
+export const roles = ['admin', 'supervisor', 'agent', 'marketer', 'analyst'] as const
+export type Role = typeof roles[number]
+
+/** An analyst works with numbers and never sees a single follower; a marketer sees followers but writes to none of them by hand. */
+const table: Readonly<Record<Role, readonly Permission[]>> = {
+  admin: permissions,
+  supervisor: [
+    'accounts.read', 'audit.read', 'followers.read', 'followers.write', 'inbox.read', 'inbox.manage',
+    'touches.read', 'touches.send', 'auto-answer.read', 'auto-answer.manage', 'metrics.read',
+  ],
+  agent: ['accounts.read', 'followers.read', 'followers.write', 'touches.read', 'touches.send', 'auto-answer.read'],
+  marketer: [
+    'accounts.read', 'followers.read', 'followers.write', 'touches.read', 'auto-answer.read', 'auto-answer.manage', 'metrics.read',
+  ],
+  analyst: ['accounts.read', 'metrics.read'],
+}
+
+/** Only a person may do these: a key that made users or keys could give itself more than it was given. */
+const personal: ReadonlySet<Permission> = new Set(['users.manage', 'api-keys.manage'])
+
+/** What an API key can be allowed. */
+export const scopes: readonly Permission[] = permissions.filter((permission) => !personal.has(permission))
+
+export function permissionsOf (role: Role): readonly Permission[] {
+  return table[role]
+}
+
+export function isPermission (name: string): name is Permission {
+  return (permissions as readonly string[]).includes(name)
+}
