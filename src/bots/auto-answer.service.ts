@@ -1,4 +1,3 @@
-import { In } from 'typeorm'
 import type { Clock } from '../platform/clock.ts'
 import { momentValue } from '../platform/database/columns.ts'
 import type { Database, Tx } from '../platform/database/database.ts'
@@ -20,26 +19,36 @@ interface Needs {
 
 /** WeChat takes service messages for 48 hours after a message (page: customer service messages). */
 const windowMs = 48 * 3600_000
+const freshMs = 1000
 
 export function createAutoAnswerService ({ db, clock, offerReplies, send, note }: Needs) {
+  let texts = new Map<number, string>()
+  let readAtMs = -Infinity
+
+  /** Read again every second, so that a change made in another process counts soon. */
+  async function enabledTexts (tx: Tx): Promise<ReadonlyMap<number, string>> {
+    if (performance.now() - readAtMs < freshMs) return texts
+    const settings = await tx.findBy(AutoAnswer, { enabled: true })
+    texts = new Map(settings.map(({ accountId, text }) => [accountId, text]))
+    readAtMs = performance.now()
+    return texts
+  }
+
   /** The messages that a machine may still answer, each with the text of its account. */
-  async function answersFor (tx: Tx, received: readonly Heard[]): Promise<Map<Heard, string>> {
+  async function answersFor (tx: Tx, heard: readonly Heard[]): Promise<Map<Heard, string>> {
     const oldest = clock.now().getTime() - windowMs
-    const messages = received.filter(({ inbound }) => inbound.kind === 'message' && inbound.createdAt.getTime() > oldest)
-    if (messages.length === 0) return new Map()
-    const accountIds = [...new Set(messages.map(({ accountId }) => accountId))]
-    const settings = await tx.findBy(AutoAnswer, { accountId: In(accountIds), enabled: true })
-    const texts = new Map(settings.map(({ accountId, text }) => [accountId, text]))
-    return new Map(messages.flatMap((message) => {
-      const text = texts.get(message.accountId)
-      return text === undefined ? [] : [[message, text] as const]
+    const enabled = await enabledTexts(tx)
+    return new Map(heard.flatMap((message) => {
+      const text = enabled.get(message.accountId)
+      const isAnswerable = message.inbound.kind === 'message' && message.inbound.createdAt.getTime() > oldest
+      return text === undefined || !isAnswerable ? [] : [[message, text] as const]
     }))
   }
 
   return {
     /** Answers in the webhook that still waits, which costs no quota; else by service message. Never by both: one transaction decides. */
-    async answer (tx: Tx, received: readonly Heard[]): Promise<void> {
-      const answers = await answersFor(tx, received)
+    async answer (tx: Tx, heard: readonly Heard[]): Promise<void> {
+      const answers = await answersFor(tx, heard)
       if (answers.size === 0) return
       const offers = [...answers].map(([{ inboxId }, text]) => ({ inboxId, reply: { type: 'text' as const, content: text } }))
       const taken = await offerReplies(tx, offers, 'auto-answer')
@@ -67,6 +76,7 @@ export function createAutoAnswerService ({ db, clock, offerReplies, send, note }
       const { orChange, incoming } = db.dialect
       const ending = orChange(['accountId'], columns.slice(1).map((column) => `${column} = ${incoming(column)}`))
       await insertRows(tx, { table: 'auto_answers', columns, rows: [[accountId, Number(enabled), text, momentValue(clock.now())]], ending })
+      db.afterCommit(tx, () => { readAtMs = -Infinity })
     },
 
     /** The answer that the settings name, unless somebody has set one already. */

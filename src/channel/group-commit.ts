@@ -1,4 +1,12 @@
-/** Collects what arrives while one commit is under way and writes it all with the next: the more arrives, the fewer commits. */
+import { setTimeout as sleep } from 'node:timers/promises'
+
+const manyItems = 8
+const breathMs = 2
+
+/**
+ * Collects what arrives while one commit is under way and writes it all with the next: the more arrives, the fewer commits.
+ * When much arrives it also waits for a breath, because a commit of sixty costs hardly more than one of twenty.
+ */
 export function createGroupCommit<Item, Result> (commit: (items: Item[]) => Promise<Result[]>, maxItems = 500) {
   interface Waiting { item: Item, resolve: (result: Result) => void, reject: (error: unknown) => void }
   let waiting: Waiting[] = []
@@ -6,8 +14,10 @@ export function createGroupCommit<Item, Result> (commit: (items: Item[]) => Prom
 
   async function run (): Promise<void> {
     isCommitting = true
-    while (waiting.length > 0) {
+    for (let lastSize = 0; waiting.length > 0;) {
+      if (lastSize >= manyItems) await sleep(breathMs)
       const group = waiting.slice(0, maxItems)
+      lastSize = group.length
       waiting = waiting.slice(maxItems)
       try {
         const results = await commit(group.map(({ item }) => item))

@@ -39,7 +39,7 @@ export async function storeArrivals (db: Database, arrivals: readonly Arrival[])
   const found = await db.write(async (tx) => {
     await insertRows(tx, { table: 'inbox', columns, rows, ending: db.dialect.keepExisting(['accountId', 'dedupeKey']) })
     return readBack(tx, arrivals)
-  }, { repeatable: true })
+  })
 
   // Of two equal arrivals in one batch the row knows one: the other is its repeat.
   const claimed = new Set<number>()

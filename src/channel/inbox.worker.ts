@@ -5,12 +5,21 @@ import { change, placeholders } from '../platform/database/rows.ts'
 import { AppError } from '../platform/errors.ts'
 import type { Facts } from '../platform/facts.ts'
 import type { Logger } from '../platform/logger.ts'
-import { parseInbound } from '../wechat/inbound.ts'
 import { inboundReceived, type Received } from './channel.facts.ts'
 import { fetchWork, type WorkRow } from './inbox.store.ts'
+import type { ReadInbound } from './read-inbound.ts'
 import type { ReplySlots } from './reply-slots.ts'
 
-interface Needs { db: Database, lanes: Lanes, facts: Facts, slots: ReplySlots, clock: Clock, logger: Logger, onWorked: (rows: number) => void }
+interface Needs {
+  db: Database
+  lanes: Lanes
+  facts: Facts
+  slots: ReplySlots
+  read: ReadInbound
+  clock: Clock
+  logger: Logger
+  onWorked: (rows: number) => void
+}
 
 const batchSize = 200
 const pollMs = 500
@@ -25,7 +34,7 @@ class RowTakenError extends Error {}
  * Works on the inbox in the order of arrival, follower by follower, for the lanes this process holds. The listeners' writes
  * and the row's `done` are one transaction: whatever happens, a delivery has been worked on entirely or not at all.
  */
-export function createInboxWorker ({ db, lanes, facts, slots, clock, logger, onWorked }: Needs) {
+export function createInboxWorker ({ db, lanes, facts, slots, read, clock, logger, onWorked }: Needs) {
   let isRunning = false
   let loop: Promise<void> | undefined
   let wakeUp: (() => void) | undefined
@@ -110,7 +119,7 @@ export function createInboxWorker ({ db, lanes, facts, slots, clock, logger, onW
     const lanesOfRows = new Set(rows.map(({ lane }) => lane))
     await db.write(async (tx) => {
       await lanes.fence(tx, held.filter(({ lane }) => lanesOfRows.has(lane)))
-      await facts.announce(tx, inboundReceived, rows.map(receivedOf))
+      await facts.announce(tx, inboundReceived, rows.map((row) => receivedOf(row, read)))
       const nowMs = clock.now().getTime()
       const done = await change(tx, `UPDATE inbox SET status = 'done', workedAt = ?, slot = CASE WHEN slot = 'open' THEN 'closed' ELSE slot END
         WHERE id IN (${placeholders(ids)}) AND status IN ('pending', 'held')`, [nowMs, ...ids])
@@ -164,6 +173,6 @@ function codeOf (error: unknown): string {
   return error instanceof Error ? error.name.slice(0, 200) : 'UNKNOWN'
 }
 
-function receivedOf (row: WorkRow): Received {
-  return { inboxId: row.id, accountId: row.accountId, openid: row.openid, inbound: parseInbound(row.body), receivedAt: new Date(row.receivedAt) }
+function receivedOf ({ id, accountId, openid, body, receivedAt }: WorkRow, read: ReadInbound): Received {
+  return { inboxId: id, accountId, openid, inbound: read(body), receivedAt: new Date(receivedAt) }
 }

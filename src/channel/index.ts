@@ -12,6 +12,7 @@ import { createInboxService } from './inbox.service.ts'
 import { type Arrival, queueAgeMs } from './inbox.store.ts'
 import { createInboxWorker } from './inbox.worker.ts'
 import { createIntake } from './intake.ts'
+import { createReadInbound } from './read-inbound.ts'
 import { createReplySlots, type ReplySlots } from './reply-slots.ts'
 import { openSpool } from './spool.ts'
 import { webhookRoutes } from './webhook.routes.ts'
@@ -38,6 +39,7 @@ declare module 'fastify' {
 }
 
 const sampleMs = 500
+const minCommitMs = 1000
 
 export const channel = fp<ChannelOptions>(async (app, options) => {
   const { db, clock, facts, metrics, log: logger } = app
@@ -45,8 +47,9 @@ export const channel = fp<ChannelOptions>(async (app, options) => {
   const slots = createReplySlots({ db, clock, logger })
   const worked = metrics.counter('duihua_deliveries_worked_total', 'Deliveries worked on by this process')
   const lanes = createLanes({ db, holder: app.processId })
-  const worker = createInboxWorker({ db, lanes, facts, slots, clock, logger, onWorked: (rows) => worked.inc(rows) })
-  const intake = createIntake({ db, spool, logger, metrics, wake: worker.wake })
+  const read = createReadInbound()
+  const worker = createInboxWorker({ db, lanes, facts, slots, read, clock, logger, onWorked: (rows) => worked.inc(rows) })
+  const intake = createIntake({ db, spool, logger, metrics, wake: worker.wake, commitLimitMs: Math.max(minCommitMs, options.deadlineMs) })
 
   let queueAge = 0
   const sampling = setInterval(() => {
@@ -55,7 +58,7 @@ export const channel = fp<ChannelOptions>(async (app, options) => {
   metrics.gauge('duihua_queue_age_ms', 'How long the oldest delivery has waited to be worked on', () => queueAge)
   metrics.gauge('duihua_spool_bytes', 'Deliveries on disk that wait for the database', spool.bytes)
 
-  const webhook = createWebhookService({ clock, intake, slots, deadlineMs: options.deadlineMs, expectedWaitMs: () => queueAge })
+  const webhook = createWebhookService({ clock, intake, slots, read, deadlineMs: options.deadlineMs, expectedWaitMs: () => queueAge })
   await app.register(webhookRoutes, { webhook })
   await app.register(inboxRoutes, { prefix: '/api/v1/accounts/:accountId/inbox', inbox: createInboxService({ db, wake: worker.wake }) })
   app.decorate('channel', { offerReplies: slots.offer })

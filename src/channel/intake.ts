@@ -1,4 +1,5 @@
 import type { Database } from '../platform/database/database.ts'
+import { change } from '../platform/database/rows.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Metrics } from '../platform/metrics.ts'
 import { createGroupCommit } from './group-commit.ts'
@@ -12,10 +13,14 @@ interface Needs {
   metrics: Metrics
   /** Called after rows came that somebody may work on. */
   wake: () => void
-  /** How long the database may take before the spool is used instead. WeChat hangs up after five seconds. */
-  commitLimitMs?: number
-  probeMs?: number
+  /**
+   * How long the database may take before the spool is used instead. Not shorter than a webhook waits for its answer: a
+   * commit that succeeds after all must find that nobody waits any more.
+   */
+  commitLimitMs: number
 }
+
+const probeMs = 500
 
 /** Where an arrival lies now: in the database, or spooled until the database is back. */
 export type Kept = Stored | 'spooled'
@@ -24,7 +29,7 @@ export type Kept = Stored | 'spooled'
  * Takes arrivals and resolves when they are safe on disk: many share one commit, and while the database is away they are
  * spooled and brought in later. What it resolved for is never lost; what it rejects was not acknowledged.
  */
-export function createIntake ({ db, spool, logger, metrics, wake, commitLimitMs = 2000, probeMs = 500 }: Needs) {
+export function createIntake ({ db, spool, logger, metrics, wake, commitLimitMs }: Needs) {
   const accepted = metrics.counter('duihua_webhooks_accepted_total', 'Deliveries acknowledged, by what became of them', ['as'])
   let isAway = spool.bytes() > 0
   let isStopping = false
@@ -46,7 +51,8 @@ export function createIntake ({ db, spool, logger, metrics, wake, commitLimitMs 
         startProbing()
       }
     }
-    await spool.append(arrivals)
+    // They are told `success` now, so an answer that comes later must go another way.
+    await spool.append(arrivals.map((arrival) => ({ ...arrival, slot: 'closed' as const })))
     accepted.inc({ as: 'spooled' }, arrivals.length)
     return arrivals.map(() => 'spooled' as const)
   }
@@ -55,11 +61,11 @@ export function createIntake ({ db, spool, logger, metrics, wake, commitLimitMs 
     probing ??= probe().finally(() => { probing = undefined })
   }
 
-  /** Until the database answers and everything spooled is in it. New arrivals go to the database as soon as it answers. */
+  /** Until the database takes a write and everything spooled is in it. New arrivals go there as soon as it does. */
   async function probe (): Promise<void> {
     while (!isStopping) {
       try {
-        await within(commitLimitMs, db.read.query('SELECT 1'))
+        await within(commitLimitMs, db.write((tx) => change(tx, 'UPDATE leases SET expiresMs = 0 WHERE name = ?', ['nobody'])))
         isAway = false
         const brought = await spool.drain(async (items) => { await storeArrivals(db, items) })
         if (brought > 0) logger.info({ brought }, 'spool brought in')

@@ -5,17 +5,18 @@ import { laneCount } from '../platform/database/lanes.ts'
 import { AppError } from '../platform/errors.ts'
 import { dedupeKey } from '../wechat/dedupe-key.ts'
 import { openEnvelope, sealReply, type WebhookQuery } from '../wechat/envelope.ts'
-import { parseInbound } from '../wechat/inbound.ts'
 import type { Inbound } from '../wechat/inbound.types.ts'
 import { replyXml } from '../wechat/replies.ts'
 import type { Arrival } from './inbox.store.ts'
 import type { Intake, Kept } from './intake.ts'
+import type { ReadInbound } from './read-inbound.ts'
 import type { Decision, ReplySlots } from './reply-slots.ts'
 
 interface Needs {
   clock: Clock
   intake: Intake
   slots: ReplySlots
+  read: ReadInbound
   /** How long a webhook may wait for its answer; WeChat hangs up after five seconds (page: message push). */
   deadlineMs: number
   /** How long what arrives now will probably wait to be worked on. */
@@ -30,7 +31,7 @@ export interface Answer { contentType: 'text/plain' | 'application/xml', text: s
 const success: Answer = { contentType: 'text/plain', text: 'success' }
 const maxWaiting = 5000
 
-export function createWebhookService ({ clock, intake, slots, deadlineMs, expectedWaitMs }: Needs) {
+export function createWebhookService ({ clock, intake, slots, read, deadlineMs, expectedWaitMs }: Needs) {
   /** Waiting is worth it only while the answer can come in time; otherwise it goes out as a service message later. */
   function shouldWait (): boolean {
     return deadlineMs > 0 && !intake.isAway() && expectedWaitMs() < deadlineMs && slots.waiting() < maxWaiting
@@ -54,11 +55,11 @@ export function createWebhookService ({ clock, intake, slots, deadlineMs, expect
       const receivedAt = clock.now()
       const isWaiting = shouldWait()
       const slotUntilMs = receivedAt.getTime() + (isWaiting ? deadlineMs : 0)
-      const { inbound, ...read } = readInbound(text, aesKey !== null)
+      const { inbound, ...summary } = summarise(text, { read, isAuthentic: aesKey !== null })
       const arrival: Arrival = {
-        ...read,
+        ...summary,
         accountId: keys.accountId,
-        lane: laneOf(keys.accountId, read.openid),
+        lane: laneOf(keys.accountId, summary.openid),
         body: text,
         occurredMs: inbound?.createdAt.getTime() ?? receivedAt.getTime(),
         receivedMs: receivedAt.getTime(),
@@ -86,9 +87,9 @@ interface Addressee { keys: AccountKeys, inbound: Inbound, aesKey: Buffer | null
 type Readable = Pick<Arrival, 'dedupeKey' | 'openid' | 'type' | 'status' | 'lastError'> & { inbound: Inbound | undefined }
 
 /** What decrypted with our key came from WeChat, so it is kept even if we cannot read it: parked, for somebody to look at. */
-function readInbound (text: string, isAuthentic: boolean): Readable {
+function summarise (text: string, { read, isAuthentic }: { read: ReadInbound, isAuthentic: boolean }): Readable {
   try {
-    const inbound = parseInbound(text)
+    const inbound = read(text)
     return { inbound, dedupeKey: dedupeKey(inbound), openid: inbound.openid, type: nameOf(inbound), status: 'pending', lastError: null }
   } catch (error) {
     if (!isAuthentic || !(error instanceof AppError)) throw error

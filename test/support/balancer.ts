@@ -1,7 +1,7 @@
 import { connect, createServer, type Server, type Socket } from 'node:net'
 
 /** Spreads connections over the targets that take them, as a load balancer in front of several processes would. */
-export async function startBalancer (ports: readonly number[]): Promise<{ url: string, stop: () => Promise<void> }> {
+export async function startBalancer (ports: readonly number[], listenOn = 0): Promise<{ url: string, stop: () => Promise<void> }> {
   const open = new Set<Socket>()
   let turn = 0
 
@@ -29,7 +29,7 @@ export async function startBalancer (ports: readonly number[]): Promise<{ url: s
     client.on('error', () => client.destroy())
     forward(client, ports.length)
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(listenOn, '127.0.0.1', resolve))
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('the balancer has no port')
   return {

@@ -3,11 +3,13 @@ import { randomBytes } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import { Writable } from 'node:stream'
 import { type Dispatcher, request } from 'undici'
+import type { NewAccount } from '../../src/accounts/index.ts'
 import { type AppOptions, createApp } from '../../src/app.ts'
 import { createMovableClock, type MovableClock } from '../../src/platform/clock.ts'
 import { createLogger } from '../../src/platform/logger.ts'
 import { type AccountHandle, type SimulatedAccount, type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/index.ts'
 import { createTestDatabase } from './database.ts'
+import { createOutage, type Outage } from './outage.ts'
 
 export const testAccount: SimulatedAccount = {
   appid: 'wx5f0c3a7d91e2b846', appSecret: '0123456789abcdef0123456789abcdef', originalId: 'gh_7c1e5a90d3b2', token: 'crmdemotoken',
@@ -23,6 +25,8 @@ export interface TestAppOptions {
   account?: Partial<SimulatedAccount>
   simulator?: Partial<SimulatorOptions>
   app?: Partial<AppOptions>
+  /** True for a database that `outage` can take away. */
+  canLoseDatabase?: boolean
 }
 
 export interface TestApp {
@@ -40,6 +44,11 @@ export interface TestApp {
   /** Requests as the admin, over a real socket. */
   get: <Body = Record<string, unknown>>(path: string) => Promise<Answer<Body>>
   send: <Body = Record<string, unknown>>(method: Dispatcher.HttpMethod, path: string, body?: unknown) => Promise<Answer<Body>>
+  outage: Outage | undefined
+  /** The admin's session. */
+  cookie: string
+  /** Where the app keeps its files. */
+  dataDir: string
   /** A second process on the same database, and later more. */
   startAnother: (options?: Partial<AppOptions>) => Promise<FastifyInstance>
   stop: () => Promise<void>
@@ -51,11 +60,12 @@ export async function startTestApp (options: TestAppOptions = {}): Promise<TestA
   const clock = createMovableClock(options.now ?? '2026-03-01T09:00:00Z')
   const account = { ...testAccount, ...options.account }
   const simulator = await startSimulator({ clock, accounts: [account], deadlineMs: 5000, retryDelayMs: 200, ...options.simulator })
+  const outage = options.canLoseDatabase ? await createOutage(database.url) : undefined
   const logs: string[] = []
   const settings: AppOptions = {
     clock,
     logger: createLogger({ level: 'debug', destination: new Writable({ write (line, _encoding, done) { logs.push(String(line)); done() } }) }),
-    databaseUrl: database.url,
+    databaseUrl: outage?.url ?? database.url,
     poolSize: 8,
     dataDir: database.dataDir,
     trustProxy: [],
@@ -69,7 +79,7 @@ export async function startTestApp (options: TestAppOptions = {}): Promise<TestA
     spoolMaxBytes: 1024 * 1024,
     inboxDays: 30,
     firstAdmin: admin,
-    account: { ...account, name: '测试', isVerified: account.verified, timeZone: 'Asia/Shanghai' },
+    account: settingsOf(account),
     autoAnswer: undefined,
     ...options.app,
   }
@@ -90,7 +100,7 @@ export async function startTestApp (options: TestAppOptions = {}): Promise<TestA
   const accountId = app.accounts.keyring.byAppid(account.appid)?.accountId ?? 0
 
   return {
-    app, url, clock, simulator, wechat, logs, accountId,
+    app, url, clock, simulator, wechat, logs, accountId, outage, cookie, dataDir: database.dataDir,
     api: `/api/v1/accounts/${accountId}`,
     get: (path) => send('GET', path),
     send,
@@ -98,9 +108,14 @@ export async function startTestApp (options: TestAppOptions = {}): Promise<TestA
     async stop () {
       await simulator.stop()
       for (const each of apps) await each.close()
+      await outage?.stop()
       await database.remove()
     },
   }
+}
+
+function settingsOf ({ appid, appSecret, originalId, token, aesKey, mode, kind, verified }: SimulatedAccount): NewAccount {
+  return { name: '测试', appid, appSecret, originalId, token, aesKey, mode, kind, isVerified: verified, timeZone: 'Asia/Shanghai' }
 }
 
 export function addressOf (app: FastifyInstance): string {

@@ -29,18 +29,20 @@ export async function createServer ({ logger, trustProxy }: ServerOptions): Prom
 
   app.setErrorHandler((error, request, reply) => {
     const { problem, retryAfterMs, isBug } = answerTo(error, request.id)
-    if (isBug) request.log.error({ err: error, route: request.routeOptions.url }, 'bug')
+    if (isBug) request.log.error({ err: error, reqId: request.id, route: request.routeOptions.url }, 'bug')
     if (retryAfterMs !== undefined) void reply.header('retry-after', Math.ceil(retryAfterMs / 1000))
     return reply.code(problem.status).type('application/problem+json').send(problem)
   })
   app.setNotFoundHandler(() => {
     throw new AppError('not-found', 'NO_SUCH_ROUTE', 'There is nothing at this address', { advice: 'GET /docs lists what there is.' })
   })
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     const { statusCode, elapsedTime } = reply
-    const event = { method: request.method, route: request.routeOptions.url, status: statusCode, ms: Math.round(elapsedTime) }
-    if (statusCode >= 500) request.log.warn(event, 'answered')
-    else request.log.debug(event, 'answered')
+    if (statusCode >= 500 || request.log.level === 'debug') {
+      const event = { reqId: request.id, method: request.method, route: request.routeOptions.url, status: statusCode, ms: Math.round(elapsedTime) }
+      request.log[statusCode >= 500 ? 'warn' : 'debug'](event, 'answered')
+    }
+    done()
   })
 
   app.addSchema(Problem)
