@@ -5,7 +5,7 @@ export type ErrorKind =
 export interface ErrorDetails {
   /** What the caller can do about it, one sentence. */
   advice?: string
-  /** Where in the input the fault lies, e.g. `body.text`. */
+  /** Where in the input the fault lies, e.g. `body/text`. */
   place?: string
   /** For `limited` and `unavailable`: when trying again makes sense. */
   retryAfterMs?: number

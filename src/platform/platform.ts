@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { MixedList } from 'typeorm'
 import type { Clock } from './clock.ts'
 import { type Database, openDatabase } from './database/database.ts'
@@ -35,13 +36,14 @@ declare module 'fastify' {
   }
 }
 
+/** A load balancer hears of a database that hangs before it gives up on us. */
+const healthLimitMs = 1000
+
 /** What any backend needs: an HTTP server with a migrated database, facts between rooms, jobs, health and numbers. */
 export async function createPlatform (options: PlatformOptions): Promise<FastifyInstance> {
   const { clock, logger } = options
   const db = await openDatabase({ ...options, url: options.databaseUrl })
-  const applied = await migrate(db)
-  if (applied.length > 0) logger.info({ migrations: applied.length }, 'database migrated')
-  await ensureLanes(db)
+  await prepareDatabase(db, logger)
 
   const app = await createServer(options)
   const health = createHealth()
@@ -56,11 +58,25 @@ export async function createPlatform (options: PlatformOptions): Promise<Fastify
   app.decorate('schedule', schedule)
 
   // The intake goes on without a database, so its absence alone does not turn traffic away.
-  health.add('database', () => db.read.query('SELECT 1').then(() => 'up' as const, () => 'degraded' as const))
+  health.add('database', () => Promise.race([
+    db.read.query('SELECT 1').then(() => 'up' as const, () => 'degraded' as const),
+    sleep(healthLimitMs, 'degraded' as const, { ref: false }),
+  ]))
   await app.register(healthRoutes, { health })
   app.addHook('onClose', async () => {
     await schedule.stop()
     await db.close()
   })
   return app
+}
+
+async function prepareDatabase (db: Database, logger: Logger): Promise<void> {
+  try {
+    const applied = await migrate(db)
+    if (applied.length > 0) logger.info({ migrations: applied.length }, 'database migrated')
+    await ensureLanes(db)
+  } catch (error) {
+    await db.close().catch(() => undefined)
+    throw error
+  }
 }

@@ -33,23 +33,24 @@ const keepMs = 24 * 3600 * 1000
 /** Jobs of the house. Each tick is run by one process; what must survive a restart is a row of the room that owns it. */
 export function createSchedule ({ db, clock, logger }: Needs) {
   const tasks: ScheduledTask[] = []
+  const running = new Set<Promise<void>>()
 
   async function isElected (tick: string): Promise<boolean> {
     try {
       await db.write((tx) => insertRows(tx, { table: 'job_runs', columns: ['tick', 'startedAt'], rows: [[tick, momentValue(clock.now())]] }))
       return true
     } catch (error) {
-      if (isDuplicate(error)) return false
-      throw error
+      if (!isDuplicate(error)) logger.error({ err: error, tick }, 'tick not taken')
+      return false
     }
   }
 
-  async function run (job: Job): Promise<void> {
-    try {
-      await job.run()
-    } catch (error) {
-      logger.error({ err: error, job: job.name }, 'job failed')
-    }
+  function run (job: Job): Promise<void> {
+    const work = job.run()
+      .catch((error: unknown) => { logger.error({ err: error, job: job.name }, 'job failed') })
+      .finally(() => running.delete(work))
+    running.add(work)
+    return work
   }
 
   const schedule = {
@@ -61,10 +62,13 @@ export function createSchedule ({ db, clock, logger }: Needs) {
         distributed: true,
         runCoordinator: { shouldRun: isElected },
         suppressMissedWarning: true,
+        logger: forCron(logger, job.name),
       }))
     },
+    /** No more ticks; waits for the jobs under way, which still need their database. */
     async stop (): Promise<void> {
       for (const task of tasks.splice(0)) await task.destroy()
+      await Promise.all(running)
     },
   }
   schedule.add({
@@ -78,3 +82,14 @@ export function createSchedule ({ db, clock, logger }: Needs) {
 }
 
 export type Schedule = ReturnType<typeof createSchedule>
+
+/** What node-cron has to say goes where everything goes; by itself it would write to the console. */
+function forCron (logger: Logger, job: string) {
+  const note = (message: string) => logger.debug({ job }, message)
+  return {
+    debug: (message: string | Error) => note(String(message)),
+    info: note,
+    warn: (message: string) => logger.warn({ job }, message),
+    error: (message: string | Error, error?: Error) => logger.error({ err: error ?? message, job }, 'job not run'),
+  }
+}

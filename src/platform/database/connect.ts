@@ -18,8 +18,15 @@ export interface DatabaseOptions {
 /** The writer and the reader: on SQLite two connections, so that nobody reads what may yet be rolled back. */
 export interface Connections { kind: DatabaseKind, writer: DataSource, reader: DataSource }
 
+/** TypeORM's other loggers tell of failed migrations on the console; whoever catches the error tells it here. */
+const logger = 'debug'
+
 const badUrl = () => new AppError('invalid', 'CONFIG_INVALID', 'DATABASE_URL is neither sqlite:<file> nor mysql://…',
   { place: 'DATABASE_URL', advice: 'Use sqlite:data/duihua.db or mysql://user:password@host:3306/duihua.' })
+
+const unusable = (cause: unknown) => new AppError('unavailable', 'DATABASE_UNREACHABLE',
+  `The database of DATABASE_URL lets nobody in: ${(cause as { code?: string }).code ?? 'no answer'}`,
+  { place: 'DATABASE_URL', advice: 'Look whether it runs, and at host, port, user, password and name in DATABASE_URL.', cause })
 
 /** Opens the connections; says what is wrong with the address or the database if it cannot. */
 export async function connect (options: DatabaseOptions): Promise<Connections> {
@@ -30,9 +37,9 @@ export async function connect (options: DatabaseOptions): Promise<Connections> {
 
 async function connectSqlite ({ url, entities, migrations }: DatabaseOptions): Promise<Connections> {
   const database = resolve(url.slice('sqlite:'.length))
-  mkdirSync(dirname(database), { recursive: true })
+  mkdirSync(dirname(database), { recursive: true, mode: 0o700 })
   // A short wait: the driver blocks the whole process while it waits. `db.write` tries again by itself.
-  const common = { type: 'better-sqlite3', database, entities, timeout: 200, statementCacheSize: 500 } as const
+  const common = { type: 'better-sqlite3', database, entities, timeout: 50, statementCacheSize: 500, logger } as const
   const writer = new DataSource({
     ...common,
     migrations,
@@ -47,6 +54,7 @@ async function connectSqlite ({ url, entities, migrations }: DatabaseOptions): P
 }
 
 async function connectMysql ({ url, poolSize, entities, migrations }: DatabaseOptions): Promise<Connections> {
+  if (!URL.canParse(url)) throw badUrl()
   const address = new URL(url)
   const kind = await inspectServer(address)
   const options: DataSourceOptions = {
@@ -62,24 +70,36 @@ async function connectMysql ({ url, poolSize, entities, migrations }: DatabaseOp
     supportBigNumbers: true,
     bigNumberStrings: false,
     poolSize,
+    logger,
     entities,
     migrations,
   }
   const source = new DataSource(options)
   await source.initialize()
-  readCommitted(source)
+  await prepareSessions(source)
   return { kind, writer: source, reader: source }
 }
 
-/** Claims by conditional update need no gap locks; asked for once per connection instead of once per transaction. */
-function readCommitted (source: DataSource): void {
+/**
+ * Asked for once per connection instead of once per transaction. Claims by conditional update need no gap locks; and
+ * whatever the server's own mode is, over-long text is refused rather than cut off.
+ */
+const perSession = [
+  'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
+  `SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'`,
+]
+
+async function prepareSessions (source: DataSource): Promise<void> {
   const { pool } = source.driver as unknown as { pool: { on: (event: 'connection', listener: (c: { query: (sql: string) => void }) => void) => void } }
-  pool.on('connection', (connection) => connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED'))
+  pool.on('connection', (connection) => { for (const sql of perSession) connection.query(sql) })
+  // The one connection that is there already, from connecting.
+  for (const sql of perSession) await source.query(sql)
 }
 
 /** Names the server truthfully: entities and migrations compare differently on MySQL and MariaDB. */
 async function inspectServer (address: URL): Promise<'mysql' | 'mariadb'> {
   const connection = await createConnection({ uri: address.href.replace(/^mariadb:/, 'mysql:'), connectTimeout: 3000 })
+    .catch((error: unknown) => { throw unusable(error) })
   try {
     const [rows] = await connection.query('SELECT VERSION() AS version, @@character_set_database AS charset')
     const { version, charset } = (rows as Array<{ version: string, charset: string }>)[0] ?? { version: '', charset: '' }
@@ -92,4 +112,3 @@ async function inspectServer (address: URL): Promise<'mysql' | 'mariadb'> {
     await connection.end()
   }
 }
-

@@ -31,7 +31,8 @@ const sqlite: Dialect = {
 
 const mysql: Dialect = {
   kind: 'mysql',
-  nowMs: 'CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS SIGNED)',
+  // Not UNIX_TIMESTAMP(NOW(3)): in a session's local time one hour comes twice when summer time ends.
+  nowMs: `(TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(3)) DIV 1000)`,
   // A no-op update: INSERT IGNORE would also hide truncation.
   keepExisting: (keyColumns) => `ON DUPLICATE KEY UPDATE ${keyColumns[0]} = ${keyColumns[0]}`,
   orChange: (_keyColumns, assignments) => `ON DUPLICATE KEY UPDATE ${assignments.join(', ')}`,

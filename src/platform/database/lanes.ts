@@ -44,9 +44,10 @@ export class LaneLostError extends Error {
 interface Needs { db: Database, holder: string, ttlMs?: number }
 
 /** The lanes that this process holds. `beat` keeps them, takes its fair share of the free ones and gives back what is over it. */
-export function createLanes ({ db, holder, ttlMs = 10_000 }: Needs) {
+export function createLanes ({ db, holder, ttlMs = 6000 }: Needs) {
   const { nowMs, orChange, incoming, shared } = db.dialect
   let held: HeldLane[] = []
+  let beating: Promise<void> | undefined
 
   async function announceMyself (tx: Tx): Promise<number> {
     await change(tx, `DELETE FROM lane_holders WHERE expiresMs < ${nowMs}`)
@@ -70,16 +71,22 @@ export function createLanes ({ db, holder, ttlMs = 10_000 }: Needs) {
       WHERE lane IN (${placeholders(free)}) AND (holder IS NULL OR expiresMs < ${nowMs})`, [holder, ttlMs, ...free])
   }
 
+  async function beatOnce (): Promise<void> {
+    held = await db.write(async (tx) => {
+      const alive = await announceMyself(tx)
+      await shareOut(tx, Math.ceil(laneCount / alive))
+      const rows = await tx.query(`SELECT lane, epoch FROM lanes WHERE holder = ? AND expiresMs >= ${nowMs} ORDER BY lane`, [holder]) as HeldLane[]
+      return rows.map(({ lane, epoch }) => ({ lane: Number(lane), epoch: Number(epoch) }))
+    }, { repeatable: true })
+  }
+
   return {
     held: () => held,
 
-    async beat (): Promise<void> {
-      held = await db.write(async (tx) => {
-        const alive = await announceMyself(tx)
-        await shareOut(tx, Math.ceil(laneCount / alive))
-        const rows = await tx.query(`SELECT lane, epoch FROM lanes WHERE holder = ? AND expiresMs >= ${nowMs} ORDER BY lane`, [holder]) as HeldLane[]
-        return rows.map(({ lane, epoch }) => ({ lane: Number(lane), epoch: Number(epoch) }))
-      }, { repeatable: true })
+    /** While one beat is under way, asking for another gets the same. */
+    beat (): Promise<void> {
+      beating ??= beatOnce().finally(() => { beating = undefined })
+      return beating
     },
 
     /** Throws unless every lane is still held under the epoch that `lanes` names, and keeps it so until `tx` ends. */
@@ -92,6 +99,8 @@ export function createLanes ({ db, holder, ttlMs = 10_000 }: Needs) {
     },
 
     async release (): Promise<void> {
+      // A beat under way would take the lanes back.
+      await beating?.catch(() => undefined)
       held = []
       await db.write(async (tx) => {
         await change(tx, 'UPDATE lanes SET holder = NULL, expiresMs = 0 WHERE holder = ?', [holder])

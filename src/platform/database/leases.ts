@@ -44,11 +44,14 @@ export async function underLease<T> (db: Database, request: LeaseRequest & { wai
     if (Date.now() > until) return undefined
     await sleep(100)
   }
-  const renewal = setInterval(() => { takeLease(db, request).catch(() => undefined) }, request.ttlMs / 3)
+  let renewing: Promise<unknown> = Promise.resolve()
+  const renewal = setInterval(() => { renewing = takeLease(db, request).catch(() => undefined) }, request.ttlMs / 3)
   try {
     return await work()
   } finally {
     clearInterval(renewal)
-    await dropLease(db, request)
+    // A renewal under way would take back what is given up here. If giving up fails, the lease ends by itself.
+    await renewing
+    await dropLease(db, request).catch(() => undefined)
   }
 }

@@ -12,7 +12,7 @@ export async function migrate (db: Database): Promise<string[]> {
   const collation = db.dialect.kind === 'sqlite' ? '' : 'CHARACTER SET utf8mb4 COLLATE utf8mb4_bin'
   await db.connections.writer.query(leasesTable(collation))
   // Most starts find nothing to do, and must not wait for the lease of a process that was killed while it looked.
-  if (!await db.connections.writer.showMigrations()) return []
+  if (await isUpToDate(db)) return []
   const request = { name: 'migrations', holder: randomUUID(), ttlMs: 15_000, waitMs: 300_000 }
   const applied = await underLease(db, request, async () => {
     const migrations = await db.connections.writer.runMigrations({ transaction: 'each' })
@@ -23,4 +23,11 @@ export async function migrate (db: Database): Promise<string[]> {
       { advice: 'Look at its log; start again when it is done.' })
   }
   return applied
+}
+
+/** Unlike TypeORM's `showMigrations` this makes no table, so that processes which start together do not collide over it. */
+async function isUpToDate ({ connections: { writer } }: Database): Promise<boolean> {
+  const rows = await writer.query<Array<{ name: string }>>('SELECT name FROM migrations').catch(() => [])
+  const applied = new Set(rows.map(({ name }) => name))
+  return writer.migrations.every(({ name }) => name !== undefined && applied.has(name))
 }

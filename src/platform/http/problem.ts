@@ -1,5 +1,6 @@
 import type { FastifyError } from 'fastify'
 import { Type, type Static } from 'typebox'
+import { databaseUnavailable, isLost } from '../database/errors.ts'
 import { AppError, type ErrorKind } from '../errors.ts'
 
 /** What every refusal looks like (RFC 9457). `code` is for programs, `title` and `advice` for people. */
@@ -37,6 +38,8 @@ export function answerTo (error: unknown, requestId: string): Answer {
   }
   const refused = fromFastify(error, requestId)
   if (refused !== undefined) return { problem: refused, retryAfterMs: undefined, isBug: false }
+  // Reads meet an outage as the driver tells it; `db.write` has put it into words already.
+  if (isLost(error)) return answerTo(databaseUnavailable(error), requestId)
   const problem = { type: 'about:blank', status: 500, code: 'INTERNAL', title: 'Something went wrong on our side', requestId }
   return { problem, retryAfterMs: undefined, isBug: true }
 }
@@ -44,15 +47,20 @@ export function answerTo (error: unknown, requestId: string): Answer {
 function fromFastify (error: unknown, requestId: string): ProblemView | undefined {
   const { validation, validationContext, statusCode, code, message } = error as Partial<FastifyError>
   if (validation !== undefined) {
-    const [first] = validation
-    const unknownField = (first?.params as { additionalProperty?: string } | undefined)?.additionalProperty
-    const place = `${validationContext ?? 'body'}${first?.instancePath ?? ''}${unknownField === undefined ? '' : `/${unknownField}`}`
-    const title = unknownField === undefined ? `${place} ${first?.message ?? 'is not valid'}` : `${place} is not a known field`
-    return { type: 'about:blank', status: 400, code: 'INPUT_INVALID', title, place, requestId }
+    return { type: 'about:blank', status: 400, code: 'INPUT_INVALID', ...faultOf(validation, validationContext), requestId }
   }
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
     const name = (code ?? 'REQUEST_REFUSED').replace(/^FST_(ERR_)?(CTP_)?/, '')
     return { type: 'about:blank', status: statusCode, code: name, title: message ?? 'The request was refused', requestId }
   }
   return undefined
+}
+
+/** The first thing that is wrong with the input. */
+function faultOf ([first]: NonNullable<FastifyError['validation']>, context = 'body'): { place: string, title: string } {
+  const { additionalProperty: unknown, missingProperty: missing } = (first?.params ?? {}) as { additionalProperty?: string, missingProperty?: string }
+  const parent = `${context}${first?.instancePath ?? ''}`
+  if (unknown !== undefined) return { place: `${parent}/${unknown}`, title: `${parent}/${unknown} is not a known field` }
+  if (missing !== undefined) return { place: `${parent}/${missing}`, title: `${parent}/${missing} is missing` }
+  return { place: parent, title: `${parent} ${first?.message ?? 'is not valid'}` }
 }
