@@ -84,14 +84,20 @@ export interface WorkRow {
 
 const workColumns = 'id, accountId, lane, openid, body, receivedAt, attempts, failedAt, retryAt, status'
 
-/**
- * The oldest work of the given lanes. Held rows come first: nobody may overtake them in their follower's lane. `lanes` is
- * null for all of them.
- */
-export async function fetchWork (db: Database, lanes: readonly number[] | null, limit: number): Promise<{ held: WorkRow[], pending: WorkRow[] }> {
+export interface WorkWanted {
+  /** Null for all of them. */
+  lanes: readonly number[] | null
+  /** Rows up to this id were seen done. */
+  afterId: number
+  limit: number
+}
+
+/** The oldest work of the given lanes, and the rows that failed: nobody may overtake those of their own follower. */
+export async function fetchWork (db: Database, { lanes, afterId, limit }: WorkWanted): Promise<{ held: WorkRow[], pending: WorkRow[] }> {
   const mine = lanes === null ? '' : `AND lane IN (${lanes.map(Number).join(', ')})`
-  const of = (status: InboxStatus) => `SELECT * FROM (SELECT ${workColumns} FROM inbox WHERE status = '${status}' ${mine} ORDER BY id LIMIT ${limit}) AS ${status}_rows`
-  const rows = await db.read.query(`${of('held')} UNION ALL ${of('pending')}`) as WorkRow[]
+  const of = (status: InboxStatus, after: number) => `SELECT * FROM (SELECT ${workColumns} FROM inbox
+    WHERE status = '${status}' AND id > ${Number(after)} ${mine} ORDER BY id LIMIT ${Number(limit)}) AS ${status}_rows`
+  const rows = await db.read.query(`${of('held', 0)} UNION ALL ${of('pending', afterId)}`) as WorkRow[]
   const sorted = rows.map(asNumbers).sort((a, b) => a.id - b.id)
   return { held: sorted.filter(({ status }) => status === 'held'), pending: sorted.filter(({ status }) => status === 'pending') }
 }

@@ -24,6 +24,7 @@ interface Needs {
 const batchSize = 200
 const pollMs = 500
 const beatMs = 2000
+const searchAllMs = 1000
 const firstRetryMs = 1000
 /** A follower whose delivery cannot be worked on waits this long for it, no longer. */
 const parkAfterMs = 60_000
@@ -40,6 +41,9 @@ export function createInboxWorker ({ db, lanes, facts, slots, read, clock, logge
   let wakeUp: (() => void) | undefined
   let isWoken = false
   let beating: NodeJS.Timeout | undefined
+  let seenUpTo = 0
+  let searchedAllAt = -Infinity
+  let searchedFor: readonly HeldLane[] = []
 
   function wake (): void {
     isWoken = true
@@ -74,10 +78,23 @@ export function createInboxWorker ({ db, lanes, facts, slots, read, clock, logge
   async function round (): Promise<number> {
     const held = lanes.held()
     if (held.length === 0) return 0
-    const work = await fetchWork(db, held.length === laneCount ? null : held.map(({ lane }) => lane), batchSize)
+    const wanted = held.length === laneCount ? null : held.map(({ lane }) => lane)
+    const work = await fetchWork(db, { lanes: wanted, afterId: seenFrom(held), limit: batchSize })
     const rows = workable(work)
     if (rows.length > 0) await workOn(rows, held)
+    seenUpTo = work.pending.at(-1)?.id ?? seenUpTo
     return work.pending.length
+  }
+
+  /**
+   * What was just worked on leaves marks in the index until the database has cleaned up; starting behind them keeps the
+   * search short. With other lanes, and every second, it starts at the beginning: there may be older rows.
+   */
+  function seenFrom (held: readonly HeldLane[]): number {
+    if (held === searchedFor && performance.now() - searchedAllAt < searchAllMs) return seenUpTo
+    searchedFor = held
+    searchedAllAt = performance.now()
+    return 0
   }
 
   /** What is due, and nothing of a follower who waits for a row that failed. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { addressOf, callJson, eventually, startTestApp, type TestApp } from '../support/test-app.ts'
+import { addressOf, eventually, startTestApp, type TestApp } from '../support/test-app.ts'
 import { request } from 'undici'
 import { createMessages } from '../support/load.ts'
 import type { FastifyInstance } from 'fastify'
@@ -81,7 +81,7 @@ describe('a delivery that cannot be worked on', () => {
     const { body } = await test.get<{ items: Array<{ id: number, lastError: string }> }>(`${test.api}/inbox?status=parked`)
     expect(body.items).toMatchObject([{ type: 'unreadable', lastError: 'WEBHOOK_MALFORMED' }])
     expect((await test.get(`${test.api}/inbox/${body.items[0]?.id}`)).body).toMatchObject({ body: '<xml><Strange>1</Strange></xml>' })
-    const audit = await callJson<{ items: Array<{ action: string }> }>(`${test.url}${test.api}/audit`, { cookie: test.cookie })
+    const audit = await test.get<{ items: Array<{ action: string }> }>(`${test.api}/audit`)
     expect(audit.body.items.map(({ action }) => action)).toContain('inbox.read')
   })
 })

@@ -45,8 +45,6 @@ export interface TestApp {
   get: <Body = Record<string, unknown>>(path: string) => Promise<Answer<Body>>
   send: <Body = Record<string, unknown>>(method: Dispatcher.HttpMethod, path: string, body?: unknown) => Promise<Answer<Body>>
   outage: Outage | undefined
-  /** The admin's session. */
-  cookie: string
   /** Where the app keeps its files. */
   dataDir: string
   /** A second process on the same database, and later more. */
@@ -95,12 +93,18 @@ export async function startTestApp (options: TestAppOptions = {}): Promise<TestA
   const url = addressOf(app)
   const wechat = simulator.account(account.appid)
   wechat.setWebhook(`${url}/wechat/${account.appid}`)
-  const cookie = await signIn(url)
-  const send: TestApp['send'] = (method, path, body) => callJson(path.startsWith('http') ? path : `${url}${path}`, { method, body, cookie })
+  let cookie = await signIn(url)
+  const send = async <Body>(method: Dispatcher.HttpMethod, path: string, body?: unknown): Promise<Answer<Body>> => {
+    const answer = await callJson<Body>(`${url}${path}`, { method, body, cookie })
+    if (answer.status !== 401) return answer
+    // The clock was moved past the end of the session.
+    cookie = await signIn(url)
+    return callJson<Body>(`${url}${path}`, { method, body, cookie })
+  }
   const accountId = app.accounts.keyring.byAppid(account.appid)?.accountId ?? 0
 
   return {
-    app, url, clock, simulator, wechat, logs, accountId, outage, cookie, dataDir: database.dataDir,
+    app, url, clock, simulator, wechat, logs, accountId, outage, dataDir: database.dataDir,
     api: `/api/v1/accounts/${accountId}`,
     get: (path) => send('GET', path),
     send,
