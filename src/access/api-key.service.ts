@@ -2,7 +2,6 @@ import { IsNull } from 'typeorm'
 import type { Clock } from '../platform/clock.ts'
 import { momentValue } from '../platform/database/columns.ts'
 import type { Database } from '../platform/database/database.ts'
-import { change } from '../platform/database/rows.ts'
 import { apiKeyInvalid, apiKeyNotFound, momentUnfit, personNeeded, scopeNotYours } from './access.errors.ts'
 import { type Actor, may, narrow, type Origin, rightsOf } from './actor.ts'
 import { ApiKey } from './api-key.entity.ts'
@@ -24,8 +23,8 @@ export function createApiKeyService ({ db, clock, audit }: Needs) {
   async function used ({ id, lastUsedAt }: ApiKey, now: Date): Promise<void> {
     const before = now.getTime() - usedEveryMs
     if (lastUsedAt !== null && lastUsedAt.getTime() > before) return
-    await db.write((tx) => change(tx, 'UPDATE api_keys SET lastUsedAt = ? WHERE id = ? AND (lastUsedAt IS NULL OR lastUsedAt <= ?)',
-      [momentValue(now), id, before]), { repeatable: true })
+    await db.change('UPDATE api_keys SET lastUsedAt = ? WHERE id = ? AND (lastUsedAt IS NULL OR lastUsedAt <= ?)',
+      [momentValue(now), id, before], { repeatable: true })
   }
 
   return {
@@ -79,5 +78,3 @@ export function createApiKeyService ({ db, clock, audit }: Needs) {
     },
   }
 }
-
-export type ApiKeyService = ReturnType<typeof createApiKeyService>

@@ -13,10 +13,7 @@ import { sessionCookie } from './session-cookie.ts'
 import { sessionRoutes } from './session.routes.ts'
 import { userRoutes } from './user.routes.ts'
 
-export { type Access, createAccess } from './access.service.ts'
-export type { Actor } from './actor.ts'
-export type { AuditNote, Who } from './audit.service.ts'
-export type { Permission, Role } from './permissions.ts'
+export { createAccess } from './access.service.ts'
 
 export interface AccessOptions {
   /** Under which address browsers reach us. */

@@ -78,8 +78,8 @@ export function createSessionService ({ db, clock, throttle, audit }: Needs) {
   async function seen ({ id, lastSeenAt }: Session, now: Date): Promise<void> {
     const before = now.getTime() - seenEveryMs
     if (lastSeenAt.getTime() > before) return
-    await db.write((tx) => change(tx, 'UPDATE sessions SET lastSeenAt = ? WHERE id = ? AND lastSeenAt <= ?',
-      [momentValue(now), id, before]), { repeatable: true })
+    await db.change('UPDATE sessions SET lastSeenAt = ? WHERE id = ? AND lastSeenAt <= ?',
+      [momentValue(now), id, before], { repeatable: true })
   }
 
   return {
@@ -154,8 +154,6 @@ export function createSessionService ({ db, clock, throttle, audit }: Needs) {
     },
   }
 }
-
-export type SessionService = ReturnType<typeof createSessionService>
 
 /** Ends one session of the user, or all of them. */
 export async function endSessions (tx: Tx, now: Date, which: { userId: number, sessionId?: number }): Promise<void> {

@@ -143,8 +143,6 @@ export function createUserService ({ db, clock, audit }: Needs) {
   }
 }
 
-export type UserService = ReturnType<typeof createUserService>
-
 function given (fields: object): object {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
 }

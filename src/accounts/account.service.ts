@@ -66,12 +66,12 @@ export function createAccountService ({ db, clock, box, keyring }: Needs) {
       ...(appSecret !== undefined && { sealedAppSecret: sealFor(box, 'sealedAppSecret', appid, appSecret) }),
       ...(isDisabled !== undefined && { disabledAt: isDisabled ? account.disabledAt ?? clock.now() : null }),
     }
-    const next = { ...account, ...columns, version: version + 1 }
-    assertUsable({ ...next, hasAesKey: next.sealedAesKey !== null })
     const { affected } = await tx.update(Account, { id: accountId, version }, { ...columns, version: version + 1 })
     if (affected !== 1) throw accountChanged()
+    const changed = Object.assign(account, columns, { version: version + 1 })
+    assertUsable({ mode: changed.mode, timeZone: changed.timeZone, hasAesKey: changed.sealedAesKey !== null })
     reloadAfter(tx)
-    return next
+    return changed
   }
 
   return {
@@ -103,7 +103,7 @@ export type AccountService = ReturnType<typeof createAccountService>
 function assertUsable ({ mode, timeZone, hasAesKey }: { mode: EncryptionMode, timeZone: string, hasAesKey: boolean }): void {
   if (mode !== 'plain' && !hasAesKey) throw aesKeyMissing()
   try {
-    new Intl.DateTimeFormat('en', { timeZone })
+    Intl.DateTimeFormat('en', { timeZone })
   } catch {
     throw timeZoneUnknown(timeZone)
   }

@@ -14,7 +14,7 @@ interface Needs {
   clock: Clock
   offerReplies: (tx: Tx, offers: ReadonlyArray<{ inboxId: number, reply: PassiveReply }>, by: string) => Promise<Set<number>>
   send: (tx: Tx, wanted: readonly Wanted[]) => Promise<void>
-  note: (tx: Tx, entries: readonly TimelineEntry[]) => Promise<void>
+  note: (tx: Tx, entries: readonly TimelineEntry[]) => void
 }
 
 /** WeChat takes service messages for 48 hours after a message (page: customer service messages). */
@@ -63,7 +63,7 @@ export function createAutoAnswerService ({ db, clock, offerReplies, send, note }
         late.push({ accountId, followerId, openid, source, part: 0, content: { type: 'text', text }, expiresAt })
       }
       await send(tx, late)
-      await note(tx, entries)
+      note(tx, entries)
     },
 
     async get (accountId: number): Promise<AutoAnswerSetting> {

@@ -39,8 +39,8 @@ export function createInboxService ({ db, wake }: Needs) {
 
     /** How many deliveries are in each state but done. */
     async counts (accountId: number): Promise<{ pending: number, held: number, parked: number }> {
-      const rows = await db.read.query(`SELECT status, COUNT(*) AS amount FROM inbox
-        WHERE status IN ('pending', 'held', 'parked') AND accountId = ? GROUP BY status`, [accountId]) as Array<{ status: string, amount: number | string }>
+      const rows = await db.read.query<Array<{ status: string, amount: number | string }>>(`SELECT status, COUNT(*) AS amount FROM inbox
+        WHERE status IN ('pending', 'held', 'parked') AND accountId = ? GROUP BY status`, [accountId])
       const of = (status: string) => Number(rows.find((row) => row.status === status)?.amount ?? 0)
       return { pending: of('pending'), held: of('held'), parked: of('parked') }
     },

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { momentValue } from '../platform/database/columns.ts'
-import type { Database, Tx } from '../platform/database/database.ts'
-import { insertRows, placeholders } from '../platform/database/rows.ts'
+import type { Database } from '../platform/database/database.ts'
+import { insertStatements, placeholders } from '../platform/database/rows.ts'
 import type { InboxStatus, SlotState } from './inbox.entity.ts'
 
 /** A delivery that was verified and read, not yet on disk. Moments are milliseconds: it may have to be spooled. */
@@ -36,10 +36,10 @@ export async function storeArrivals (db: Database, arrivals: readonly Arrival[])
     arrival.accountId, arrival.dedupeKey, token, arrival.lane, arrival.openid, arrival.type, arrival.body, arrival.occurredMs, arrival.receivedMs,
     arrival.status, 0, arrival.lastError, arrival.slot, arrival.slotUntilMs,
   ])
-  const found = await db.write(async (tx) => {
-    await insertRows(tx, { table: 'inbox', columns, rows, ending: db.dialect.keepExisting(['accountId', 'dedupeKey']) })
-    return readBack(tx, arrivals)
-  })
+  const ending = db.dialect.keepExisting(['accountId', 'dedupeKey'])
+  // One statement, so its own transaction: a batch is one round trip and one commit.
+  for (const { sql, values } of insertStatements({ table: 'inbox', columns, rows, ending })) await db.change(sql, values)
+  const found = await readBack(db, arrivals)
 
   // Of two equal arrivals in one batch the row knows one: the other is its repeat.
   const claimed = new Set<number>()
@@ -54,14 +54,14 @@ export async function storeArrivals (db: Database, arrivals: readonly Arrival[])
 
 interface BackRow { id: number, accountId: number, dedupeKey: string, arrival: string, slot: SlotState, reply: string | null }
 
-async function readBack (tx: Tx, arrivals: readonly Arrival[]): Promise<Map<string, BackRow>> {
+async function readBack (db: Database, arrivals: readonly Arrival[]): Promise<Map<string, BackRow>> {
   const accountIds = [...new Set(arrivals.map(({ accountId }) => accountId))]
   const found = new Map<string, BackRow>()
   for (const accountId of accountIds) {
     const keys = arrivals.filter((arrival) => arrival.accountId === accountId).map(({ dedupeKey }) => dedupeKey)
-    const rows = await tx.query(
+    const rows = await db.read.query<BackRow[]>(
       `SELECT id, accountId, dedupeKey, arrival, slot, reply FROM inbox WHERE accountId = ? AND dedupeKey IN (${placeholders(keys)})`,
-      [accountId, ...keys]) as BackRow[]
+      [accountId, ...keys])
     for (const row of rows) found.set(keyOf(accountId, row.dedupeKey), { ...row, id: Number(row.id) })
   }
   return found
@@ -85,21 +85,19 @@ export interface WorkRow {
 const workColumns = 'id, accountId, lane, openid, body, receivedAt, attempts, failedAt, retryAt, status'
 
 export interface WorkWanted {
+  status: Extract<InboxStatus, 'pending' | 'held'>
   /** Null for all of them. */
   lanes: readonly number[] | null
-  /** Rows up to this id were seen done. */
   afterId: number
   limit: number
 }
 
-/** The oldest work of the given lanes, and the rows that failed: nobody may overtake those of their own follower. */
-export async function fetchWork (db: Database, { lanes, afterId, limit }: WorkWanted): Promise<{ held: WorkRow[], pending: WorkRow[] }> {
+/** The oldest work of the given lanes. */
+export async function fetchWork (db: Database, { status, lanes, afterId, limit }: WorkWanted): Promise<WorkRow[]> {
   const mine = lanes === null ? '' : `AND lane IN (${lanes.map(Number).join(', ')})`
-  const of = (status: InboxStatus, after: number) => `SELECT * FROM (SELECT ${workColumns} FROM inbox
-    WHERE status = '${status}' AND id > ${Number(after)} ${mine} ORDER BY id LIMIT ${Number(limit)}) AS ${status}_rows`
-  const rows = await db.read.query(`${of('held', 0)} UNION ALL ${of('pending', afterId)}`) as WorkRow[]
-  const sorted = rows.map(asNumbers).sort((a, b) => a.id - b.id)
-  return { held: sorted.filter(({ status }) => status === 'held'), pending: sorted.filter(({ status }) => status === 'pending') }
+  const rows = await db.read.query<WorkRow[]>(`SELECT ${workColumns} FROM inbox WHERE status = ? AND id > ? ${mine} ORDER BY id LIMIT ${Number(limit)}`,
+    [status, afterId])
+  return rows.map(asNumbers)
 }
 
 function asNumbers (row: WorkRow): WorkRow {
@@ -112,6 +110,6 @@ function asNumbers (row: WorkRow): WorkRow {
 
 /** How long the oldest waiting row has waited, in milliseconds; 0 when none waits. */
 export async function queueAgeMs (db: Database, now: Date): Promise<number> {
-  const [row] = await db.read.query(`SELECT receivedAt FROM inbox WHERE status = 'pending' ORDER BY id LIMIT 1`) as Array<{ receivedAt: number }>
+  const [row] = await db.read.query<Array<{ receivedAt: number }>>(`SELECT receivedAt FROM inbox WHERE status = 'pending' ORDER BY id LIMIT 1`)
   return row === undefined ? 0 : Math.max(0, momentValue(now) - Number(row.receivedAt))
 }

@@ -25,6 +25,8 @@ const batchSize = 200
 const pollMs = 500
 const beatMs = 2000
 const searchAllMs = 1000
+/** Followers held up at once; more than that is no longer the followers' fault. */
+const maxHeld = 5000
 const firstRetryMs = 1000
 /** A follower whose delivery cannot be worked on waits this long for it, no longer. */
 const parkAfterMs = 60_000
@@ -41,9 +43,14 @@ export function createInboxWorker ({ db, lanes, facts, slots, read, clock, logge
   let wakeUp: (() => void) | undefined
   let isWoken = false
   let beating: NodeJS.Timeout | undefined
+  /**
+   * Rows just worked on leave marks in the index until the database has cleaned up, so a search starts behind them. With
+   * other lanes, after a failure and every second it is thorough: there may be older rows, and rows that failed.
+   */
   let seenUpTo = 0
   let searchedAllAt = -Infinity
   let searchedFor: readonly HeldLane[] = []
+  let held: WorkRow[] = []
 
   function wake (): void {
     isWoken = true
@@ -68,6 +75,7 @@ export function createInboxWorker ({ db, lanes, facts, slots, read, clock, logge
         if (worked < batchSize) await untilWoken(pollMs)
       } catch (error) {
         if (!(error instanceof LaneLostError)) logger.error({ err: error }, 'inbox not workable')
+        searchedAllAt = -Infinity
         await lanes.beat().catch(() => undefined)
         await untilWoken(pollMs)
       }
@@ -76,53 +84,49 @@ export function createInboxWorker ({ db, lanes, facts, slots, read, clock, logge
 
   /** One batch. Tells how many rows were fetched, so that the loop knows whether there may be more. */
   async function round (): Promise<number> {
-    const held = lanes.held()
-    if (held.length === 0) return 0
-    const wanted = held.length === laneCount ? null : held.map(({ lane }) => lane)
-    const work = await fetchWork(db, { lanes: wanted, afterId: seenFrom(held), limit: batchSize })
-    const rows = workable(work)
-    if (rows.length > 0) await workOn(rows, held)
-    seenUpTo = work.pending.at(-1)?.id ?? seenUpTo
-    return work.pending.length
-  }
-
-  /**
-   * What was just worked on leaves marks in the index until the database has cleaned up; starting behind them keeps the
-   * search short. With other lanes, and every second, it starts at the beginning: there may be older rows.
-   */
-  function seenFrom (held: readonly HeldLane[]): number {
-    if (held === searchedFor && performance.now() - searchedAllAt < searchAllMs) return seenUpTo
-    searchedFor = held
-    searchedAllAt = performance.now()
-    return 0
+    const lanesHeld = lanes.held()
+    if (lanesHeld.length === 0) return 0
+    const mine = lanesHeld.length === laneCount ? null : lanesHeld.map(({ lane }) => lane)
+    const isThorough = lanesHeld !== searchedFor || performance.now() - searchedAllAt >= searchAllMs
+    if (isThorough) {
+      searchedFor = lanesHeld
+      searchedAllAt = performance.now()
+      held = await fetchWork(db, { status: 'held', lanes: mine, afterId: 0, limit: maxHeld })
+    }
+    const pending = await fetchWork(db, { status: 'pending', lanes: mine, afterId: isThorough ? 0 : seenUpTo, limit: batchSize })
+    const rows = workable(pending)
+    if (rows.length > 0) await workOn(rows, lanesHeld)
+    seenUpTo = pending.at(-1)?.id ?? seenUpTo
+    return pending.length
   }
 
   /** What is due, and nothing of a follower who waits for a row that failed. */
-  function workable ({ held, pending }: { held: WorkRow[], pending: WorkRow[] }): WorkRow[] {
+  function workable (pending: readonly WorkRow[]): WorkRow[] {
     const nowMs = clock.now().getTime()
     const due = held.filter(({ retryAt }) => retryAt === null || retryAt <= nowMs)
-    const waiting = new Set(held.filter((row) => !due.includes(row)).map(followerOf))
+    held = held.filter((row) => !due.includes(row))
+    const waiting = new Set(held.map(followerOf))
     return [...due, ...pending].filter((row) => !waiting.has(followerOf(row)))
   }
 
-  async function workOn (rows: WorkRow[], held: readonly HeldLane[]): Promise<void> {
+  async function workOn (rows: WorkRow[], lanesHeld: readonly HeldLane[]): Promise<void> {
     try {
-      await workTogether(rows, held)
+      await workTogether(rows, lanesHeld)
     } catch (error) {
       if (isAboutUs(error)) throw error
       // One of them cannot be worked on: each for itself, in order, and behind the one that fails its follower waits.
       const failed = new Set<string>()
       for (const row of rows) {
         if (failed.has(followerOf(row))) continue
-        const isWorked = await workAlone(row, held)
+        const isWorked = await workAlone(row, lanesHeld)
         if (!isWorked) failed.add(followerOf(row))
       }
     }
   }
 
-  async function workAlone (row: WorkRow, held: readonly HeldLane[]): Promise<boolean> {
+  async function workAlone (row: WorkRow, lanesHeld: readonly HeldLane[]): Promise<boolean> {
     try {
-      await workTogether([row], held)
+      await workTogether([row], lanesHeld)
       return true
     } catch (error) {
       if (isAboutUs(error)) throw error
@@ -131,11 +135,11 @@ export function createInboxWorker ({ db, lanes, facts, slots, read, clock, logge
     }
   }
 
-  async function workTogether (rows: readonly WorkRow[], held: readonly HeldLane[]): Promise<void> {
+  async function workTogether (rows: readonly WorkRow[], lanesHeld: readonly HeldLane[]): Promise<void> {
     const ids = rows.map(({ id }) => id)
     const lanesOfRows = new Set(rows.map(({ lane }) => lane))
     await db.write(async (tx) => {
-      await lanes.fence(tx, held.filter(({ lane }) => lanesOfRows.has(lane)))
+      await lanes.fence(tx, lanesHeld.filter(({ lane }) => lanesOfRows.has(lane)))
       await facts.announce(tx, inboundReceived, rows.map((row) => receivedOf(row, read)))
       const nowMs = clock.now().getTime()
       const done = await change(tx, `UPDATE inbox SET status = 'done', workedAt = ?, slot = CASE WHEN slot = 'open' THEN 'closed' ELSE slot END
@@ -153,8 +157,9 @@ export function createInboxWorker ({ db, lanes, facts, slots, read, clock, logge
     const wait = firstRetryMs * 2 ** Math.min(row.attempts, 5)
     const retryAt = Math.min(nowMs + wait, failedAt + parkAfterMs)
     logger.error({ err: error, inboxId: row.id, accountId: row.accountId, attempts: row.attempts + 1, isParked }, 'delivery not workable')
-    await db.write((tx) => change(tx, `UPDATE inbox SET status = ?, attempts = attempts + 1, failedAt = ?, retryAt = ?, lastError = ?
-      WHERE id = ? AND status IN ('pending', 'held')`, [isParked ? 'parked' : 'held', failedAt, retryAt, codeOf(error), row.id]), { repeatable: true })
+    searchedAllAt = -Infinity
+    await db.change(`UPDATE inbox SET status = ?, attempts = attempts + 1, failedAt = ?, retryAt = ?, lastError = ?
+      WHERE id = ? AND status IN ('pending', 'held')`, [isParked ? 'parked' : 'held', failedAt, retryAt, codeOf(error), row.id], { repeatable: true })
   }
 
   return {
@@ -175,8 +180,6 @@ export function createInboxWorker ({ db, lanes, facts, slots, read, clock, logge
     },
   }
 }
-
-export type InboxWorker = ReturnType<typeof createInboxWorker>
 
 const followerOf = ({ accountId, openid }: WorkRow) => `${accountId}:${openid}`
 

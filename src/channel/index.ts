@@ -9,7 +9,7 @@ import { createLanes } from '../platform/database/lanes.ts'
 import { forgetOldDeliveries } from './inbox.jobs.ts'
 import { inboxRoutes } from './inbox.routes.ts'
 import { createInboxService } from './inbox.service.ts'
-import { type Arrival, queueAgeMs } from './inbox.store.ts'
+import { queueAgeMs } from './inbox.store.ts'
 import { createInboxWorker } from './inbox.worker.ts'
 import { createIntake } from './intake.ts'
 import { createReadInbound } from './read-inbound.ts'
@@ -43,7 +43,7 @@ const minCommitMs = 1000
 
 export const channel = fp<ChannelOptions>(async (app, options) => {
   const { db, clock, facts, metrics, log: logger } = app
-  const spool = await openSpool<Arrival>({ folder: join(options.spoolFolder, 'spool'), maxBytes: options.spoolMaxBytes, logger })
+  const spool = await openSpool({ folder: join(options.spoolFolder, 'spool'), maxBytes: options.spoolMaxBytes, logger })
   const slots = createReplySlots({ db, clock, logger })
   const worked = metrics.counter('duihua_deliveries_worked_total', 'Deliveries worked on by this process')
   const lanes = createLanes({ db, holder: app.processId })

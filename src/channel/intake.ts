@@ -1,5 +1,4 @@
 import type { Database } from '../platform/database/database.ts'
-import { change } from '../platform/database/rows.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Metrics } from '../platform/metrics.ts'
 import { createGroupCommit } from './group-commit.ts'
@@ -8,7 +7,7 @@ import type { Spool } from './spool.ts'
 
 interface Needs {
   db: Database
-  spool: Spool<Arrival>
+  spool: Spool
   logger: Logger
   metrics: Metrics
   /** Called after rows came that somebody may work on. */
@@ -65,7 +64,7 @@ export function createIntake ({ db, spool, logger, metrics, wake, commitLimitMs 
   async function probe (): Promise<void> {
     while (!isStopping) {
       try {
-        await within(commitLimitMs, db.write((tx) => change(tx, 'UPDATE leases SET expiresMs = 0 WHERE name = ?', ['nobody'])))
+        await within(commitLimitMs, db.change('UPDATE leases SET expiresMs = 0 WHERE name = ?', ['nobody']))
         isAway = false
         const brought = await spool.drain(async (items) => { await storeArrivals(db, items) })
         if (brought > 0) logger.info({ brought }, 'spool brought in')

@@ -54,8 +54,7 @@ export function createReplySlots ({ db, clock, logger, pollMs = 50 }: Needs) {
     if (late.length > 0) await db.write((tx) => closeSlots(tx, late), { repeatable: true })
     const ids = [...waiters.keys()].slice(0, 1000)
     if (ids.length === 0) return
-    const rows = await db.read.query(`SELECT id, reply FROM inbox WHERE id IN (${placeholders(ids)}) AND slot <> 'open'`, ids) as
-      Array<{ id: number, reply: string | null }>
+    const rows = await db.read.query<Array<{ id: number, reply: string | null }>>(`SELECT id, reply FROM inbox WHERE id IN (${placeholders(ids)}) AND slot <> 'open'`, ids)
     for (const { id, reply } of rows) settle(Number(id), readDecision(reply))
   }
 
@@ -72,12 +71,12 @@ export function createReplySlots ({ db, clock, logger, pollMs = 50 }: Needs) {
 
     /** A repeat came while the slot is still open: the answer is wanted until then. False when the slot was decided meanwhile. */
     async extend (inboxId: number, until: Date): Promise<boolean> {
-      return await db.write((tx) => change(tx, `UPDATE inbox SET slotUntil = ? WHERE id = ? AND slot = 'open' AND status IN ('pending', 'held')`,
-        [until.getTime(), inboxId])) > 0
+      return await db.change(`UPDATE inbox SET slotUntil = ? WHERE id = ? AND slot = 'open' AND status IN ('pending', 'held')`,
+        [until.getTime(), inboxId]) > 0
     },
 
     async read (inboxId: number): Promise<Decision | null> {
-      const [row] = await db.read.query('SELECT reply FROM inbox WHERE id = ?', [inboxId]) as Array<{ reply: string | null }>
+      const [row] = await db.read.query<Array<{ reply: string | null }>>('SELECT reply FROM inbox WHERE id = ?', [inboxId])
       return readDecision(row?.reply ?? null)
     },
 
@@ -123,8 +122,8 @@ function groupEqual (offers: readonly Offer[]): Array<{ reply: PassiveReply, ids
 }
 
 async function idsFilledWith (tx: Tx, ids: readonly number[], reply: string): Promise<number[]> {
-  const rows = await tx.query(`SELECT id FROM inbox WHERE id IN (${placeholders(ids)}) AND slot = 'filled' AND reply = ?`,
-    [...ids, reply]) as Array<{ id: number }>
+  const rows = await tx.query<Array<{ id: number }>>(`SELECT id FROM inbox WHERE id IN (${placeholders(ids)}) AND slot = 'filled' AND reply = ?`,
+    [...ids, reply])
   return rows.map(({ id }) => Number(id))
 }
 

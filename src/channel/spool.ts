@@ -4,6 +4,7 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { Logger } from '../platform/logger.ts'
 import { spoolFull } from './channel.errors.ts'
+import type { Arrival } from './inbox.store.ts'
 
 interface Needs { folder: string, maxBytes: number, logger: Logger }
 
@@ -13,7 +14,7 @@ const machine = createHash('sha256').update(hostname()).digest('hex').slice(0, 8
  * Where deliveries wait on disk while the database is away. What `append` has resolved for survives a power failure.
  * A line is `checksum json`; a line that was cut off was never acknowledged. Files are readable by their owner alone.
  */
-export async function openSpool<Item> ({ folder, maxBytes, logger }: Needs) {
+export async function openSpool ({ folder, maxBytes, logger }: Needs) {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   let current: { path: string, file: FileHandle } | undefined
   let bytes = await totalBytes(folder)
@@ -46,8 +47,8 @@ export async function openSpool<Item> ({ folder, maxBytes, logger }: Needs) {
     isFull: () => bytes >= maxBytes,
 
     /** On disk when this resolves; throws SPOOL_FULL rather than grow past its bound. */
-    async append (items: readonly Item[]): Promise<void> {
-      const lines = Buffer.from(items.map(lineOf).join(''))
+    async append (arrivals: readonly Arrival[]): Promise<void> {
+      const lines = Buffer.from(arrivals.map(lineOf).join(''))
       if (bytes + lines.length > maxBytes) throw spoolFull()
       const handle = await file()
       try {
@@ -62,14 +63,14 @@ export async function openSpool<Item> ({ folder, maxBytes, logger }: Needs) {
     },
 
     /** Hands everything over in pieces, oldest first, and removes a file once all of it was taken. */
-    async drain (take: (items: Item[]) => Promise<void>): Promise<number> {
+    async drain (take: (arrivals: Arrival[]) => Promise<void>): Promise<number> {
       if (bytes === 0) return 0
       await closeCurrent()
       let count = 0
       for (const path of await closedFiles()) {
         // Opened by an append that came while we were draining.
         if (path === current?.path) continue
-        const { items, broken } = readLines<Item>(await readFile(path, 'utf8'))
+        const { items, broken } = readLines(await readFile(path, 'utf8'))
         for (let start = 0; start < items.length; start += 200) await take(items.slice(start, start + 200))
         if (broken > 0) {
           logger.error({ broken, file: path }, 'spool file has broken lines and is kept aside')
@@ -87,10 +88,10 @@ export async function openSpool<Item> ({ folder, maxBytes, logger }: Needs) {
   }
 }
 
-export type Spool<Item> = Awaited<ReturnType<typeof openSpool<Item>>>
+export type Spool = Awaited<ReturnType<typeof openSpool>>
 
-function lineOf (item: unknown): string {
-  const json = JSON.stringify(item)
+function lineOf (arrival: Arrival): string {
+  const json = JSON.stringify(arrival)
   return `${checksum(json)} ${json}\n`
 }
 
@@ -99,10 +100,10 @@ function checksum (json: string): string {
 }
 
 /** The last line may have been cut off by a crash before it was acknowledged; a broken one before it is damage. */
-function readLines<Item> (text: string): { items: Item[], broken: number } {
+function readLines (text: string): { items: Arrival[], broken: number } {
   const lines = text.split('\n').slice(0, -1)
   const good = lines.filter((line) => checksum(line.slice(17)) === line.slice(0, 16))
-  return { items: good.map((line) => JSON.parse(line.slice(17)) as Item), broken: lines.length - good.length }
+  return { items: good.map((line) => JSON.parse(line.slice(17)) as Arrival), broken: lines.length - good.length }
 }
 
 function isAlive (pid: number): boolean {

@@ -86,8 +86,8 @@ async function askAgain (tx: Tx, summaries: readonly Summary[], now: Date): Prom
 async function followerIds (tx: Tx, summaries: readonly Summary[]): Promise<Map<string, number>> {
   const ids = new Map<string, number>()
   for (const [accountId, openids] of openidsByAccount(summaries)) {
-    const rows = await tx.query(`SELECT id, openid FROM followers WHERE accountId = ? AND openid IN (${placeholders(openids)})`,
-      [accountId, ...openids]) as Array<{ id: number, openid: string }>
+    const rows = await tx.query<Array<{ id: number, openid: string }>>(`SELECT id, openid FROM followers WHERE accountId = ? AND openid IN (${placeholders(openids)})`,
+      [accountId, ...openids])
     for (const { id, openid } of rows) ids.set(`${accountId}:${openid}`, Number(id))
   }
   return ids
@@ -100,7 +100,7 @@ function openidsByAccount (summaries: readonly Summary[]): Map<number, string[]>
 }
 
 /** One summary per follower, in the order of their keys: two transactions that write the same rows then never lock each other out. */
-export function summarise (received: readonly Received[]): Summary[] {
+function summarise (received: readonly Received[]): Summary[] {
   const byFollower = new Map<string, Summary>()
   for (const each of received) {
     const key = `${each.accountId}:${each.openid}`

@@ -8,7 +8,7 @@ import { Follower } from './follower.entity.ts'
 import { followersHeard, type Heard } from './follower.facts.ts'
 import { isAboutFollower, recordInbound } from './follower.inbound.ts'
 import { FollowerEvent } from './timeline.entity.ts'
-import { timelineEntry, type TimelineEntry, writeTimeline } from './timeline.ts'
+import { createTimelineWriter, timelineEntry } from './timeline.ts'
 
 export const followerNotFound = () => new AppError('not-found', 'FOLLOWER_NOT_FOUND', 'There is no such follower')
 
@@ -18,6 +18,7 @@ export interface Page { before: number | undefined, limit: number }
 
 export function createFollowerService ({ db, clock, facts }: Needs) {
   const { dialect } = db
+  const note = createTimelineWriter(db)
 
   return {
     /** Every delivery becomes part of its sender's record and timeline. */
@@ -29,12 +30,12 @@ export function createFollowerService ({ db, clock, facts }: Needs) {
         const followerId = ids.get(`${each.accountId}:${each.openid}`)
         return followerId === undefined ? [] : [{ ...each, followerId }]
       })
-      await writeTimeline(tx, heard.map(timelineEntry), dialect)
+      note(tx, heard.map(timelineEntry))
       await facts.announce(tx, followersHeard, heard)
     },
 
-    /** The one verb by which every room adds to the timeline. */
-    note: (tx: Tx, entries: readonly TimelineEntry[]) => writeTimeline(tx, entries, dialect),
+    /** The one verb by which every room adds to the timeline; written before `tx` commits. */
+    note,
 
     /** Newest first by id. */
     list (accountId: number, { before, limit }: Page): Promise<Follower[]> {

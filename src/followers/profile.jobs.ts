@@ -2,7 +2,6 @@ import type { Static } from 'typebox'
 import type { Clock } from '../platform/clock.ts'
 import { momentValue } from '../platform/database/columns.ts'
 import type { Database } from '../platform/database/database.ts'
-import { change } from '../platform/database/rows.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { UserInfo, Wechat } from '../wechat/client.ts'
 import { WechatError } from '../wechat/errors.ts'
@@ -20,8 +19,8 @@ const blockedMs = 6 * 3600_000
 export async function fetchProfiles (needs: Needs): Promise<number> {
   const { db, clock } = needs
   const nowMs = momentValue(clock.now())
-  const due = await db.read.query(`SELECT id, accountId, openid, profileDueAt FROM followers WHERE profileDueAt <= ? ORDER BY profileDueAt LIMIT ${atOnce}`,
-    [nowMs]) as Due[]
+  const due = await db.read.query<Due[]>(`SELECT id, accountId, openid, profileDueAt FROM followers WHERE profileDueAt <= ? ORDER BY profileDueAt LIMIT ${atOnce}`,
+    [nowMs])
   const waiting = [...due]
   const blocked = new Set<number>()
   await Promise.all(Array.from({ length: 5 }, async () => {
@@ -35,7 +34,7 @@ export async function fetchProfiles (needs: Needs): Promise<number> {
 /** False when the account as a whole may not ask now. */
 async function fetchOne ({ db, clock, logger, wechat, caller }: Needs, { id, accountId, openid, profileDueAt }: Due): Promise<boolean> {
   const nowMs = momentValue(clock.now())
-  const claimed = await db.write((tx) => change(tx, 'UPDATE followers SET profileDueAt = ? WHERE id = ? AND profileDueAt = ?', [nowMs + againMs, id, profileDueAt]))
+  const claimed = await db.change('UPDATE followers SET profileDueAt = ? WHERE id = ? AND profileDueAt = ?', [nowMs + againMs, id, profileDueAt])
   if (claimed !== 1) return true
   try {
     await store(db, Number(id), await wechat.userInfo(caller(Number(accountId)), openid))
@@ -46,14 +45,14 @@ async function fetchOne ({ db, clock, logger, wechat, caller }: Needs, { id, acc
     const isWorthAsking = action === 'transient' || action === 'token'
     if (!isTheirs) logger.warn({ err: error, accountId: Number(accountId) }, 'profile not fetched')
     const dueAt = isTheirs ? null : nowMs + (isWorthAsking ? againMs : blockedMs)
-    await db.write((tx) => change(tx, 'UPDATE followers SET profileDueAt = ? WHERE id = ?', [dueAt, id]))
+    await db.change('UPDATE followers SET profileDueAt = ? WHERE id = ?', [dueAt, id])
     return isTheirs || isWorthAsking
   }
 }
 
 async function store (db: Database, id: number, info: Static<typeof UserInfo>): Promise<void> {
   const scene = info.qr_scene_str || (info.qr_scene && String(info.qr_scene) !== '0' ? String(info.qr_scene) : null)
-  await db.write((tx) => change(tx, `UPDATE followers SET unionid = COALESCE(?, unionid), subscribeScene = COALESCE(?, subscribeScene),
+  await db.change(`UPDATE followers SET unionid = COALESCE(?, unionid), subscribeScene = COALESCE(?, subscribeScene),
     qrScene = COALESCE(qrScene, ?), profileDueAt = NULL WHERE id = ?`,
-  [info.unionid || null, info.subscribe_scene?.slice(0, 64) || null, scene?.slice(0, 64) ?? null, id]))
+  [info.unionid || null, info.subscribe_scene?.slice(0, 64) || null, scene?.slice(0, 64) ?? null, id])
 }

@@ -1,6 +1,5 @@
 import { momentValue } from '../platform/database/columns.ts'
-import type { Tx } from '../platform/database/database.ts'
-import type { Dialect } from '../platform/database/dialect.ts'
+import type { Database, Tx } from '../platform/database/database.ts'
 import { insertRows } from '../platform/database/rows.ts'
 import type { Inbound } from '../wechat/inbound.types.ts'
 import type { Heard } from './follower.facts.ts'
@@ -19,12 +18,25 @@ const columns = ['accountId', 'followerId', 'kind', 'occurredAt', 'sourceKind', 
 /** A detail lives in 65,535 bytes. */
 const maxDetailBytes = 60_000
 
-export async function writeTimeline (tx: Tx, entries: readonly TimelineEntry[], dialect: Dialect): Promise<void> {
-  if (entries.length === 0) return
-  const rows = entries.map(({ accountId, followerId, kind, occurredAt, source, detail }) => [
-    accountId, followerId, kind, momentValue(occurredAt), source.kind, source.id, boundedJson(detail),
-  ])
-  await insertRows(tx, { table: 'follower_events', columns, rows, ending: dialect.keepExisting(['accountId', 'sourceKind', 'sourceId']) })
+/** Collects what the rooms add to timelines in one transaction, and writes it all at once before that commits. */
+export function createTimelineWriter (db: Database) {
+  const waiting = new WeakMap<Tx, TimelineEntry[]>()
+  const ending = db.dialect.keepExisting(['accountId', 'sourceKind', 'sourceId'])
+
+  return function note (tx: Tx, entries: readonly TimelineEntry[]): void {
+    const list = waiting.get(tx) ?? []
+    list.push(...entries)
+    if (waiting.has(tx) || list.length === 0) return
+    waiting.set(tx, list)
+    db.beforeCommit(tx, async () => {
+      waiting.delete(tx)
+      await insertRows(tx, { table: 'follower_events', columns, rows: list.map(rowOf), ending })
+    })
+  }
+}
+
+function rowOf ({ accountId, followerId, kind, occurredAt, source, detail }: TimelineEntry): unknown[] {
+  return [accountId, followerId, kind, momentValue(occurredAt), source.kind, source.id, boundedJson(detail)]
 }
 
 function boundedJson (detail: Record<string, unknown>): string {

@@ -1,4 +1,4 @@
-import type { Static, TObject, TSchema } from 'typebox'
+import { IsOptional, type Static, type TObject, type TSchema } from 'typebox'
 import { Value } from 'typebox/value'
 
 /** A setting that is missing or wrong, and what to do about it. */
@@ -24,10 +24,17 @@ export function loadConfig<Schema extends TObject> (schema: Schema, env: NodeJS.
     const text = env[name]?.trim()
     if (text !== undefined && text !== '') given[name] = fromText(setting, text)
   }
-  const value = Value.Default(schema, given)
-  const faults = Value.Errors(schema, value).flatMap((error) => describe(schema, error))
-  if (faults.length > 0) throw new ConfigError(uniqueByName(faults))
+  const value = Value.Default(schema, given) as Record<string, unknown>
+  // One setting at a time: asked about all of them together, TypeBox stops after eight faults.
+  const faults = Object.entries(schema.properties).flatMap(([name, setting]) => faultOf(name, setting, value[name]))
+  if (faults.length > 0) throw new ConfigError(faults)
   return Object.freeze(value as Static<Schema>)
+}
+
+function faultOf (name: string, setting: TSchema, value: unknown): ConfigFault[] {
+  const { description: advice = '' } = setting as { description?: string }
+  if (value === undefined) return IsOptional(setting) ? [] : [{ name, problem: 'is missing', advice }]
+  return Value.Errors(setting, value).slice(0, 1).map(({ message: problem }) => ({ name, problem, advice }))
 }
 
 const truth: Readonly<Record<string, boolean>> = { true: true, 1: true, false: false, 0: false }
@@ -37,19 +44,4 @@ function fromText (setting: TSchema, text: string): unknown {
   const { type } = setting as { type?: unknown }
   if (type === 'integer' || type === 'number') return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text
   return type === 'boolean' ? truth[text.toLowerCase()] ?? text : text
-}
-
-interface Violation { keyword: string, instancePath: string, message: string, params: object }
-
-function describe (schema: TObject, { keyword, instancePath, message, params }: Violation): ConfigFault[] {
-  const { requiredProperties: missing } = params as { requiredProperties?: string[] }
-  const names = keyword === 'required' && missing !== undefined ? missing : [instancePath.split('/')[1] ?? 'configuration']
-  return names.map((name) => {
-    const { description } = (schema.properties[name] ?? {}) as { description?: string }
-    return { name, problem: keyword === 'required' ? 'is missing' : message, advice: description ?? '' }
-  })
-}
-
-function uniqueByName (faults: readonly ConfigFault[]): ConfigFault[] {
-  return [...new Map(faults.toReversed().map((fault) => [fault.name, fault])).values()].toReversed()
 }

@@ -21,7 +21,7 @@ export function createFacts (): Facts {
   const listeners = new Map<string, Array<Listener<never>>>()
   return {
     on (fact, listener) {
-      listeners.set(fact.name, [...listeners.get(fact.name) ?? [], listener as Listener<never>])
+      listeners.set(fact.name, [...listeners.get(fact.name) ?? [], listener])
     },
     async announce (tx, fact, payload) {
       for (const listener of listeners.get(fact.name) ?? []) await listener(tx, payload as never)

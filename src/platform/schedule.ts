@@ -4,7 +4,7 @@ import type { Clock } from './clock.ts'
 import { momentColumn, momentValue, ownKeyColumn } from './database/columns.ts'
 import type { Database } from './database/database.ts'
 import { isDuplicate } from './database/errors.ts'
-import { change, insertRows } from './database/rows.ts'
+import { insertRows } from './database/rows.ts'
 import type { Logger } from './logger.ts'
 
 /** One tick of one job. Of many processes the one that wrote the row runs it. */
@@ -75,7 +75,7 @@ export function createSchedule ({ db, clock, logger }: Needs) {
     name: 'forget-old-ticks',
     cron: '17 4 * * *',
     run: async () => {
-      await db.write((tx) => change(tx, 'DELETE FROM job_runs WHERE startedAt < ?', [clock.now().getTime() - keepMs]))
+      await db.change('DELETE FROM job_runs WHERE startedAt < ?', [clock.now().getTime() - keepMs])
     },
   })
   return schedule

@@ -44,12 +44,11 @@ export function createTouchSender ({ db, clock, logger, wechat, caller, onSettle
   async function claimSome (): Promise<Touch[]> {
     const claim = randomUUID()
     const atMs = momentValue(clock.now())
-    const due = await db.read.query(`SELECT id FROM touches WHERE status = 'pending' AND dueAt <= ? ORDER BY dueAt, id LIMIT ${claimSize}`, [atMs]) as
-      Array<{ id: number }>
+    const due = await db.read.query<Array<{ id: number }>>(`SELECT id FROM touches WHERE status = 'pending' AND dueAt <= ? ORDER BY dueAt, id LIMIT ${claimSize}`, [atMs])
     if (due.length === 0) return []
     const ids = due.map(({ id }) => Number(id))
-    await db.write((tx) => change(tx, `UPDATE touches SET status = 'claimed', claim = ?, claimedUntilMs = ${nowMs} + ?
-      WHERE id IN (${placeholders(ids)}) AND status = 'pending'`, [claim, claimMs, ...ids]), { repeatable: true })
+    await db.change(`UPDATE touches SET status = 'claimed', claim = ?, claimedUntilMs = ${nowMs} + ?
+      WHERE id IN (${placeholders(ids)}) AND status = 'pending'`, [claim, claimMs, ...ids], { repeatable: true })
     return db.read.findBy(Touch, { claim, status: 'claimed' })
   }
 
@@ -58,8 +57,8 @@ export function createTouchSender ({ db, clock, logger, wechat, caller, onSettle
       await settle(touch, 'claimed', { status: 'failed', errcode: null, reason: 'EXPIRED', dueMs: 0 })
       return
     }
-    const isOurs = await db.write((tx) => change(tx, `UPDATE touches SET status = 'calling', attempts = attempts + 1, claimedUntilMs = ${nowMs} + ?
-      WHERE id = ? AND claim = ? AND status = 'claimed' AND claimedUntilMs > ${nowMs}`, [claimMs, touch.id, touch.claim]))
+    const isOurs = await db.change(`UPDATE touches SET status = 'calling', attempts = attempts + 1, claimedUntilMs = ${nowMs} + ?
+      WHERE id = ? AND claim = ? AND status = 'claimed' AND claimedUntilMs > ${nowMs}`, [claimMs, touch.id, touch.claim])
     if (isOurs !== 1) return
     await settle(touch, 'calling', await call(touch))
   }
@@ -76,9 +75,9 @@ export function createTouchSender ({ db, clock, logger, wechat, caller, onSettle
 
   async function settle (touch: Touch, from: TouchStatus, { status, errcode, reason, dueMs }: Outcome): Promise<void> {
     const isFinal = status !== 'pending'
-    const settled = await db.write((tx) => change(tx, `UPDATE touches SET status = ?, errcode = ?, reason = ?, settledAt = ?, dueAt = ?, claim = NULL
+    const settled = await db.change(`UPDATE touches SET status = ?, errcode = ?, reason = ?, settledAt = ?, dueAt = ?, claim = NULL
       WHERE id = ? AND claim = ? AND status = ?`,
-    [status, errcode, reason, isFinal ? momentValue(clock.now()) : null, isFinal ? momentValue(touch.dueAt) : dueMs, touch.id, touch.claim, from]),
+    [status, errcode, reason, isFinal ? momentValue(clock.now()) : null, isFinal ? momentValue(touch.dueAt) : dueMs, touch.id, touch.claim, from],
     { repeatable: true })
     if (settled !== 1) return
     onSettled(status)

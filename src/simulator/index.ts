@@ -19,8 +19,6 @@ import type { World } from './world.ts'
 
 export type { SimulatedAccount } from './account.ts'
 export type { AccountHandle } from './account-handle.ts'
-export type { ReceivedItem } from './chat-book.ts'
-export type { Outcome } from './deliverer.ts'
 export type { FaultRule } from './faults.ts'
 export { believableFollowers } from './believable.ts'
 export { believableLine } from './believable-lines.ts'

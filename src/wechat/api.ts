@@ -58,7 +58,7 @@ export function createApi ({ base, connections = 64, timeoutMs = 8000, backoffMs
   /** A missing `errcode` means 0 when what the call promises is there. */
   function judge<Answer extends TSchema> (endpoint: Endpoint<Answer>, answer: unknown): Static<Answer> {
     const { errcode, errmsg } = (answer ?? {}) as { errcode?: unknown, errmsg?: unknown }
-    if (typeof errcode === 'number' && errcode !== 0) throw refusedByWechat(endpoint.name, errcode, String(errmsg ?? ''))
+    if (typeof errcode === 'number' && errcode !== 0) throw refusedByWechat(endpoint.name, errcode, typeof errmsg === 'string' ? errmsg : '')
     if (!Value.Check(endpoint.answer, answer)) throw cutOff(endpoint.name, new Error('the answer has an unknown shape'))
     return answer
   }
@@ -93,8 +93,6 @@ export function createApi ({ base, connections = 64, timeoutMs = 8000, backoffMs
     close: () => pool.destroy(),
   }
 }
-
-export type Api = ReturnType<typeof createApi>
 
 async function boundedText (body: AsyncIterable<Buffer>): Promise<string> {
   const parts: Buffer[] = []

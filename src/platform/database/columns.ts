@@ -49,7 +49,9 @@ export function ownKeyColumn (length: number) {
 }
 
 /** Words for people. Comparisons are byte for byte here too: what "equal" means to a person is for search to say. */
-export const textColumn = keyColumn
+export function textColumn (length: number, options: Nullable = {}): ColumnOptions {
+  return keyColumn(length, options)
+}
 
 /** Up to 65,535 bytes. */
 export function longTextColumn ({ nullable = false }: Nullable = {}): ColumnOptions {
@@ -65,9 +67,4 @@ export const booleanColumn: ColumnOptions = { type: 'tinyint', transformer: asBo
 /** For raw statements: what `momentColumn` stores. */
 export function momentValue (moment: Date): number {
   return moment.getTime()
-}
-
-/** For raw rows: what `momentColumn` reads. */
-export function momentFrom (value: unknown): Date {
-  return new Date(Number(value))
 }

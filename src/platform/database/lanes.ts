@@ -53,7 +53,7 @@ export function createLanes ({ db, holder, ttlMs = 6000 }: Needs) {
     await change(tx, `DELETE FROM lane_holders WHERE expiresMs < ${nowMs}`)
     await tx.query(`INSERT INTO lane_holders (holder, expiresMs) VALUES (?, ${nowMs} + ?) ` +
       orChange(['holder'], [`expiresMs = ${incoming('expiresMs')}`]), [holder, ttlMs])
-    const [row] = await tx.query('SELECT COUNT(*) AS alive FROM lane_holders') as Array<{ alive: number | string }>
+    const [row] = await tx.query<Array<{ alive: number | string }>>('SELECT COUNT(*) AS alive FROM lane_holders')
     return Math.max(1, Number(row?.alive ?? 1))
   }
 
@@ -75,7 +75,7 @@ export function createLanes ({ db, holder, ttlMs = 6000 }: Needs) {
     held = await db.write(async (tx) => {
       const alive = await announceMyself(tx)
       await shareOut(tx, Math.ceil(laneCount / alive))
-      const rows = await tx.query(`SELECT lane, epoch FROM lanes WHERE holder = ? AND expiresMs >= ${nowMs} ORDER BY lane`, [holder]) as HeldLane[]
+      const rows = await tx.query<HeldLane[]>(`SELECT lane, epoch FROM lanes WHERE holder = ? AND expiresMs >= ${nowMs} ORDER BY lane`, [holder])
       return rows.map(({ lane, epoch }) => ({ lane: Number(lane), epoch: Number(epoch) }))
     }, { repeatable: true })
   }
@@ -92,8 +92,8 @@ export function createLanes ({ db, holder, ttlMs = 6000 }: Needs) {
     /** Throws unless every lane is still held under the epoch that `lanes` names, and keeps it so until `tx` ends. */
     async fence (tx: Tx, lanes: readonly HeldLane[]): Promise<void> {
       if (lanes.length === 0) return
-      const rows = await tx.query(`SELECT lane, epoch FROM lanes WHERE holder = ? AND lane IN (${placeholders(lanes)}) ORDER BY lane ${shared}`,
-        [holder, ...lanes.map(({ lane }) => lane)]) as HeldLane[]
+      const rows = await tx.query<HeldLane[]>(`SELECT lane, epoch FROM lanes WHERE holder = ? AND lane IN (${placeholders(lanes)}) ORDER BY lane ${shared}`,
+        [holder, ...lanes.map(({ lane }) => lane)])
       const epochs = new Map(rows.map((row) => [Number(row.lane), Number(row.epoch)]))
       if (lanes.some(({ lane, epoch }) => epochs.get(lane) !== epoch)) throw new LaneLostError()
     },
@@ -113,7 +113,7 @@ export function createLanes ({ db, holder, ttlMs = 6000 }: Needs) {
 export type Lanes = ReturnType<typeof createLanes>
 
 async function laneNumbers (tx: Tx, where: string, values: readonly unknown[]): Promise<number[]> {
-  const rows = await tx.query(`SELECT lane FROM lanes WHERE ${where} ORDER BY lane`, [...values]) as Array<{ lane: number }>
+  const rows = await tx.query<Array<{ lane: number }>>(`SELECT lane FROM lanes WHERE ${where} ORDER BY lane`, [...values])
   return rows.map((row) => Number(row.lane))
 }
 

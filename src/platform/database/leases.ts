@@ -34,7 +34,7 @@ export async function takeLease (db: Database, { name, holder, ttlMs }: LeaseReq
 }
 
 export async function dropLease (db: Database, { name, holder }: Pick<LeaseRequest, 'name' | 'holder'>): Promise<void> {
-  await db.write((tx) => change(tx, 'UPDATE leases SET expiresMs = 0 WHERE name = ? AND holder = ?', [name, holder]), { repeatable: true })
+  await db.change('UPDATE leases SET expiresMs = 0 WHERE name = ? AND holder = ?', [name, holder], { repeatable: true })
 }
 
 /** Waits for the lease, does the work while renewing it, and gives it back. Undefined when it could not be had in time. */

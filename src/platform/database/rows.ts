@@ -12,15 +12,22 @@ export interface InsertRows {
 /** SQLite allows 32,766 bound values in a statement; fewer than that also keeps MySQL's packets small. */
 const maxValues = 12_000
 
-/** Many rows in one statement, for the paths where every row counts. Names come from code, values are bound. */
-export async function insertRows (tx: Tx, { table, columns, rows, ending = '' }: InsertRows): Promise<void> {
+export interface Statement { sql: string, values: unknown[] }
+
+/** Many rows in as few statements as the engines take. Names come from code, values are bound. */
+export function insertStatements ({ table, columns, rows, ending = '' }: InsertRows): Statement[] {
   const perStatement = Math.max(1, Math.floor(maxValues / columns.length))
   const group = `(${columns.map(() => '?').join(', ')})`
-  for (let start = 0; start < rows.length; start += perStatement) {
-    const part = rows.slice(start, start + perStatement)
-    const groups = part.map(() => group).join(', ')
-    await tx.query(`INSERT INTO ${table} (${columns.join(', ')}) VALUES ${groups} ${ending}`, part.flat())
-  }
+  return Array.from({ length: Math.ceil(rows.length / perStatement) }, (_, part) => {
+    const some = rows.slice(part * perStatement, (part + 1) * perStatement)
+    const groups = some.map(() => group).join(', ')
+    return { sql: `INSERT INTO ${table} (${columns.join(', ')}) VALUES ${groups} ${ending}`, values: some.flat() }
+  })
+}
+
+/** Writes many rows, for the paths where every row counts. */
+export async function insertRows (tx: Tx, rows: InsertRows): Promise<void> {
+  for (const { sql, values } of insertStatements(rows)) await tx.query(sql, values)
 }
 
 /** Runs a changing statement and tells how many rows it changed: what a claim by conditional update looks at. */

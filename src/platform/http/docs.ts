@@ -23,6 +23,7 @@ export const docs = fp(async (app) => {
       const { access } = route.config ?? {}
       return { url, schema: { ...schema, ...statedAccess(access) } }
     },
+    transformObject: (document) => ('openapiObject' in document ? withProblems(document.openapiObject) : document.swaggerObject),
     refResolver: { buildLocalReference: (json, _base, _fragment, i) => (typeof json.$id === 'string' ? json.$id : `def-${i}`) },
   })
   await app.register(async (scope) => {
@@ -33,6 +34,20 @@ export const docs = fp(async (app) => {
     await scope.register(swaggerUi, { routePrefix: '/docs', staticCSP: true })
   })
 }, { name: 'docs' })
+
+interface Answers { responses?: Record<string, { content?: Record<string, unknown> }> }
+
+/** Refusals are problem documents, by their own media type, described once. */
+function withProblems<Document extends { paths?: object | undefined }> (document: Document): Document {
+  const operations: Answers[] = Object.values(document.paths ?? {}).flatMap((path: object) => Object.values(path))
+  for (const { responses = {} } of operations) {
+    for (const [status, answer] of Object.entries(responses)) {
+      if (!/^[45]/.test(status) || !JSON.stringify(answer).includes('"title":"Problem"')) continue
+      answer.content = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } }
+    }
+  }
+  return document
+}
 
 function statedAccess (access: AccessRule | undefined): object {
   if (access === undefined || access === 'public') return { security: [] }

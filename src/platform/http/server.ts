@@ -48,5 +48,5 @@ export async function createServer ({ logger, trustProxy }: ServerOptions): Prom
   app.addSchema(Problem)
   await app.register(helmet, { contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } })
   await app.register(docs)
-  return app as unknown as FastifyInstance
+  return app
 }
