@@ -20,6 +20,7 @@ export interface AppOptions {
   logger: Logger
   databaseUrl: string
   poolSize: number
+  watchNesting?: boolean
   dataDir: string
   trustProxy: string[]
   publicUrl: string | undefined

@@ -5,6 +5,7 @@ import { change, placeholders } from '../platform/database/rows.ts'
 import { AppError } from '../platform/errors.ts'
 import type { Facts } from '../platform/facts.ts'
 import type { Logger } from '../platform/logger.ts'
+import { createWaker } from '../platform/waker.ts'
 import { inboundReceived, type Received } from './channel.facts.ts'
 import { fetchWork, type WorkRow } from './inbox.store.ts'
 import type { ReadInbound } from './read-inbound.ts'
@@ -40,8 +41,7 @@ class RowTakenError extends Error {}
 export function createInboxWorker ({ db, lanes, facts, slots, read, clock, logger, onWorked }: Needs) {
   let isRunning = false
   let loop: Promise<void> | undefined
-  let wakeUp: (() => void) | undefined
-  let isWoken = false
+  const waker = createWaker()
   let beating: NodeJS.Timeout | undefined
   /**
    * Rows just worked on leave marks in the index until the database has cleaned up, so a search starts behind them. With
@@ -52,32 +52,16 @@ export function createInboxWorker ({ db, lanes, facts, slots, read, clock, logge
   let searchedFor: readonly HeldLane[] = []
   let held: WorkRow[] = []
 
-  function wake (): void {
-    isWoken = true
-    wakeUp?.()
-  }
-
-  async function untilWoken (ms: number): Promise<void> {
-    if (!isWoken) {
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, ms)
-        wakeUp = () => { clearTimeout(timer); resolve() }
-      })
-    }
-    wakeUp = undefined
-    isWoken = false
-  }
-
   async function run (): Promise<void> {
     while (isRunning) {
       try {
         const worked = await round()
-        if (worked < batchSize) await untilWoken(pollMs)
+        if (worked < batchSize) await waker.sleep(pollMs)
       } catch (error) {
         if (!(error instanceof LaneLostError)) logger.error({ err: error }, 'inbox not workable')
         searchedAllAt = -Infinity
         await lanes.beat().catch(() => undefined)
-        await untilWoken(pollMs)
+        await waker.sleep(pollMs)
       }
     }
   }
@@ -163,7 +147,7 @@ export function createInboxWorker ({ db, lanes, facts, slots, read, clock, logge
   }
 
   return {
-    wake,
+    wake: waker.wake,
     async start (): Promise<void> {
       isRunning = true
       await lanes.beat()
@@ -174,7 +158,7 @@ export function createInboxWorker ({ db, lanes, facts, slots, read, clock, logge
     async stop (): Promise<void> {
       isRunning = false
       clearInterval(beating)
-      wake()
+      waker.wake()
       await loop
       await lanes.release().catch(() => undefined)
     },

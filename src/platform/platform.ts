@@ -16,6 +16,7 @@ import { createSchedule, type Schedule } from './schedule.ts'
 export interface PlatformOptions {
   databaseUrl: string
   poolSize: number
+  watchNesting?: boolean
   entities: MixedList<Function>
   migrations: MixedList<Function>
   trustProxy: string[]

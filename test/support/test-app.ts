@@ -65,6 +65,7 @@ export async function startTestApp (options: TestAppOptions = {}): Promise<TestA
     logger: createLogger({ level: 'debug', destination: new Writable({ write (line, _encoding, done) { logs.push(String(line)); done() } }) }),
     databaseUrl: outage?.url ?? database.url,
     poolSize: 8,
+    watchNesting: true,
     dataDir: database.dataDir,
     trustProxy: [],
     publicUrl: undefined,

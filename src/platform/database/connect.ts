@@ -10,6 +10,11 @@ export interface DatabaseOptions {
   url: string
   /** Connections at most; SQLite has one to write and one to read. */
   poolSize: number
+  /**
+   * Whether a write inside a write is caught. It follows every promise of the process, which costs about a tenth of its
+   * speed: tests do it; so does SQLite always, where such a write would wait for itself for ever.
+   */
+  watchNesting?: boolean
   // TypeORM declares these as Function.
   entities: MixedList<Function>
   migrations: MixedList<Function>

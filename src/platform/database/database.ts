@@ -37,18 +37,19 @@ const maxTries = 8
 export async function openDatabase (options: DatabaseOptions): Promise<Database> {
   const connections = await connect(options)
   const isSqlite = connections.kind === 'sqlite'
-  const inside = new AsyncLocalStorage<true>()
+  const inside = options.watchNesting || isSqlite ? new AsyncLocalStorage<true>() : undefined
   const hooks = new WeakMap<Tx, Hooks>()
   const takeTurn = isSqlite ? createTurns() : <T>(work: () => Promise<T>) => work()
 
   async function once<T> (work: (tx: Tx) => Promise<T>): Promise<T> {
     const mine: Hooks = { before: [], after: [] }
-    const result = await inside.run(true, () => connections.writer.transaction(async (tx) => {
+    const transaction = () => connections.writer.transaction(async (tx) => {
       hooks.set(tx, mine)
       const done = await work(tx)
       for (const last of mine.before) await last()
       return done
-    }))
+    })
+    const result = await (inside === undefined ? transaction() : inside.run(true, transaction))
     for (const effect of mine.after) effect()
     return result
   }
@@ -63,7 +64,7 @@ export async function openDatabase (options: DatabaseOptions): Promise<Database>
   }
 
   async function persistently<T> (work: () => Promise<T>, { repeatable = false }: WriteOptions): Promise<T> {
-    if (inside.getStore()) throw writeInsideWrite()
+    if (inside?.getStore()) throw writeInsideWrite()
     for (let tries = 1; ; tries++) {
       try {
         return await takeTurn(work)
@@ -85,7 +86,7 @@ export async function openDatabase (options: DatabaseOptions): Promise<Database>
     dialect: dialectOf(connections.kind),
     connections,
     get read () {
-      if (inside.getStore()) throw writeInsideWrite()
+      if (inside?.getStore()) throw writeInsideWrite()
       return connections.reader.manager
     },
     write: (work, options = {}) => persistently(() => once(work), options),
