@@ -14,6 +14,7 @@ describe('the door to the database', () => {
 
   it.each([
     ['write', () => ground.db.write(async () => undefined)],
+    ['change', () => ground.db.change('DELETE FROM notes')],
     ['read', () => ground.db.read.query('SELECT 1')],
   ])('lets nobody %s inside a write', async (_what, act) => {
     await expect(ground.db.write(async () => { await act() })).rejects.toThrow('pass tx down')
@@ -91,41 +92,6 @@ describe('the door to the database', () => {
     const error: unknown = await ground.db.write((tx) => tx.query('INSERT INTO notes (id, text) VALUES (1, NULL)')).catch((reason: unknown) => reason)
     expect(error).toBeInstanceOf(Error)
     expect(isDuplicate(error)).toBe(false)
-  })
-
-  it('runs effects once, in order, after the commit, where the database is open again', async () => {
-    const { db } = ground
-    const seen: string[] = []
-    const later: Array<Promise<string[]>> = []
-    await db.write(async (tx) => {
-      db.afterCommit(tx, () => { seen.push('first'); later.push(notes()) })
-      db.afterCommit(tx, () => seen.push('second'))
-      await put(tx, 1, 'there')
-      expect(seen).toEqual([])
-    })
-    expect(seen).toEqual(['first', 'second'])
-    expect(await later[0]).toEqual(['there'])
-  })
-
-  it('runs no effect of what was rolled back, nor of a try before the one that worked', async () => {
-    const { db } = ground
-    const seen: number[] = []
-    await expect(db.write(async (tx) => {
-      db.afterCommit(tx, () => seen.push(0))
-      throw new Error('rolled back')
-    })).rejects.toThrow('rolled back')
-
-    let tries = 0
-    await db.write(async (tx) => {
-      const thisTry = ++tries
-      db.afterCommit(tx, () => seen.push(thisTry))
-      if (thisTry < 3) throw Object.assign(new Error('in the way'), { errno: 1213, code: 'SQLITE_BUSY' })
-    })
-    expect(seen).toEqual([3])
-  })
-
-  it('takes no effect from outside a transaction', () => {
-    expect(() => ground.db.afterCommit(ground.db.connections.reader.manager, () => undefined)).toThrow('outside db.write')
   })
 
   it('gives up after eight tries and says that the database is not to be had', async () => {

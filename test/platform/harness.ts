@@ -19,8 +19,9 @@ export interface Ground {
 export async function startBareGround (): Promise<Ground> {
   const database = await createTestDatabase()
   const opened: Database[] = []
+  const options = { url: database.url, poolSize: 8, watchNesting: true, entities, migrations }
   async function openAnother (): Promise<Database> {
-    const db = await openDatabase({ url: database.url, poolSize: 8, entities, migrations })
+    const db = await openDatabase(options)
     opened.push(db)
     return db
   }

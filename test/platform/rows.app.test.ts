@@ -1,6 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { change, insertRows, type InsertRows, placeholders } from '../../src/platform/database/rows.ts'
-import { committedNotes, type Ground, isSqlite, startGround } from './harness.ts'
+import { committedNotes, createGate, type Ground, isSqlite, startGround } from './harness.ts'
 
 describe('writing many rows', () => {
   let ground: Ground
@@ -69,6 +70,32 @@ describe('changing', () => {
     ['added rows', 'INSERT INTO notes (id, text) VALUES (?, ?), (?, ?)', [7, 'x', 8, 'y'], 2],
   ])('counts %s', async (_what, sql, values, expected) => {
     expect(await ground.db.write((tx) => change(tx, sql, values))).toBe(expected)
+  })
+
+  it.each<[string, string, unknown[], number]>([
+    ['counts what it changed', 'UPDATE notes SET text = ? WHERE text = ?', ['c', 'a'], 2],
+    ['counts none', 'UPDATE notes SET text = ? WHERE id = ?', ['c', 9], 0],
+  ])('with one statement alone %s and is committed', async (_what, sql, values, expected) => {
+    expect(await ground.db.change(sql, values)).toBe(expected)
+    expect(await committedNotes(await ground.openAnother())).toEqual(expected === 0 ? ['a', 'a', 'b'] : ['c', 'c', 'b'])
+  })
+
+  it('with one statement alone waits its turn: it neither joins a transaction under way nor is undone with it', async () => {
+    const { open, opened } = createGate()
+    const written = createGate()
+    const undone = ground.db.write(async (tx) => {
+      await tx.query(`UPDATE notes SET text = 'x' WHERE id = 1`)
+      written.open()
+      await opened
+      throw new Error('undone')
+    })
+    await written.opened
+    const alone = ground.db.change(`UPDATE notes SET text = 'y' WHERE id = 2`)
+    await sleep(30)
+    open()
+    await expect(undone).rejects.toThrow('undone')
+    expect(await alone).toBe(1)
+    expect(await committedNotes(ground.db)).toEqual(['a', 'y', 'b'])
   })
 
   it('is refused outside a write', async () => {

@@ -37,6 +37,7 @@ describe('the schedule', () => {
     expect(taken.length).toBeLessThanOrEqual(5)
     expect(runs).toBe(taken.length)
     expect(taken[0]?.startedAt).toEqual(clock.now())
+    expect(logged).toEqual([])
   })
 
   it('logs a job that fails, without its data, and runs it again at the next tick', async () => {

@@ -1,0 +1,90 @@
+import { readdirSync } from 'node:fs'
+import type { MigrationInterface, QueryRunner } from 'typeorm'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { migrations } from '../../migrations/index.ts'
+import { migrate } from '../../src/platform/database/migrate.ts'
+import { type Ground, isSqlite, startBareGround } from '../platform/harness.ts'
+
+const each = migrations.map((Migration, place) => [Migration.name, place] as const)
+const make = (place: number): MigrationInterface => {
+  const Migration = migrations[place]
+  if (Migration === undefined) throw new Error(`there is no migration ${place}`)
+  return new Migration()
+}
+
+describe('the migrations', () => {
+  let ground: Ground
+  let runner: QueryRunner
+  beforeEach(async () => {
+    ground = await startBareGround()
+    runner = ground.db.connections.writer.createQueryRunner()
+  })
+  afterEach(async () => {
+    await runner.release()
+    await ground.stop()
+  })
+
+  /** Everything there is, as statements that would make it. */
+  async function schema (): Promise<string[]> {
+    if (isSqlite) {
+      const rows: Array<{ sql: string }> = await runner.query(`SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name <> 'sqlite_sequence' ORDER BY sql`)
+      return rows.map(({ sql }) => sql)
+    }
+    const tables: Array<{ name: string }> = await runner.query(
+      'SELECT TABLE_NAME AS name FROM information_schema.tables WHERE table_schema = DATABASE() ORDER BY name')
+    const made: string[] = []
+    for (const { name } of tables) {
+      const [row]: Array<{ 'Create Table': string }> = await runner.query(`SHOW CREATE TABLE ${name}`)
+      made.push((row?.['Create Table'] ?? '').replace(/ AUTO_INCREMENT=\d+/, ''))
+    }
+    return made
+  }
+
+  const tablesIn = (statements: string[]) => statements.filter((sql) => sql.startsWith('CREATE TABLE'))
+  const upTo = async (place: number) => { for (let i = 0; i < place; i++) await make(i).up(runner) }
+
+  it.each(each)('%s goes up, down and up again', async (_name, place) => {
+    await upTo(place)
+    const before = await schema()
+    await make(place).up(runner)
+    const after = await schema()
+    expect(after).not.toEqual(before)
+    await make(place).down(runner)
+    expect(await schema()).toEqual(before)
+    await make(place).up(runner)
+    expect(await schema()).toEqual(after)
+  })
+
+  it.each(each)('%s may run again, over all or half of what it made', async (_name, place) => {
+    await upTo(place)
+    const before = tablesIn(await schema())
+    await make(place).up(runner)
+    const after = await schema()
+    await make(place).up(runner)
+    expect(await schema()).toEqual(after)
+
+    for (const made of tablesIn(after).filter((sql) => !before.includes(sql))) {
+      await runner.query(`DROP TABLE ${/^CREATE TABLE [`"](\w+)[`"]/.exec(made)?.[1] ?? ''}`)
+      await make(place).up(runner)
+      expect(await schema()).toEqual(after)
+    }
+    await make(place).down(runner)
+    await make(place).down(runner)
+  })
+
+  it('can all be taken back, newest first, and applied again', async () => {
+    await migrate(ground.db)
+    const full = await schema()
+    for (let i = migrations.length; i > 0; i--) await ground.db.connections.writer.undoLastMigration()
+    expect(new Set(tablesIn(await schema()).map((sql) => /^CREATE TABLE [`"]?(\w+)/.exec(sql)?.[1]))).toEqual(new Set(['leases', 'migrations']))
+    expect(await migrate(ground.db)).toHaveLength(migrations.length)
+    expect(await schema()).toEqual(full)
+  })
+
+  it('are listed by hand, every file of the folder once, in the order of their names', () => {
+    const files = readdirSync(new URL('../../migrations/', import.meta.url)).filter((name) => /^\d/.test(name)).toSorted()
+    const stamps = files.map((name) => name.split('-')[0])
+    expect(migrations.map(({ name }) => /\d+$/.exec(name)?.[0])).toEqual(stamps)
+    expect(migrations.map((Migration) => new Migration().name)).toEqual(migrations.map(({ name }) => name))
+  })
+})
