@@ -5,8 +5,10 @@ import { Account } from './account.entity.ts'
 export const sealedColumns = ['sealedToken', 'sealedAesKey', 'sealedPreviousAesKey', 'sealedAppSecret'] as const
 export type SealedColumn = typeof sealedColumns[number]
 
-/** What a seal is bound to: it opens in its own column of its own account and nowhere else. */
-export const placeOf = (column: SealedColumn, appid: string) => `accounts.${column}:${appid}`
+/** What a seal is bound to: it opens as the same secret of the same account and nowhere else. A key that becomes the previous one keeps its seal. */
+export function placeOf (column: SealedColumn, appid: string): string {
+  return `accounts.${column === 'sealedPreviousAesKey' ? 'sealedAesKey' : column}:${appid}`
+}
 
 export function sealFor (box: SecretBox, column: SealedColumn, appid: string, secret: string | null | undefined): string | null {
   return secret === null || secret === undefined ? null : box.seal(secret, placeOf(column, appid))
