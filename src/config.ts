@@ -15,7 +15,7 @@ export const ConfigSchema = Type.Object({
   TRUST_PROXY: text('Comma-separated addresses of proxies whose X-Forwarded-For is believed.', { default: '' }),
   ROLE: choice(['all', 'web', 'worker'], 'What this process does: web answers requests, worker works on the inbox, all does both.'),
   DATA_DIR: text('Folder for the database file, the spool and the generated key.', { default: 'data' }),
-  DATABASE_URL: optional('sqlite:<file> (default: duihua.db in DATA_DIR) or mysql://user:password@host:3306/name.', {
+  DATABASE_URL: optional('sqlite:<file> (default: duihua.db in DATA_DIR) or mysql://user:password@host:3306/name, with ?socketPath=<file> for a Unix socket.', {
     pattern: '^(sqlite:.+|(mysql|mariadb)://.+)$',
   }),
   DATABASE_POOL: Type.Integer({ description: 'Connections to MySQL at most.', minimum: 4, maximum: 200, default: 10 }),

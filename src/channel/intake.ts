@@ -77,9 +77,8 @@ export function createIntake ({ db, spool, logger, metrics, wake, commitLimitMs 
     }
   }
 
-  const group = createGroupCommit<Arrival, Kept>(commit)
   return {
-    take: (arrival: Arrival) => group.add(arrival),
+    take: createGroupCommit<Arrival, Kept>(commit),
     isAway: () => isAway,
     async stop (): Promise<void> {
       isStopping = true

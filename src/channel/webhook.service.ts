@@ -29,18 +29,16 @@ export interface Delivery { keys: AccountKeys, query: WebhookQuery, body: string
 export interface Answer { contentType: 'text/plain' | 'application/xml', text: string }
 
 const success: Answer = { contentType: 'text/plain', text: 'success' }
-/** Webhooks that wait at once: with the usual few hundredths of a second each, a thousand messages a second. */
-const maxWaiting = 32
-/** A queue longer than this is not caught up with soon. */
-const busyMs = 250
+/** Connections held open for an answer. */
+const maxWaiting = 5000
 
 export function createWebhookService ({ clock, intake, slots, read, deadlineMs, expectedWaitMs }: Needs) {
   /**
-   * Waiting is worth it while the work keeps up: then the answer comes in time and costs no quota. In a burst nobody waits,
-   * so that taking in goes at the speed of the commit; those answers go out as service messages.
+   * Waiting is worth it only while the answer will probably come in time: then it costs no quota. When more waits than can
+   * be worked on by then, nobody waits, taking in goes at the speed of the commit, and answers go out as service messages.
    */
   function shouldWait (): boolean {
-    return deadlineMs > 0 && !intake.isAway() && slots.waiting() < maxWaiting && expectedWaitMs() < Math.min(busyMs, deadlineMs)
+    return deadlineMs > 0 && !intake.isAway() && expectedWaitMs() < deadlineMs && slots.waiting() < maxWaiting
   }
 
   async function decisionFor (kept: Kept, receivedAt: Date, isWaiting: boolean): Promise<Decision | null> {
@@ -109,7 +107,9 @@ function nameOf (inbound: Inbound): string {
   return (inbound.kind === 'event' ? inbound.event : inbound.msgType).slice(0, 64)
 }
 
-/** All of a follower's deliveries go through one lane, so that they keep their order. */
+/** All of a follower's deliveries go through one lane, so that they keep their order. FNV-1a: quick, and spread evenly enough. */
 function laneOf (accountId: number, openid: string): number {
-  return createHash('md5').update(`${accountId}:${openid}`).digest().readUInt16BE(0) % laneCount
+  let hash = 0x811c9dc5 ^ accountId
+  for (let at = 0; at < openid.length; at++) hash = Math.imul(hash ^ openid.charCodeAt(at), 0x01000193)
+  return (hash >>> 16 ^ hash) & (laneCount - 1)
 }

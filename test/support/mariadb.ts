@@ -13,6 +13,8 @@ const folders = ['/usr/sbin', '/usr/bin', '/usr/local/sbin', '/usr/local/bin', '
 export interface OwnMariadb {
   /** Address without a database name. */
   url: string
+  /** Its Unix socket. */
+  socketPath: string
   pid: () => number | undefined
   /** SIGKILL, as a power failure would. */
   kill: () => Promise<void>
@@ -67,6 +69,7 @@ export async function startMariadb ({ durable = false }: { durable?: boolean } =
 
   const own: OwnMariadb = {
     url,
+    socketPath: `${folder}/s`,
     pid: () => child?.pid,
     async start () {
       child = spawn(server, args, { stdio: 'ignore' })

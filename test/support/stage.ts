@@ -35,11 +35,12 @@ export async function createStage (kind: StageKind): Promise<Stage> {
     }
   }
   const mariadb = await startMariadb({ durable: true })
-  const databaseUrl = await createSchema(mariadb.url, 'duihua_stage')
+  const overTcp = await createSchema(mariadb.url, 'duihua_stage')
+  const databaseUrl = `${overTcp}?socketPath=${mariadb.socketPath}`
   return {
     kind, folder, databaseUrl, mariadb,
     async query<Row> (sql: string) {
-      const connection = await createConnection({ uri: databaseUrl, supportBigNumbers: true })
+      const connection = await createConnection({ uri: overTcp, supportBigNumbers: true })
       try {
         const [rows] = await connection.query(sql)
         return rows as Row[]

@@ -6,7 +6,7 @@ import { AppError } from '../errors.ts'
 import type { DatabaseKind } from './dialect.ts'
 
 export interface DatabaseOptions {
-  /** `sqlite:path/to/file` or `mysql://user:password@host:port/name`. */
+  /** `sqlite:path/to/file` or `mysql://user:password@host:port/name`, with `?socketPath=` for a Unix socket. */
   url: string
   /** Connections at most; SQLite has one to write and one to read. */
   poolSize: number
@@ -60,15 +60,11 @@ async function connectSqlite ({ url, entities, migrations }: DatabaseOptions): P
 
 async function connectMysql ({ url, poolSize, entities, migrations }: DatabaseOptions): Promise<Connections> {
   if (!URL.canParse(url)) throw badUrl()
-  const address = new URL(url)
+  const address = addressOf(new URL(url))
   const kind = await inspectServer(address)
   const options: DataSourceOptions = {
     type: kind,
-    host: address.hostname,
-    port: Number(address.port || 3306),
-    username: decodeURIComponent(address.username),
-    password: decodeURIComponent(address.password),
-    database: address.pathname.slice(1),
+    ...address,
     charset: 'utf8mb4',
     timezone: 'Z',
     connectTimeout: 3000,
@@ -83,6 +79,21 @@ async function connectMysql ({ url, poolSize, entities, migrations }: DatabaseOp
   await source.initialize()
   await prepareSessions(source)
   return { kind, writer: source, reader: source }
+}
+
+interface MysqlAddress { host: string, port: number, username: string, password: string, database: string, socketPath?: string }
+
+/** `?socketPath=/run/mysqld/mysqld.sock` goes through a Unix socket: half the way of a connection on loopback. */
+function addressOf (url: URL): MysqlAddress {
+  const socketPath = url.searchParams.get('socketPath')
+  return {
+    host: url.hostname,
+    port: Number(url.port || 3306),
+    username: decodeURIComponent(url.username),
+    password: decodeURIComponent(url.password),
+    database: url.pathname.slice(1),
+    ...(socketPath !== null && { socketPath }),
+  }
 }
 
 /**
@@ -102,8 +113,8 @@ async function prepareSessions (source: DataSource): Promise<void> {
 }
 
 /** Names the server truthfully: entities and migrations compare differently on MySQL and MariaDB. */
-async function inspectServer (address: URL): Promise<'mysql' | 'mariadb'> {
-  const connection = await createConnection({ uri: address.href.replace(/^mariadb:/, 'mysql:'), connectTimeout: 3000 })
+async function inspectServer ({ username, ...address }: MysqlAddress): Promise<'mysql' | 'mariadb'> {
+  const connection = await createConnection({ ...address, user: username, connectTimeout: 3000 })
     .catch((error: unknown) => { throw unusable(error) })
   try {
     const [rows] = await connection.query('SELECT VERSION() AS version, @@character_set_database AS charset')
