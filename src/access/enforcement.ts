@@ -54,14 +54,14 @@ export function originOf ({ id, socket, ip }: FastifyRequest): Origin {
 /** Throws CSRF_REFUSED for a change that a browser may have been tricked into. */
 export function refuseForeign (request: FastifyRequest, publicUrl: string | undefined): void {
   const { method, headers, host } = request
-  const advice = foreignBecause({
+  const sign = foreignBecause({
     method,
     contentType: headers['content-type'],
     secFetchSite: first(headers['sec-fetch-site']),
     origin: headers.origin,
     ownHeader: first(headers['x-duihua-request']),
   }, [host.toLowerCase(), ...(publicUrl === undefined ? [] : [new URL(publicUrl).host])])
-  if (advice !== undefined) throw csrfRefused(advice)
+  if (sign !== undefined) throw csrfRefused(sign)
 }
 
 function allow (request: FastifyRequest, rule: Exclude<AccessRule, string> | undefined): void {

@@ -5,6 +5,7 @@
  */
 import fp from 'fastify-plugin'
 import { type Access, createAccess } from './access.service.ts'
+import { accessTexts } from './access.texts.ts'
 import type { Actor } from './actor.ts'
 import { apiKeyRoutes } from './api-key.routes.ts'
 import { auditRoutes } from './audit.routes.ts'
@@ -31,6 +32,7 @@ declare module 'fastify' {
 }
 
 export const access = fp<AccessOptions>(async (app, { publicUrl }) => {
+  app.texts.add(accessTexts)
   const service = createAccess({ db: app.db, clock: app.clock })
   app.decorate('access', service)
   app.decorateRequest('actor', null)

@@ -14,20 +14,21 @@ const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 /** What a form of any other site can send without asking first. */
 const formTypes = /^\s*(application\/x-www-form-urlencoded|multipart\/form-data|text\/plain)/i
 
+/** What gives a request away that may come from elsewhere. */
+export type ForeignSign = 'form' | 'other-site' | 'other-origin' | 'no-header'
+
 /**
  * Why a request that is signed in by cookie must not be believed, or undefined if it may. A browser sends the cookie by
  * itself, so a change needs a sign that one of our own pages asked for it: `Sec-Fetch-Site`, else `Origin`, else, from
  * programs that send neither, a header of our own.
  */
-export function foreignBecause (claims: Claims, ourHosts: readonly string[]): string | undefined {
+export function foreignBecause (claims: Claims, ourHosts: readonly string[]): ForeignSign | undefined {
   const { method, contentType, secFetchSite, origin, ownHeader } = claims
   if (safeMethods.has(method)) return undefined
-  if (contentType !== undefined && formTypes.test(contentType)) return 'Send the body as application/json.'
-  if (secFetchSite !== undefined) return ['same-origin', 'none'].includes(secFetchSite) ? undefined : 'Open our own pages and do it there.'
-  if (origin !== undefined) {
-    return isOurs(origin, ourHosts) ? undefined : 'Open our own pages, or set PUBLIC_URL to the address that browsers use.'
-  }
-  return ownHeader === '1' ? undefined : 'Programs that use a session send the header x-duihua-request: 1; an API key needs none.'
+  if (contentType !== undefined && formTypes.test(contentType)) return 'form'
+  if (secFetchSite !== undefined) return ['same-origin', 'none'].includes(secFetchSite) ? undefined : 'other-site'
+  if (origin !== undefined) return isOurs(origin, ourHosts) ? undefined : 'other-origin'
+  return ownHeader === '1' ? undefined : 'no-header'
 }
 
 /** An opaque origin (`null`) has no host and is nobody's. */

@@ -2,8 +2,8 @@ import { AppError } from '../platform/errors.ts'
 
 export const accountNotFound = () => new AppError('not-found', 'ACCOUNT_NOT_FOUND', 'There is no such account')
 
-export const accountExists = (appid: string) => new AppError('conflict', 'ACCOUNT_EXISTS', `The account ${appid} is here already`,
-  { place: 'body/appid', advice: 'Change the account that has this AppID instead of adding it again.' })
+export const accountExists = (appid: string) => new AppError('conflict', 'ACCOUNT_EXISTS', 'The account {appid} is here already',
+  { place: 'body/appid', values: { appid }, advice: 'Change the account that has this AppID instead of adding it again.' })
 
 export const accountChanged = () => new AppError('conflict', 'ACCOUNT_CHANGED', 'Somebody else changed this account meanwhile',
   { place: 'body/version', advice: 'Read the account again and repeat your change on what you find.' })
@@ -14,5 +14,5 @@ export const aesKeyMissing = () => new AppError('invalid', 'AES_KEY_MISSING', 'T
 export const appSecretMissing = () => new AppError('conflict', 'APP_SECRET_MISSING', 'This account has no AppSecret, so nothing can be sent for it',
   { advice: 'Add the AppSecret with PATCH /api/v1/accounts/:accountId.' })
 
-export const timeZoneUnknown = (timeZone: string) => new AppError('invalid', 'TIME_ZONE_UNKNOWN', `${timeZone} is not a time zone`,
-  { place: 'body/timeZone', advice: 'Use an IANA name such as Asia/Shanghai.' })
+export const timeZoneUnknown = (timeZone: string) => new AppError('invalid', 'TIME_ZONE_UNKNOWN', '{timeZone} is not a time zone',
+  { place: 'body/timeZone', values: { timeZone }, advice: 'Use an IANA name such as Asia/Shanghai.' })

@@ -5,9 +5,11 @@
 import fp from 'fastify-plugin'
 import type { SecretBox } from '../platform/secret-box.ts'
 import type { WechatAccount } from '../wechat/token.ts'
+import { wechatTexts } from '../wechat/wechat.texts.ts'
 import { appSecretMissing, accountNotFound } from './account.errors.ts'
 import { accountRoutes } from './account.routes.ts'
 import { type AccountService, createAccountService, type NewAccount } from './account.service.ts'
+import { accountTexts } from './accounts.texts.ts'
 import { createKeyring, type Keyring } from './keyring.ts'
 
 export { resealSecrets } from './account.secrets.ts'
@@ -35,6 +37,8 @@ declare module 'fastify' {
 const reloadMs = 10_000
 
 export const accounts = fp<AccountsOptions>(async (app, { box, baseUrl, configured }) => {
+  app.texts.add(wechatTexts)
+  app.texts.add(accountTexts)
   const keyring = createKeyring({ db: app.db, box, logger: app.log })
   const service = createAccountService({ db: app.db, clock: app.clock, box, keyring })
   app.decorate('accounts', {

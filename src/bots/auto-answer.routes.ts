@@ -15,8 +15,8 @@ const Setting = Type.Object({
 
 const SettingView = Type.Object({ enabled: Type.Boolean(), text: Type.String() })
 
-const tooLong = () => new AppError('invalid', 'TEXT_TOO_LONG', `WeChat takes ${MAX_REPLY_BYTES} bytes at most`, {
-  place: 'body/text', advice: 'Shorten the text; a Chinese character takes three bytes.',
+const tooLong = () => new AppError('invalid', 'TEXT_TOO_LONG', 'WeChat takes {bytes} bytes at most', {
+  place: 'body/text', advice: 'Shorten the text; a Chinese character takes three bytes.', values: { bytes: MAX_REPLY_BYTES },
 })
 
 export interface AutoAnswerRoutesOptions { autoAnswer: AutoAnswerService }

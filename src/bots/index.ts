@@ -6,6 +6,7 @@ import fp from 'fastify-plugin'
 import { followersHeard } from '../followers/index.ts'
 import { autoAnswerRoutes } from './auto-answer.routes.ts'
 import { createAutoAnswerService } from './auto-answer.service.ts'
+import { botTexts } from './bots.texts.ts'
 
 export interface BotsOptions {
   /** The answer that the settings name for their account. */
@@ -13,6 +14,7 @@ export interface BotsOptions {
 }
 
 export const bots = fp<BotsOptions>(async (app, { configured }) => {
+  app.texts.add(botTexts)
   const autoAnswer = createAutoAnswerService({
     db: app.db, clock: app.clock, offerReplies: app.channel.offerReplies, send: app.reach.send, note: app.followers.note,
   })

@@ -5,6 +5,7 @@ import { Problem } from '../platform/http/problem.ts'
 import { isUrlVerification, type WebhookQuery } from '../wechat/envelope.ts'
 import { signatureInvalid } from '../wechat/webhook.errors.ts'
 import { keysNotLoaded, unknownAccount } from './channel.errors.ts'
+import { channelTexts } from './channel.texts.ts'
 import type { WebhookService } from './webhook.service.ts'
 
 const Params = Type.Object({ appid: Type.String({ maxLength: 64 }) })
@@ -15,6 +16,8 @@ export interface WebhookRoutesOptions { webhook: WebhookService }
 
 /** The account's one webhook. WeChat alone may call it: that is checked by signature, so the access rule is `public`. */
 export const webhookRoutes: FastifyPluginAsyncTypebox<WebhookRoutesOptions> = async (app, { webhook }) => {
+  app.texts.add(channelTexts)
+
   function keysFor (appid: string): AccountKeys {
     const { keyring } = app.accounts
     if (!keyring.isLoaded()) throw keysNotLoaded()

@@ -7,6 +7,7 @@ import { inboundReceived } from '../channel/index.ts'
 import type { Wechat } from '../wechat/client.ts'
 import { followerRoutes } from './follower.routes.ts'
 import { createFollowerService, type FollowerService } from './follower.service.ts'
+import { followerTexts } from './followers.texts.ts'
 import { fetchProfiles } from './profile.jobs.ts'
 
 export { followersHeard, type Heard } from './follower.facts.ts'
@@ -25,6 +26,7 @@ declare module 'fastify' {
 }
 
 export const followers = fp<FollowersOptions>(async (app, { wechat, isWorker }) => {
+  app.texts.add(followerTexts)
   const { db, clock, facts, log: logger } = app
   const service = createFollowerService({ db, clock, facts })
   app.decorate('followers', service)

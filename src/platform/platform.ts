@@ -11,7 +11,9 @@ import { createHealth, type Health, healthRoutes } from './http/health.ts'
 import { createServer } from './http/server.ts'
 import type { Logger } from './logger.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
+import { platformTexts } from './platform.texts.ts'
 import { createSchedule, type Schedule } from './schedule.ts'
+import { createTexts, type Texts } from './texts.ts'
 
 export interface PlatformOptions {
   databaseUrl: string
@@ -34,6 +36,7 @@ declare module 'fastify' {
     health: Health
     metrics: Metrics
     schedule: Schedule
+    texts: Texts
   }
 }
 
@@ -46,7 +49,9 @@ export async function createPlatform (options: PlatformOptions): Promise<Fastify
   const db = await openDatabase({ ...options, url: options.databaseUrl })
   await prepareDatabase(db, logger)
 
-  const app = await createServer(options)
+  const texts = createTexts()
+  texts.add(platformTexts)
+  const app = await createServer({ ...options, texts })
   const health = createHealth()
   const metrics = createMetrics()
   const schedule = createSchedule({ db, clock, logger })
@@ -57,6 +62,7 @@ export async function createPlatform (options: PlatformOptions): Promise<Fastify
   app.decorate('health', health)
   app.decorate('metrics', metrics)
   app.decorate('schedule', schedule)
+  app.decorate('texts', texts)
 
   // The intake goes on without a database, so its absence alone does not turn traffic away.
   health.add('database', () => Promise.race([

@@ -21,9 +21,13 @@ export class WechatError extends AppError {
   readonly rid: string | undefined
 
   constructor ({ outcome, action, errcode, api, rid, cause }: WechatErrorOptions) {
-    const what = errcode === undefined ? 'gave no usable answer' : `refused with ${errcode}`
-    super(kindOf(action), errcode === undefined ? 'WECHAT_UNREACHABLE' : `WECHAT_${errcode}`, `WeChat ${what} (${api})`,
-      { advice: adviceFor[action], cause })
+    const advice = adviceFor[action]
+    if (errcode === undefined) {
+      super(kindOf(action), 'WECHAT_UNREACHABLE', 'WeChat gave no usable answer ({api})', { advice, values: { api }, cause })
+    } else {
+      super(kindOf(action), `WECHAT_${errcode}`, 'WeChat refused with {errcode} ({api})',
+        { text: `WECHAT_REFUSED/${action}`, advice, values: { api, errcode }, cause })
+    }
     this.name = 'WechatError'
     this.outcome = outcome
     this.action = action

@@ -61,7 +61,7 @@ function assertContent (content: string): void {
   const sent = xmlText(content)
   if (sent.trim() === '') throw new AppError('invalid', 'REPLY_EMPTY', 'A text reply needs a text.')
   if (byteLength(sent) > MAX_REPLY_BYTES) {
-    throw new AppError('invalid', 'REPLY_TOO_LONG', `A text reply has at most ${MAX_REPLY_BYTES} bytes in UTF-8.`)
+    throw new AppError('invalid', 'REPLY_TOO_LONG', 'A text reply has at most {bytes} bytes in UTF-8.', { values: { bytes: MAX_REPLY_BYTES } })
   }
 }
 

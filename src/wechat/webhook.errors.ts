@@ -1,7 +1,7 @@
 import { AppError } from '../platform/errors.ts'
 
 export function webhookMalformed (why: string, cause?: unknown): AppError {
-  return new AppError('invalid', 'WEBHOOK_MALFORMED', `The body is not a WeChat message: ${why}.`, { cause })
+  return new AppError('invalid', 'WEBHOOK_MALFORMED', 'The body is not a WeChat message: {why}.', { values: { why }, cause })
 }
 
 export function signatureInvalid (): AppError {

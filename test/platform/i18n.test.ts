@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { languageFor, say, type Text } from '../../src/platform/i18n.ts'
+import { languageAskedFor, languageFor, say, type Text } from '../../src/platform/i18n.ts'
 
 describe('the language for a tag', () => {
   it.each([
@@ -13,6 +13,22 @@ describe('the language for a tag', () => {
 
   it('is the fallback when we do not speak it', () => {
     expect(languageFor('ja', 'en')).toBe('en')
+  })
+})
+
+describe('the language that Accept-Language asks for', () => {
+  it.each([
+    ['zh-CN', 'zh-CN'], ['zh-Hans-CN', 'zh-CN'], ['zh', 'zh-CN'], ['zh-TW', 'zh-TW'], ['zh-HK', 'zh-TW'], ['zh-Hant', 'zh-TW'], ['en-GB', 'en'],
+    ['zh-TW,zh;q=0.9,en;q=0.8', 'zh-TW'],
+    ['en;q=0.5, zh-CN;q=0.9', 'zh-CN'],
+    ['en ; q=0.5 , ZH-tw ; Q=0.9', 'zh-TW'],
+    ['zh-CN;q=0.7, zh-TW;q=0.7', 'zh-CN'],
+    ['ja, fr;q=0.9, zh-TW;q=0.1', 'zh-TW'],
+    ['zh-CN;q=0, zh-TW;q=0.001', 'zh-TW'],
+    ['*, zh-CN;q=0.9', 'en'], ['zh-CN, *;q=0.9', 'zh-CN'], ['ja, *;q=0.5, zh-CN;q=0.4', 'en'],
+    ['*', 'en'], ['', 'en'], [undefined, 'en'], ['ja', 'en'], ['zha', 'en'], ['zh-CN;q=0', 'en'], ['zh-CN;q=much', 'en'], [',;,q=1', 'en'],
+  ])('of %s is %s', (header, language) => {
+    expect(languageAskedFor(header)).toBe(language)
   })
 })
 

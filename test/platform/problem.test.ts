@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { AppError, type ErrorKind } from '../../src/platform/errors.ts'
 import { createServer } from '../../src/platform/http/server.ts'
 import { createLogger } from '../../src/platform/logger.ts'
+import { createTexts } from '../../src/platform/texts.ts'
 
 const kinds: Array<[ErrorKind, number]> = [
   ['invalid', 400], ['unauthenticated', 401], ['forbidden', 403], ['not-found', 404], ['conflict', 409], ['too-large', 413],
@@ -24,7 +25,8 @@ describe('a refusal', () => {
   let thrown: unknown
 
   beforeAll(async () => {
-    app = await createServer({ logger: createLogger({ level: 'debug', destination: { write: (line) => { logged.push(line) } } }), trustProxy: [] })
+    const logger = createLogger({ level: 'debug', destination: { write: (line) => { logged.push(line) } } })
+    app = await createServer({ logger, trustProxy: [], texts: createTexts() })
     app.get('/throws', async () => { throw thrown })
     app.route({ method: 'POST', url: '/takes', schema: { body: Body, querystring: Query }, handler: async (request) => request.body })
   })

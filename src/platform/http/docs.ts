@@ -4,7 +4,7 @@ import fp from 'fastify-plugin'
 import type { AccessRule } from './access-rule.ts'
 
 const description = `CRM backend for WeChat official accounts. Sign in at \`POST /api/v1/session\` or send an API key as \`Authorization: Bearer …\`.
-Every refusal is a problem document with a \`code\`. Moments are UTC in ISO 8601, durations carry their unit in the name.`
+Every refusal is a problem document with a \`code\`, in Chinese if \`Accept-Language\` asks for it. Moments are UTC in ISO 8601, durations carry their unit in the name.`
 
 /** OpenAPI made from the route schemas; nothing is written twice. */
 export const docs = fp(async (app) => {

@@ -4,6 +4,8 @@ import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import { randomUUID } from 'node:crypto'
 import type { Logger } from '../logger.ts'
 import { AppError } from '../errors.ts'
+import { languageAskedFor } from '../i18n.ts'
+import type { Texts } from '../texts.ts'
 import { docs } from './docs.ts'
 import { answerTo, Problem } from './problem.ts'
 import './access-rule.ts'
@@ -12,10 +14,12 @@ export interface ServerOptions {
   logger: Logger
   /** Addresses of the proxies in front of us, whose X-Forwarded-For is believed. */
   trustProxy: string[]
+  /** What refusals say. */
+  texts: Texts
 }
 
 /** An HTTP server that knows nothing yet: problem documents, closed bodies, OpenAPI, safe headers. */
-export async function createServer ({ logger, trustProxy }: ServerOptions): Promise<FastifyInstance> {
+export async function createServer ({ logger, trustProxy, texts }: ServerOptions): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: logger,
     trustProxy: trustProxy.length > 0 ? trustProxy : false,
@@ -28,9 +32,11 @@ export async function createServer ({ logger, trustProxy }: ServerOptions): Prom
   }).withTypeProvider<TypeBoxTypeProvider>()
 
   app.setErrorHandler((error, request, reply) => {
-    const { problem, retryAfterMs, isBug } = answerTo(error, request.id)
+    const asked = languageAskedFor(request.headers['accept-language'])
+    const { problem, language, retryAfterMs, isBug } = answerTo(error, { requestId: request.id, language: asked, texts })
     if (isBug) request.log.error({ err: error, reqId: request.id, route: request.routeOptions.url }, 'bug')
     if (retryAfterMs !== undefined) void reply.header('retry-after', Math.ceil(retryAfterMs / 1000))
+    void reply.headers({ 'content-language': language, 'vary': 'accept-language' })
     return reply.code(problem.status).type('application/problem+json').send(problem)
   })
   app.setNotFoundHandler(() => {
