@@ -19,6 +19,11 @@ export default defineConfig({
       ...(hasMysql
         ? [
             { test: { ...common, name: 'mysql', include: ['test/**/*.app.test.ts'], env: { TEST_DATABASE: 'mysql' }, globalSetup: './test/support/mysql-setup.ts' } },
+          ]
+        : []),
+      // These kill their own server, so one that was named to us will not do.
+      ...(findMariadb() !== undefined
+        ? [
             { test: { ...common, name: 'chaos', include: ['test/chaos/**/*.test.ts'], testTimeout: 240_000, fileParallelism: false } },
           ]
         : []),

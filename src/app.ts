@@ -40,11 +40,21 @@ export interface AppOptions {
 
 /** The whole house: the ground, then each room, from the bottom up. */
 export async function createApp (options: AppOptions): Promise<FastifyInstance> {
+  const app = await createPlatform({ ...options, entities, migrations })
+  try {
+    await furnish(app, options)
+    return app
+  } catch (error) {
+    await app.close()
+    throw error
+  }
+}
+
+async function furnish (app: FastifyInstance, options: AppOptions): Promise<void> {
   const { clock, publicUrl, account, autoAnswer } = options
   const isWorker = options.role !== 'web'
-  const app = await createPlatform({ ...options, entities, migrations })
   const box = createSecretBox(options.appKey, options.appKeyPrevious)
-  const wechat = createWechat({ db: app.db, box, clock, holder: app.processId, base: options.wechatApiBase })
+  const wechat = createWechat({ db: app.db, box, clock, base: options.wechatApiBase })
   app.addHook('onClose', () => wechat.close())
 
   await app.register(access, { publicUrl })
@@ -61,5 +71,4 @@ export async function createApp (options: AppOptions): Promise<FastifyInstance> 
   await app.register(followers, { wechat, isWorker })
   await app.register(reach, { wechat, isWorker })
   await app.register(bots, { configured: account !== undefined && autoAnswer !== undefined ? { appid: account.appid, text: autoAnswer } : undefined })
-  return app
 }

@@ -16,7 +16,6 @@ export type Settings = Omit<AppOptions, 'clock' | 'logger' | 'baseUrl'>
 
 /** What the settings mean for the house. */
 export function settingsFrom (config: Config): Settings {
-  const { ADMIN_USER, ADMIN_PASSWORD } = config
   return {
     databaseUrl: databaseUrlOf(config),
     poolSize: config.DATABASE_POOL,
@@ -30,7 +29,7 @@ export function settingsFrom (config: Config): Settings {
     replyDeadlineMs: config.REPLY_DEADLINE_MS,
     spoolMaxBytes: config.SPOOL_MAX_MB * 1024 * 1024,
     inboxDays: config.INBOX_DAYS,
-    firstAdmin: ADMIN_USER !== undefined && ADMIN_PASSWORD !== undefined ? { name: ADMIN_USER, password: ADMIN_PASSWORD } : undefined,
+    firstAdmin: firstAdminOf(config),
     account: accountOf(config),
     autoAnswer: config.AUTO_ANSWER,
   }
@@ -49,15 +48,31 @@ export function appKeyOf (config: Config): string {
   const file = join(config.DATA_DIR, 'app.key')
   if (!existsSync(file)) {
     mkdirSync(config.DATA_DIR, { recursive: true, mode: 0o700 })
-    writeFileSync(file, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flag: 'wx' })
+    writeNew(file, `${randomBytes(32).toString('base64')}\n`)
   }
   return readFileSync(file, 'utf8').trim()
+}
+
+/** Of two processes that start together one writes, and both read what it wrote. */
+function writeNew (file: string, text: string): void {
+  try {
+    writeFileSync(file, text, { mode: 0o600, flag: 'wx' })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+}
+
+/** ADMIN_PASSWORD alone is for `npm run admin`; a name without it would make nobody. */
+function firstAdminOf ({ ADMIN_USER: name, ADMIN_PASSWORD: password }: Config): { name: string, password: string } | undefined {
+  if (name === undefined) return undefined
+  if (password === undefined) throw new ConfigError([faultFor('ADMIN_PASSWORD')])
+  return { name, password }
 }
 
 /** The account that the settings name: all of it or none of it. */
 function accountOf (config: Config): NewAccount | undefined {
   const { WECHAT_APPID: appid, WECHAT_TOKEN: token, WECHAT_ORIGINAL_ID: originalId, WECHAT_AES_KEY: aesKey } = config
-  const isNamed = [appid, token, originalId, config.WECHAT_APP_SECRET].some((value) => value !== undefined)
+  const isNamed = [appid, token, originalId, aesKey, config.WECHAT_APP_SECRET].some((value) => value !== undefined)
   if (!isNamed) return undefined
   const missing = (['WECHAT_APPID', 'WECHAT_TOKEN', 'WECHAT_ORIGINAL_ID'] as const).filter((name) => config[name] === undefined).map(faultFor)
   if (config.WECHAT_MODE !== 'plain' && aesKey === undefined) missing.push(faultFor('WECHAT_AES_KEY'))

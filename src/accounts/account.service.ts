@@ -1,6 +1,7 @@
 import type { Clock } from '../platform/clock.ts'
 import type { Database, Tx } from '../platform/database/database.ts'
 import { isDuplicate } from '../platform/database/errors.ts'
+import { AppError } from '../platform/errors.ts'
 import type { SecretBox } from '../platform/secret-box.ts'
 import { decodeAesKey } from '../wechat/crypto.ts'
 import type { EncryptionMode } from '../wechat/envelope.ts'
@@ -88,11 +89,16 @@ export function createAccountService ({ db, clock, box, keyring }: Needs) {
 
     /** The account that the settings name: made at the first start, and brought in line with them at every other. */
     async ensure (wanted: NewAccount): Promise<Account> {
-      return db.write(async (tx) => {
+      const once = () => db.write(async (tx) => {
         const account = await tx.findOneBy(Account, { appid: wanted.appid })
         if (account === null) return create(tx, wanted)
         const difference = differenceFrom(account, wanted, keyring.byAppid(wanted.appid))
         return Object.keys(difference).length === 0 ? account : change(tx, account.id, account.version, difference)
+      })
+      // Of processes that start together one is first, and the others find what it made.
+      return once().catch((error: unknown) => {
+        if (error instanceof AppError && error.kind === 'conflict') return once()
+        throw error
       })
     },
   }

@@ -24,12 +24,12 @@ export interface AutoAnswerRoutesOptions { autoAnswer: AutoAnswerService }
 export const autoAnswerRoutes: FastifyPluginAsyncTypebox<AutoAnswerRoutesOptions> = async (app, { autoAnswer }) => {
   const tags = ['bots']
 
-  app.get('/', {
+  app.get('', {
     config: { access: { permission: 'auto-answer.read', scope: 'account' } },
     schema: { operationId: 'getAutoAnswer', summary: 'What answers followers by itself', tags, params: Params, response: { 200: SettingView, '4xx': Problem } },
   }, async (request): Promise<Static<typeof SettingView>> => autoAnswer.get(request.params.accountId))
 
-  app.put('/', {
+  app.put('', {
     config: { access: { permission: 'auto-answer.manage', scope: 'account' } },
     schema: {
       operationId: 'setAutoAnswer', summary: 'Change what answers followers by itself', tags,

@@ -5,6 +5,8 @@ export const unknownAccount = () => new AppError('not-found', 'WEBHOOK_ACCOUNT_U
 
 export const keysNotLoaded = () => new AppError('unavailable', 'WEBHOOK_NOT_READY', 'The keys of the accounts are not loaded yet', { retryAfterMs: 2000 })
 
+export const deliveryTooLarge = () => new AppError('too-large', 'WEBHOOK_TOO_LARGE', 'The delivery is larger than anything WeChat sends')
+
 export const spoolFull = () => new AppError('unavailable', 'SPOOL_FULL', 'The database is away and the spool is full',
   { advice: 'Bring the database back, or give the spool more room with SPOOL_MAX_MB.', retryAfterMs: 5000 })
 

@@ -13,7 +13,7 @@ export const inboxRoutes: FastifyPluginAsyncTypebox<InboxRoutesOptions> = async 
   const tags = ['inbox']
   const mayRead = { access: { permission: 'inbox.read', scope: 'account' } } as const
 
-  app.get('/', {
+  app.get('', {
     config: mayRead,
     schema: {
       operationId: 'listInbox', summary: 'Deliveries of WeChat’s by state, newest first', tags,

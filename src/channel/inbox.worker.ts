@@ -2,7 +2,7 @@ import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database/database.ts'
 import { type HeldLane, laneCount, LaneLostError, type Lanes } from '../platform/database/lanes.ts'
 import { change, placeholders } from '../platform/database/rows.ts'
-import { AppError } from '../platform/errors.ts'
+import { AppError, isUnavailable } from '../platform/errors.ts'
 import type { Facts } from '../platform/facts.ts'
 import type { Logger } from '../platform/logger.ts'
 import { createWaker } from '../platform/waker.ts'
@@ -169,7 +169,7 @@ const followerOf = ({ accountId, openid }: WorkRow) => `${accountId}:${openid}`
 
 /** The database is away or another process has the lane: no fault of the row's. */
 function isAboutUs (error: unknown): boolean {
-  return error instanceof LaneLostError || error instanceof RowTakenError || (error instanceof AppError && error.kind === 'unavailable')
+  return error instanceof LaneLostError || error instanceof RowTakenError || isUnavailable(error)
 }
 
 function codeOf (error: unknown): string {

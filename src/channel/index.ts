@@ -6,6 +6,7 @@
 import fp from 'fastify-plugin'
 import { join } from 'node:path'
 import { createLanes } from '../platform/database/lanes.ts'
+import { channelTexts } from './channel.texts.ts'
 import { forgetOldDeliveries } from './inbox.jobs.ts'
 import { inboxRoutes } from './inbox.routes.ts'
 import { createInboxService } from './inbox.service.ts'
@@ -43,6 +44,7 @@ const minCommitMs = 1000
 
 export const channel = fp<ChannelOptions>(async (app, options) => {
   const { db, clock, facts, metrics, log: logger } = app
+  app.texts.add(channelTexts)
   const spool = await openSpool({ folder: join(options.spoolFolder, 'spool'), maxBytes: options.spoolMaxBytes, logger })
   const slots = createReplySlots({ db, clock, logger })
   const worked = metrics.counter('duihua_deliveries_worked_total', 'Deliveries worked on by this process')

@@ -1,4 +1,5 @@
 import type { Database } from '../platform/database/database.ts'
+import { isUnavailable } from '../platform/errors.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Metrics } from '../platform/metrics.ts'
 import { createGroupCommit } from './group-commit.ts'
@@ -24,6 +25,8 @@ const probeMs = 500
 /** Where an arrival lies now: in the database, or spooled until the database is back. */
 export type Kept = Stored | 'spooled'
 
+type Outcome = { kept: Kept } | { refused: unknown }
+
 /**
  * Takes arrivals and resolves when they are safe on disk: many share one commit, and while the database is away they are
  * spooled and brought in later. What it resolved for is never lost; what it rejects was not acknowledged.
@@ -35,15 +38,10 @@ export function createIntake ({ db, spool, logger, metrics, wake, commitLimitMs 
   let probing: Promise<void> | undefined
   if (isAway) startProbing()
 
-  async function commit (arrivals: Arrival[]): Promise<Kept[]> {
+  async function commit (arrivals: Arrival[]): Promise<Outcome[]> {
     if (!isAway) {
       try {
-        const stored = await within(commitLimitMs, storeArrivals(db, arrivals))
-        const firsts = stored.filter(({ isFirst }) => isFirst).length
-        accepted.inc({ as: 'stored' }, firsts)
-        accepted.inc({ as: 'repeated' }, stored.length - firsts)
-        if (firsts > 0) wake()
-        return stored
+        return await within(commitLimitMs, store(arrivals))
       } catch (error) {
         logger.error({ err: error, arrivals: arrivals.length }, 'database away, spooling')
         isAway = true
@@ -53,7 +51,25 @@ export function createIntake ({ db, spool, logger, metrics, wake, commitLimitMs 
     // They are told `success` now, so an answer that comes later must go another way.
     await spool.append(arrivals.map((arrival) => ({ ...arrival, slot: 'closed' as const })))
     accepted.inc({ as: 'spooled' }, arrivals.length)
-    return arrivals.map(() => 'spooled' as const)
+    return arrivals.map(() => ({ kept: 'spooled' }))
+  }
+
+  /** Throws only when the database is away. What cannot be stored for a fault of its own is refused by itself. */
+  async function store (arrivals: Arrival[]): Promise<Outcome[]> {
+    try {
+      const stored = await storeArrivals(db, arrivals)
+      const firsts = stored.filter(({ isFirst }) => isFirst).length
+      accepted.inc({ as: 'stored' }, firsts)
+      accepted.inc({ as: 'repeated' }, stored.length - firsts)
+      if (firsts > 0) wake()
+      return stored.map((kept) => ({ kept }))
+    } catch (error) {
+      if (isUnavailable(error)) throw error
+      if (arrivals.length === 1) return [{ refused: error }]
+      const outcomes: Outcome[] = []
+      for (const arrival of arrivals) outcomes.push(...await store([arrival]))
+      return outcomes
+    }
   }
 
   function startProbing (): void {
@@ -66,7 +82,10 @@ export function createIntake ({ db, spool, logger, metrics, wake, commitLimitMs 
       try {
         await within(commitLimitMs, db.change('UPDATE leases SET expiresMs = 0 WHERE name = ?', ['nobody']))
         isAway = false
-        const brought = await spool.drain(async (items) => { await storeArrivals(db, items) })
+        const brought = await spool.drain(async (arrivals) => {
+          const outcomes = await store(arrivals)
+          return arrivals.filter((_, place) => 'refused' in (outcomes[place] ?? {}))
+        })
         if (brought > 0) logger.info({ brought }, 'spool brought in')
         wake()
         return
@@ -77,8 +96,13 @@ export function createIntake ({ db, spool, logger, metrics, wake, commitLimitMs 
     }
   }
 
+  const group = createGroupCommit<Arrival, Outcome>(commit)
   return {
-    take: createGroupCommit<Arrival, Kept>(commit),
+    async take (arrival: Arrival): Promise<Kept> {
+      const outcome = await group(arrival)
+      if ('refused' in outcome) throw outcome.refused
+      return outcome.kept
+    },
     isAway: () => isAway,
     async stop (): Promise<void> {
       isStopping = true

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdir, open, readdir, readFile, rename, stat, unlink, type FileHandle } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, readdir, readFile, stat, unlink, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { Logger } from '../platform/logger.ts'
@@ -62,23 +62,26 @@ export async function openSpool ({ folder, maxBytes, logger }: Needs) {
       bytes += lines.length
     },
 
-    /** Hands everything over in pieces, oldest first, and removes a file once all of it was taken. */
-    async drain (take: (arrivals: Arrival[]) => Promise<void>): Promise<number> {
+    /**
+     * Hands everything over in pieces, oldest first, and removes a file once all of it was taken. What `take` returns it
+     * cannot use: that is kept aside in a file of its own, for somebody to look at. Tells how many were taken.
+     */
+    async drain (take: (arrivals: Arrival[]) => Promise<Arrival[]>): Promise<number> {
       if (bytes === 0) return 0
       await closeCurrent()
       let count = 0
       for (const path of await closedFiles()) {
         // Opened by an append that came while we were draining.
         if (path === current?.path) continue
-        const { items, broken } = readLines(await readFile(path, 'utf8'))
-        for (let start = 0; start < items.length; start += 200) await take(items.slice(start, start + 200))
-        if (broken > 0) {
-          logger.error({ broken, file: path }, 'spool file has broken lines and is kept aside')
-          await rename(path, `${path}.broken`)
-        } else {
-          await unlink(path)
+        const { arrivals, broken } = readLines(await readFile(path, 'utf8'))
+        const useless = [...broken]
+        for (let start = 0; start < arrivals.length; start += 200) useless.push(...(await take(arrivals.slice(start, start + 200))).map(lineOf))
+        if (useless.length > 0) {
+          logger.error({ lines: useless.length, file: `${path}.broken` }, 'spooled deliveries cannot be stored and are kept aside')
+          await writeFile(`${path}.broken`, useless.join(''), { mode: 0o600 })
         }
-        count += items.length
+        await unlink(path)
+        count += arrivals.length
       }
       bytes = await totalBytes(folder)
       return count
@@ -100,10 +103,13 @@ function checksum (json: string): string {
 }
 
 /** The last line may have been cut off by a crash before it was acknowledged; a broken one before it is damage. */
-function readLines (text: string): { items: Arrival[], broken: number } {
+function readLines (text: string): { arrivals: Arrival[], broken: string[] } {
   const lines = text.split('\n').slice(0, -1)
-  const good = lines.filter((line) => checksum(line.slice(17)) === line.slice(0, 16))
-  return { items: good.map((line) => JSON.parse(line.slice(17)) as Arrival), broken: lines.length - good.length }
+  const isWhole = (line: string) => checksum(line.slice(17)) === line.slice(0, 16)
+  return {
+    arrivals: lines.filter(isWhole).map((line) => JSON.parse(line.slice(17)) as Arrival),
+    broken: lines.filter((line) => !isWhole(line)).map((line) => `${line}\n`),
+  }
 }
 
 function isAlive (pid: number): boolean {

@@ -5,10 +5,11 @@ import { Problem } from '../platform/http/problem.ts'
 import { isUrlVerification, type WebhookQuery } from '../wechat/envelope.ts'
 import { signatureInvalid } from '../wechat/webhook.errors.ts'
 import { keysNotLoaded, unknownAccount } from './channel.errors.ts'
-import { channelTexts } from './channel.texts.ts'
 import type { WebhookService } from './webhook.service.ts'
 
 const Params = Type.Object({ appid: Type.String({ maxLength: 64 }) })
+const plainText = { content: { 'text/plain': { schema: Type.String() } } }
+const Answer = { content: { 'text/plain': { schema: Type.String() }, 'application/xml': { schema: Type.String() } } }
 // In compatible mode a body is about three times as long as the message itself.
 const bodyLimit = 256 * 1024
 
@@ -16,7 +17,6 @@ export interface WebhookRoutesOptions { webhook: WebhookService }
 
 /** The account's one webhook. WeChat alone may call it: that is checked by signature, so the access rule is `public`. */
 export const webhookRoutes: FastifyPluginAsyncTypebox<WebhookRoutesOptions> = async (app, { webhook }) => {
-  app.texts.add(channelTexts)
 
   function keysFor (appid: string): AccountKeys {
     const { keyring } = app.accounts
@@ -36,7 +36,7 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<WebhookRoutesOptions> = as
     config: { access: 'public' },
     schema: {
       operationId: 'verifyWebhook', summary: 'WeChat checks that the address is ours', tags: ['webhook'],
-      params: Params, response: { 200: Type.String(), '4xx': Problem, '5xx': Problem },
+      params: Params, response: { 200: plainText, '4xx': Problem, '5xx': Problem },
     },
   }, async (request, reply) => {
     const query = request.query as WebhookQuery & { echostr?: unknown }
@@ -53,7 +53,7 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<WebhookRoutesOptions> = as
     schema: {
       operationId: 'receiveWebhook', summary: 'WeChat delivers a message or event', tags: ['webhook'],
       description: 'Signed by WeChat; stored before it is acknowledged. The answer is a passive reply or `success`.',
-      params: Params, response: { 200: Type.String(), '4xx': Problem, '5xx': Problem },
+      params: Params, response: { 200: Answer, '4xx': Problem, '5xx': Problem },
     },
   }, async (request, reply) => {
     const keys = keysFor(request.params.appid)

@@ -7,6 +7,8 @@ import { dedupeKey } from '../wechat/dedupe-key.ts'
 import { openEnvelope, sealReply, type WebhookQuery } from '../wechat/envelope.ts'
 import type { Inbound } from '../wechat/inbound.types.ts'
 import { replyXml } from '../wechat/replies.ts'
+import { byteLength } from '../wechat/text.ts'
+import { deliveryTooLarge } from './channel.errors.ts'
 import type { Arrival } from './inbox.store.ts'
 import type { Intake, Kept } from './intake.ts'
 import type { ReadInbound } from './read-inbound.ts'
@@ -31,6 +33,8 @@ export interface Answer { contentType: 'text/plain' | 'application/xml', text: s
 const success: Answer = { contentType: 'text/plain', text: 'success' }
 /** Connections held open for an answer. */
 const maxWaiting = 5000
+/** What a text column of ours holds. WeChat's largest deliveries are a few thousand bytes. */
+const maxTextBytes = 65_535
 
 export function createWebhookService ({ clock, intake, slots, read, deadlineMs, expectedWaitMs }: Needs) {
   /**
@@ -41,21 +45,24 @@ export function createWebhookService ({ clock, intake, slots, read, deadlineMs, 
     return deadlineMs > 0 && !intake.isAway() && expectedWaitMs() < deadlineMs && slots.waiting() < maxWaiting
   }
 
-  async function decisionFor (kept: Kept, receivedAt: Date, isWaiting: boolean): Promise<Decision | null> {
+  async function decisionFor (kept: Kept, { receivedAt, startedAtMs }: { receivedAt: Date, startedAtMs: number }): Promise<Decision | null> {
     if (kept === 'spooled') return null
     const { inboxId, isFirst, slot } = kept
     if (slot === 'closed') return null
     if (slot === 'filled') return slots.read(inboxId)
-    if (isFirst) return isWaiting ? slots.wait(inboxId, deadlineMs) : null
+    const leftMs = deadlineMs - (performance.now() - startedAtMs)
+    if (isFirst) return slots.wait(inboxId, leftMs)
     // A repeat while the first is still being worked on: it gets the same answer, now or when it is there.
     const isOpen = await slots.extend(inboxId, new Date(receivedAt.getTime() + deadlineMs))
-    return isOpen ? slots.wait(inboxId, deadlineMs) : slots.read(inboxId)
+    return isOpen ? slots.wait(inboxId, leftMs) : slots.read(inboxId)
   }
 
   return {
     /** Verified, stored, and only then answered. Throws when it is not from WeChat or cannot be kept. */
     async take ({ keys, query, body }: Delivery): Promise<Answer> {
+      const startedAtMs = performance.now()
       const { text, aesKey } = openEnvelope({ ...keys, query, body })
+      if (byteLength(text) > maxTextBytes) throw deliveryTooLarge()
       const receivedAt = clock.now()
       const isWaiting = shouldWait()
       const slotUntilMs = receivedAt.getTime() + (isWaiting ? deadlineMs : 0)
@@ -70,7 +77,7 @@ export function createWebhookService ({ clock, intake, slots, read, deadlineMs, 
         slot: isWaiting && inbound !== undefined ? 'open' : 'closed',
         slotUntilMs,
       }
-      const decision = await decisionFor(await intake.take(arrival), receivedAt, isWaiting)
+      const decision = await decisionFor(await intake.take(arrival), { receivedAt, startedAtMs })
       if (decision === null || inbound === undefined) return success
       return answerWith(decision, { keys, inbound, aesKey, nonce: query.nonce ?? '' })
     },

@@ -9,7 +9,7 @@ export const followerRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const tags = ['followers']
   const mayRead = { access: { permission: 'followers.read', scope: 'account' } } as const
 
-  app.get('/', {
+  app.get('', {
     config: mayRead,
     schema: {
       operationId: 'listFollowers', summary: 'Followers, newest first', tags,

@@ -3,7 +3,7 @@ import { Problem } from '../platform/http/problem.ts'
 import { TouchesQuery, TouchPage, TouchParams, viewTouch } from './touch.schemas.ts'
 
 export const touchRoutes: FastifyPluginAsyncTypebox = async (app) => {
-  app.get('/', {
+  app.get('', {
     config: { access: { permission: 'touches.read', scope: 'account' } },
     schema: {
       operationId: 'listTouches', summary: 'What was sent to followers, newest first, with its outcome', tags: ['reach'],

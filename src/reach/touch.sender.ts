@@ -18,6 +18,7 @@ const claimSize = 50
 /** WeChat answers bursts with -1; about a hundred sends a second were reported to go through. */
 const sendsPerSecond = 100
 const claimMs = 60_000
+const callsAtOnce = 16
 const pollMs = 1000
 const maxAttempts = 4
 const retryBaseMs = 2000
@@ -92,9 +93,11 @@ export function createTouchSender ({ db, clock, logger, wechat, caller, onSettle
     await settleAbandoned()
     const touches = await claimSome()
     const waiting = [...touches]
-    await Promise.all(Array.from({ length: 16 }, async () => {
+    const results = await Promise.allSettled(Array.from({ length: callsAtOnce }, async () => {
       for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await sendOne(next)
     }))
+    const failure = results.find((result) => result.status === 'rejected')
+    if (failure !== undefined) throw failure.reason
     return touches.length
   }
 

@@ -29,13 +29,13 @@ export const UserInfo = Type.Object({
 const userInfo = { name: 'user/info', method: 'GET', path: '/cgi-bin/user/info', effect: 'read', answer: UserInfo } as const
 const customSend = { name: 'message/custom/send', method: 'POST', path: '/cgi-bin/message/custom/send', effect: 'send', answer: Done } as const
 
-export interface WechatOptions extends ApiOptions { db: Database, box: SecretBox, clock: Clock, holder: string }
+export interface WechatOptions extends ApiOptions { db: Database, box: SecretBox, clock: Clock }
 
 /** WeChat's server API, typed, for any account. Throws WechatError; knows nothing of who asks. */
-export function createWechat ({ db, box, clock, holder, ...options }: WechatOptions) {
+export function createWechat ({ db, box, clock, ...options }: WechatOptions) {
   const api = createApi(options)
   const tokens = createTokens({
-    db, box, clock, holder,
+    db, box, clock,
     fetchToken: ({ appid, appSecret }, force) => api.callBare(stableToken, {
       body: { grant_type: 'client_credential', appid, secret: appSecret, force_refresh: force },
     }),

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Clock } from '../platform/clock.ts'
 import { momentValue } from '../platform/database/columns.ts'
 import type { Database } from '../platform/database/database.ts'
@@ -15,13 +16,13 @@ export interface Token { value: string, expiresAt: Date }
 /** Asks WeChat for the stable token; `force` makes it a new one at once (20 a day, 30 s apart). */
 export type FetchToken = (account: WechatAccount, force: boolean) => Promise<{ access_token: string, expires_in: number }>
 
-interface Needs { db: Database, box: SecretBox, clock: Clock, holder: string, fetchToken: FetchToken }
+interface Needs { db: Database, box: SecretBox, clock: Clock, fetchToken: FetchToken }
 
 // stable_token gives a new token from five minutes before the old one ends; both work in between (page: stable_token).
 const renewBeforeMs = 4 * 60_000
 
 /** One token per account, shared by all processes through the database; a lease lets one of them fetch it. */
-export function createTokens ({ db, box, clock, holder, fetchToken }: Needs) {
+export function createTokens ({ db, box, clock, fetchToken }: Needs) {
   const known = new Map<number, Token>()
   const flights = new Map<string, Promise<string>>()
 
@@ -54,7 +55,7 @@ export function createTokens ({ db, box, clock, holder, fetchToken }: Needs) {
   }
 
   async function refresh (account: WechatAccount, refused: string | undefined): Promise<string> {
-    const lease = { name: `wechat-token:${account.accountId}`, holder, ttlMs: 15_000, waitMs: 10_000 }
+    const lease = { name: `wechat-token:${account.accountId}`, holder: randomUUID(), ttlMs: 15_000, waitMs: 10_000 }
     const token = await underLease(db, lease, () => fetchNew(account, refused))
     if (token === undefined) throw notSent('stable_token', new Error('the token lease could not be had'))
     known.set(account.accountId, token)

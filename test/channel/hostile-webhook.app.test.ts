@@ -68,6 +68,9 @@ describe.each(['plain', 'compatible', 'secure'] as const)('a webhook in %s mode 
       expect(await post(signed(), Buffer.alloc(300 * 1024, 'x'))).toBe(413)
       expect(await post(signed(), `<xml><Content><![CDATA[${'好'.repeat(60_000)}]]></Content></xml>`)).toBeLessThan(500)
     }
+    const large = `<xml><ToUserName>gh_1</ToUserName><FromUserName>o1</FromUserName><CreateTime>1</CreateTime><MsgType>text</MsgType><MsgId>1</MsgId>` +
+      `<Content><![CDATA[${'好'.repeat(22_000)}]]></Content></xml>`
+    expect([403, 413], 'more than a row of ours holds').toContain(await post(signed(), large))
     expect(process.memoryUsage().rss - before).toBeLessThan(200 * 1024 * 1024)
     expect(Reflect.get({}, 'polluted')).toBeUndefined()
     expect(await stored()).toBe(0)

@@ -1,6 +1,11 @@
-import { readdirSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Writable } from 'node:stream'
 import { afterEach, describe, expect, it } from 'vitest'
+import type { Arrival } from '../../src/channel/inbox.store.ts'
+import { openSpool } from '../../src/channel/spool.ts'
+import { createLogger } from '../../src/platform/logger.ts'
 import { callJson, eventually, startTestApp, type TestApp } from '../support/test-app.ts'
 
 const answer = '已收到'
@@ -40,5 +45,34 @@ describe('while the database is away', () => {
     expect(outcomes.map(({ acknowledged, status }) => [acknowledged, status])).toContainEqual([false, 503])
     await test.outage?.end()
     await eventually(async () => (await test.wechat.say(openid, '三')).acknowledged, 20_000)
+  })
+})
+
+describe('a spool with a delivery that the database will not take', () => {
+  it('keeps that one aside and brings in the others', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'duihua-spool-'))
+    const lines: string[] = []
+    const logger = createLogger({ level: 'error', destination: new Writable({ write (line, _encoding, done) { lines.push(String(line)); done() } }) })
+    const spool = await openSpool({ folder, maxBytes: 100_000, logger })
+    const arrival = (dedupeKey: string): Arrival => ({
+      accountId: 1, dedupeKey, lane: 0, openid: 'o1', type: 'text', body: '密', occurredMs: 0, receivedMs: 0, status: 'pending', lastError: null,
+      slot: 'closed', slotUntilMs: 0,
+    })
+    await spool.append([arrival('m1'), arrival('m2'), arrival('m3')])
+    const [file = ''] = readdirSync(folder)
+    // As if the power had failed while the next line was written, and a bit had flipped before it.
+    appendFileSync(join(folder, file), '0123456789abcdef {"dedupeKey":"m9"}\n0123456789abcdef {"dedu')
+    const taken: string[] = []
+    await spool.drain(async (arrivals) => {
+      taken.push(...arrivals.map(({ dedupeKey }) => dedupeKey))
+      return arrivals.filter(({ dedupeKey }) => dedupeKey === 'm2')
+    })
+    expect(taken).toEqual(['m1', 'm2', 'm3'])
+    expect(readdirSync(folder)).toEqual([`${file}.broken`])
+    expect(readFileSync(join(folder, `${file}.broken`), 'utf8').split('\n').filter(Boolean)).toHaveLength(2)
+    expect(lines.join('')).toContain('kept aside')
+    expect(spool.bytes()).toBe(0)
+    await spool.close()
+    rmSync(folder, { recursive: true })
   })
 })

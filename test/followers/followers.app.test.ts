@@ -82,7 +82,7 @@ describe('a follower’s record', () => {
     const { openid } = await test.wechat.follow({ qrScene: 'store_1' })
     await settled(openid, 1)
     const wechat = createWechat({
-      db: test.app.db, box: createSecretBox(Buffer.alloc(32, 2).toString('base64')), clock: test.clock, holder: 'test', base: test.simulator.url,
+      db: test.app.db, box: createSecretBox(Buffer.alloc(32, 2).toString('base64')), clock: test.clock, base: test.simulator.url,
     })
     const needs = { db: test.app.db, clock: test.clock, logger: test.app.log, wechat, caller: test.app.accounts.caller }
     const before = test.wechat.calls['/cgi-bin/user/info'] ?? 0

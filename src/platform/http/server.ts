@@ -8,6 +8,7 @@ import { languageAskedFor } from '../i18n.ts'
 import type { Texts } from '../texts.ts'
 import { docs } from './docs.ts'
 import { answerTo, Problem } from './problem.ts'
+import { createValidatorCompiler } from './validation.ts'
 import './access-rule.ts'
 
 export interface ServerOptions {
@@ -26,11 +27,11 @@ export async function createServer ({ logger, trustProxy, texts }: ServerOptions
     bodyLimit: 1024 * 1024,
     requestTimeout: 30_000,
     forceCloseConnections: 'idle',
-    ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array', useDefaults: true } },
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
   }).withTypeProvider<TypeBoxTypeProvider>()
 
+  app.setValidatorCompiler(createValidatorCompiler())
   app.setErrorHandler((error, request, reply) => {
     const asked = languageAskedFor(request.headers['accept-language'])
     const { problem, language, retryAfterMs, isBug } = answerTo(error, { requestId: request.id, language: asked, texts })
@@ -50,6 +51,11 @@ export async function createServer ({ logger, trustProxy, texts }: ServerOptions
     }
     done()
   })
+
+  // Node closes the connections that are idle when closing begins; those that become idle after it would be waited for.
+  let sweeping: NodeJS.Timeout | undefined
+  app.addHook('preClose', async () => { sweeping = setInterval(() => app.server.closeIdleConnections(), 50) })
+  app.addHook('onClose', async () => clearInterval(sweeping))
 
   app.addSchema(Problem)
   await app.register(helmet, { contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } })

@@ -1,0 +1,116 @@
+import type { Logger } from 'typeorm'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { insertRows } from '../../src/platform/database/rows.ts'
+import { eventually, startTestApp, type TestApp } from '../support/test-app.ts'
+
+const rows = 50_000
+const growing = ['inbox', 'followers', 'follower_events', 'touches', 'audit_entries', 'sessions']
+
+interface Statement { sql: string, values: unknown[] }
+
+/** What the app asks while it works is held against the engine's plan on tables that have grown. */
+describe('the plans of queries on growing tables', () => {
+  let test: TestApp
+  const asked = new Map<string, Statement>()
+  beforeAll(async () => {
+    test = await startTestApp({ app: { autoAnswer: '好' } })
+    await seed(test)
+    listen(test, asked)
+  }, 120_000)
+  afterAll(() => test.stop())
+
+  it('never read a whole table, whatever is asked of the API, the inbox or the jobs', async () => {
+    await useEverything(test)
+    const faults: string[] = []
+    for (const { sql, values } of asked.values()) faults.push(...await faultsOf(test, { sql, values }))
+    expect(asked.size).toBeGreaterThan(8)
+    expect(faults).toEqual([])
+  }, 60_000)
+})
+
+async function seed (test: TestApp): Promise<void> {
+  const now = test.clock.now().getTime()
+  const numbers = Array.from({ length: rows }, (_, at) => at + 1)
+  const openid = (at: number) => `oSeed${String(at).padStart(23, '0')}`
+  await test.app.db.write(async (tx) => {
+    await insertRows(tx, {
+      table: 'followers',
+      columns: ['accountId', 'openid', 'subscribed', 'messageCount', 'eventCount', 'createdAt', 'lastInboundAt'],
+      rows: numbers.map((at) => [test.accountId, openid(at), 1, 1, 0, now, now]),
+    })
+    await insertRows(tx, {
+      table: 'follower_events',
+      columns: ['accountId', 'followerId', 'kind', 'occurredAt', 'sourceKind', 'sourceId', 'detail'],
+      rows: numbers.map((at) => [test.accountId, at % 1000 + 1, 'message.text', now - at, 'seed', at, '{}']),
+    })
+    await insertRows(tx, {
+      table: 'inbox',
+      columns: ['accountId', 'dedupeKey', 'arrival', 'lane', 'openid', 'type', 'body', 'occurredAt', 'receivedAt', 'status', 'attempts', 'slot', 'slotUntil'],
+      rows: numbers.map((at) => [test.accountId, `s${at}`, 'seed', at % 256, openid(at), 'text', '<xml/>', now, now, 'done', 0, 'closed', now]),
+    })
+    await insertRows(tx, {
+      table: 'touches',
+      columns: [
+        'accountId', 'sourceKind', 'sourceId', 'part', 'followerId', 'openid', 'route', 'content', 'status', 'createdAt', 'dueAt', 'expiresAt', 'attempts',
+      ],
+      rows: numbers.map((at) => [test.accountId, 'seed', at, 0, at, openid(at), 'service', '{"type":"text","text":"好"}', 'submitted', now, now, now, 1]),
+    })
+  })
+  const { connections, dialect } = test.app.db
+  const analyse = dialect.kind === 'sqlite' ? 'ANALYZE' : `ANALYZE TABLE ${growing.join(', ')}`
+  await connections.writer.query(analyse)
+}
+
+/** Each different statement once, as the drivers get it. */
+function listen (test: TestApp, asked: Map<string, Statement>): void {
+  const { reader, writer } = test.app.db.connections
+  const logger: Logger = {
+    logQuery (sql, values) {
+      const isReading = /^\s*(SELECT|UPDATE|DELETE)/i.test(sql) && growing.some((table) => new RegExp(`\\b${table}\\b`).test(sql))
+      const shape = sql.replaceAll(/\s+/g, ' ').replaceAll(/(\?, )+\?/g, '…')
+      if (isReading && !asked.has(shape)) asked.set(shape, { sql, values: Array.isArray(values) ? values : [] })
+    },
+    logQueryError: () => undefined,
+    logQuerySlow: () => undefined,
+    logSchemaBuild: () => undefined,
+    logMigration: () => undefined,
+    log: () => undefined,
+  }
+  reader.logger = logger
+  writer.logger = logger
+}
+
+async function useEverything (test: TestApp): Promise<void> {
+  const openid = test.wechat.addFollower()
+  await test.wechat.say(openid, '你好')
+  await test.wechat.say(openid, '再说一次', { copies: 2 })
+  await test.wechat.unfollow(openid)
+  const { body } = await test.get<{ items: Array<{ id: number }> }>(`${test.api}/followers?openid=${openid}`)
+  const id = body.items[0]?.id
+  for (const path of [
+    '/followers?limit=50', `/followers?limit=50&before=${rows}`, `/followers/${id}`, `/followers/${id}/timeline`, '/followers/7/timeline?before=7',
+    '/inbox?status=done', '/inbox?status=parked', '/inbox/counts', `/inbox/${rows}`, '/touches', `/touches?followerId=${id}`, '/audit',
+    '/audit?action=follower.read',
+  ]) expect((await test.get(test.api + path)).status, path).toBeLessThan(500)
+  // The sender, the sampler of the queue and the search for work come round within a second or so.
+  await eventually(async () => {
+    const seen = (await test.get<{ text: string }>('/metrics')).body.text
+    return seen.includes('duihua_queue_age_ms')
+  })
+  await new Promise((resolve) => setTimeout(resolve, 2500))
+}
+
+interface SqlitePlan { detail: string }
+interface MysqlPlan { type: string | null, table: string | null, key: string | null, rows: number | string | null }
+
+async function faultsOf (test: TestApp, { sql, values }: Statement): Promise<string[]> {
+  const { connections, dialect } = test.app.db
+  const short = sql.replaceAll(/\s+/g, ' ').slice(0, 160)
+  if (dialect.kind === 'sqlite') {
+    const plan = await connections.reader.query<SqlitePlan[]>(`EXPLAIN QUERY PLAN ${sql}`, values)
+    return plan.filter(({ detail }) => /^SCAN (inbox|followers|follower_events|touches|audit_entries)\b/.test(detail))
+      .map(({ detail }) => `${detail}: ${short}`)
+  }
+  const plan = await connections.reader.query<MysqlPlan[]>(`EXPLAIN ${sql}`, values)
+  return plan.filter(({ type, rows: expected }) => (type === 'ALL' || type === 'index') && Number(expected) > 5000).map(({ table, type }) => `${table} ${type}: ${short}`)
+}
