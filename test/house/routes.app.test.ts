@@ -70,7 +70,7 @@ describe('every route of the house', () => {
 
   it('was seen', () => {
     expect(ours.length).toBeGreaterThan(30)
-    expect(ours.map(({ name }) => name)).toContain('PUT /api/v1/accounts/:accountId/auto-answer/')
+    expect(ours.map(({ name }) => name)).toContain('PUT /api/v1/accounts/:accountId/auto-answer')
   })
 
   it('states who may call it; the public ones are known by name', () => {
