@@ -1,7 +1,7 @@
 import { startSimulator } from '../../src/simulator/index.ts'
 import { accountEnv, createMessages, loadAccount, median, percentile, runLoad } from '../support/load.ts'
 import { freePort } from '../support/mariadb.ts'
-import { type OwnProcess, spawnProcess, untilReady } from '../support/process.ts'
+import { type OwnProcess, product as productProcess, spawnProcess, untilReady } from '../support/process.ts'
 import { createStage, say, type Stage, stageEnv, type StageKind } from '../support/stage.ts'
 
 export interface IntakeOptions { db: StageKind, mode: 'plain' | 'secure', seconds: number, small: boolean }
@@ -16,7 +16,7 @@ export async function benchIntake ({ db, mode, seconds, small }: IntakeOptions):
   const simulator = await startSimulator({ accounts: [account] })
   const env = stageEnv(stage, { ...accountEnv(account), WECHAT_API_BASE: simulator.url })
   const bare = spawnProcess({ script: 'test/bench/bare-server.ts', nodeArgs: ['--import', 'tsx'], port: await freePort(), env })
-  const product = spawnProcess({ script: 'dist/src/server.js', port: await freePort(), env })
+  const product = spawnProcess({ ...productProcess, port: await freePort(), env })
   try {
     for (const each of [bare, product]) if (!await untilReady(each)) throw new Error(`not ready:\n${each.tail()}`)
     const turns = await takeTurns({ stage, bare, product, account, seconds })
@@ -77,7 +77,7 @@ interface Backlog { stage: Stage, env: Record<string, string>, account: typeof l
 /** Taken in while nobody works, then worked on by a fresh process: what waits must wait on disk, not in memory. */
 async function drainBacklog ({ stage, env, account, messages }: Backlog) {
   const next = createMessages(account, { followers })
-  const web = spawnProcess({ script: 'dist/src/server.js', port: await freePort(), env: { ...env, ROLE: 'web', REPLY_DEADLINE_MS: '0' } })
+  const web = spawnProcess({ ...productProcess, port: await freePort(), env: { ...env, ROLE: 'web', REPLY_DEADLINE_MS: '0' } })
   let backlogRssMb = 0
   const sample = (own: OwnProcess) => setInterval(() => { backlogRssMb = Math.max(backlogRssMb, own.rssMb()) }, 200)
   if (!await untilReady(web)) throw new Error(`not ready:\n${web.tail()}`)
@@ -90,7 +90,7 @@ async function drainBacklog ({ stage, env, account, messages }: Backlog) {
   const waiting = await pendingCount(stage)
   say(`backlog of ${waiting}: taken in at ${Math.round(filled.perSecond)}/s, rss ${Math.round(backlogRssMb)} MB`)
 
-  const worker = spawnProcess({ script: 'dist/src/server.js', port: await freePort(), env })
+  const worker = spawnProcess({ ...productProcess, port: await freePort(), env })
   const draining = sample(worker)
   try {
     if (!await untilReady(worker)) throw new Error(`not ready:\n${worker.tail()}`)

@@ -4,7 +4,7 @@ import { type AccountHandle, startSimulator } from '../../src/simulator/index.ts
 import { startBalancer } from '../support/balancer.ts'
 import { accountEnv, loadAccount, openidOf } from '../support/load.ts'
 import { freePort } from '../support/mariadb.ts'
-import { type OwnProcess, spawnProcess, untilReady } from '../support/process.ts'
+import { type OwnProcess, product as productProcess, spawnProcess, untilReady } from '../support/process.ts'
 import { createStage, say, type Stage, stageEnv, type StageKind } from '../support/stage.ts'
 
 export interface ChaosOptions { db: StageKind, kills: number }
@@ -51,7 +51,7 @@ function createCrewMember (port: number, env: Record<string, string>) {
   let isWanted = true
   async function up (): Promise<void> {
     while (isWanted) {
-      own = spawnProcess({ script: 'dist/src/server.js', port, env })
+      own = spawnProcess({ ...productProcess, port, env })
       if (await untilReady(own)) return
       await own.kill()
       await sleep(200)

@@ -20,6 +20,9 @@ export interface OwnProcess {
   end: () => Promise<void>
 }
 
+/** The built product, with Node set as `npm start` sets it. */
+export const product = { script: 'dist/src/server.js', nodeArgs: ['--max-semi-space-size=8'] }
+
 export interface OwnProcessOptions { script: string, port: number, env: Record<string, string>, nodeArgs?: string[] }
 
 export function spawnProcess ({ script, port, env, nodeArgs = [] }: OwnProcessOptions): OwnProcess {
