@@ -39,7 +39,7 @@ export const ConfigSchema = Type.Object({
   WECHAT_KIND: choice(['service', 'subscription'], 'Service account (服务号) or subscription account (订阅号).'),
   WECHAT_VERIFIED: Type.Boolean({ description: 'Whether the account has passed WeChat verification.', default: true }),
   WECHAT_NAME: text('What the account is called here.', { default: '公众号', maxLength: 60 }),
-  AUTO_ANSWER: optional('Text that answers a follower’s message by itself, for the account above. Can be changed through the API.', { maxLength: 600 }),
+  AUTO_ANSWER: optional('Text that answers a follower’s message by itself, for the account above. Taken over at the first start; changed through the API later.', { maxLength: 600 }),
 })
 
 export type Config = Readonly<Static<typeof ConfigSchema>>

@@ -5,6 +5,8 @@ import type { NewAccount } from './accounts/index.ts'
 import type { AppOptions } from './app.ts'
 import { type Config, ConfigSchema } from './config.ts'
 import { ConfigError, type ConfigFault, loadConfig } from './platform/config.ts'
+import { MAX_REPLY_BYTES } from './wechat/replies.ts'
+import { byteLength } from './wechat/text.ts'
 
 /** The settings of this process, from the environment and `.env`. Throws a ConfigError that names every fault. */
 export function readConfig (): Config {
@@ -16,6 +18,9 @@ export type Settings = Omit<AppOptions, 'clock' | 'logger' | 'baseUrl'>
 
 /** What the settings mean for the house. */
 export function settingsFrom (config: Config): Settings {
+  const faults = faultsOf(config)
+  if (faults.length > 0) throw new ConfigError(faults)
+  const { ADMIN_USER: name, ADMIN_PASSWORD: password } = config
   return {
     databaseUrl: databaseUrlOf(config),
     poolSize: config.DATABASE_POOL,
@@ -29,10 +34,38 @@ export function settingsFrom (config: Config): Settings {
     replyDeadlineMs: config.REPLY_DEADLINE_MS,
     spoolMaxBytes: config.SPOOL_MAX_MB * 1024 * 1024,
     inboxDays: config.INBOX_DAYS,
-    firstAdmin: firstAdminOf(config),
+    // ADMIN_PASSWORD alone is for `npm run admin`.
+    firstAdmin: name !== undefined && password !== undefined ? { name, password } : undefined,
     account: accountOf(config),
     autoAnswer: config.AUTO_ANSWER,
   }
+}
+
+/** What one setting alone cannot show: all of it at once, so that one start is enough to learn it. */
+function faultsOf (config: Config): ConfigFault[] {
+  const missing = missingNames(config).map((name) => faultFor(name, 'is missing'))
+  const isTooLong = config.AUTO_ANSWER !== undefined && byteLength(config.AUTO_ANSWER) > MAX_REPLY_BYTES
+  if (isTooLong) missing.push(faultFor('AUTO_ANSWER', `has more than ${MAX_REPLY_BYTES} bytes`))
+  return missing
+}
+
+type Name = keyof typeof ConfigSchema.properties
+
+function missingNames (config: Config): Name[] {
+  const isAccountNamed = (['WECHAT_APPID', 'WECHAT_TOKEN', 'WECHAT_ORIGINAL_ID', 'WECHAT_AES_KEY', 'WECHAT_APP_SECRET', 'AUTO_ANSWER'] as const)
+    .some((name) => config[name] !== undefined)
+  const needed: Name[] = [
+    ...(databaseUrlOf(config).startsWith('sqlite:') ? [] : ['APP_KEY' as const]),
+    ...(config.ADMIN_USER === undefined ? [] : ['ADMIN_PASSWORD' as const]),
+    ...(isAccountNamed ? ['WECHAT_APPID' as const, 'WECHAT_TOKEN' as const, 'WECHAT_ORIGINAL_ID' as const] : []),
+    ...(isAccountNamed && config.WECHAT_MODE !== 'plain' ? ['WECHAT_AES_KEY' as const] : []),
+  ]
+  return needed.filter((name) => config[name] === undefined)
+}
+
+function faultFor (name: Name, problem: string): ConfigFault {
+  const { description = '' } = ConfigSchema.properties[name] as { description?: string }
+  return { name, problem, advice: description }
 }
 
 export function databaseUrlOf ({ DATABASE_URL, DATA_DIR }: Config): string {
@@ -42,9 +75,7 @@ export function databaseUrlOf ({ DATABASE_URL, DATA_DIR }: Config): string {
 /** With SQLite the key lies beside the database, made at the first start; who copies one should copy both. */
 export function appKeyOf (config: Config): string {
   if (config.APP_KEY !== undefined) return config.APP_KEY
-  if (!databaseUrlOf(config).startsWith('sqlite:')) {
-    throw new ConfigError([faultFor('APP_KEY')])
-  }
+  if (!databaseUrlOf(config).startsWith('sqlite:')) throw new ConfigError([faultFor('APP_KEY', 'is missing')])
   const file = join(config.DATA_DIR, 'app.key')
   if (!existsSync(file)) {
     mkdirSync(config.DATA_DIR, { recursive: true, mode: 0o700 })
@@ -62,28 +93,12 @@ function writeNew (file: string, text: string): void {
   }
 }
 
-/** ADMIN_PASSWORD alone is for `npm run admin`; a name without it would make nobody. */
-function firstAdminOf ({ ADMIN_USER: name, ADMIN_PASSWORD: password }: Config): { name: string, password: string } | undefined {
-  if (name === undefined) return undefined
-  if (password === undefined) throw new ConfigError([faultFor('ADMIN_PASSWORD')])
-  return { name, password }
-}
-
-/** The account that the settings name: all of it or none of it. */
+/** The account that the settings name, if they name one. */
 function accountOf (config: Config): NewAccount | undefined {
   const { WECHAT_APPID: appid, WECHAT_TOKEN: token, WECHAT_ORIGINAL_ID: originalId, WECHAT_AES_KEY: aesKey } = config
-  const isNamed = [appid, token, originalId, aesKey, config.WECHAT_APP_SECRET].some((value) => value !== undefined)
-  if (!isNamed) return undefined
-  const missing = (['WECHAT_APPID', 'WECHAT_TOKEN', 'WECHAT_ORIGINAL_ID'] as const).filter((name) => config[name] === undefined).map(faultFor)
-  if (config.WECHAT_MODE !== 'plain' && aesKey === undefined) missing.push(faultFor('WECHAT_AES_KEY'))
-  if (missing.length > 0 || appid === undefined || token === undefined || originalId === undefined) throw new ConfigError(missing)
+  if (appid === undefined || token === undefined || originalId === undefined) return undefined
   return {
     name: config.WECHAT_NAME, appid, originalId, token, aesKey, appSecret: config.WECHAT_APP_SECRET,
     kind: config.WECHAT_KIND, isVerified: config.WECHAT_VERIFIED, mode: config.WECHAT_MODE, timeZone: 'Asia/Shanghai',
   }
-}
-
-function faultFor (name: keyof typeof ConfigSchema.properties): ConfigFault {
-  const { description = '' } = ConfigSchema.properties[name] as { description?: string }
-  return { name, problem: 'is missing', advice: description }
 }

@@ -22,8 +22,9 @@ export async function resealSecrets (db: Database, box: SecretBox): Promise<numb
       const stale = sealedColumns.filter((column) => account[column] !== null && !box.isCurrent(account[column]))
       if (stale.length === 0) continue
       const fresh = stale.map((column) => [column, box.seal(box.open(account[column] ?? '', placeOf(column, account.appid)), placeOf(column, account.appid))])
-      await tx.update(Account, { id: account.id }, Object.fromEntries(fresh))
-      resealed++
+      // An account whose keys are being changed is sealed with the key in force anyway.
+      const { affected } = await tx.update(Account, { id: account.id, version: account.version }, Object.fromEntries(fresh))
+      resealed += affected ?? 0
     }
     return resealed
   })

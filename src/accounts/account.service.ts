@@ -63,7 +63,7 @@ export function createAccountService ({ db, clock, box, keyring }: Needs) {
     const columns = {
       ...shown,
       ...(token !== undefined && { sealedToken: sealFor(box, 'sealedToken', appid, token) ?? '' }),
-      ...(aesKey !== undefined && { sealedAesKey: sealFor(box, 'sealedAesKey', appid, aesKey), sealedPreviousAesKey: account.sealedAesKey }),
+      ...(isNewKey(aesKey, keyring.byId(accountId)) && { sealedAesKey: sealFor(box, 'sealedAesKey', appid, aesKey), sealedPreviousAesKey: account.sealedAesKey }),
       ...(appSecret !== undefined && { sealedAppSecret: sealFor(box, 'sealedAppSecret', appid, appSecret) }),
       ...(isDisabled !== undefined && { disabledAt: isDisabled ? account.disabledAt ?? clock.now() : null }),
     }
@@ -117,12 +117,19 @@ function assertUsable ({ mode, timeZone, hasAesKey }: { mode: EncryptionMode, ti
 
 /** What `wanted` would change; secrets are compared in the open, because each seal differs. */
 function differenceFrom (account: Account, wanted: NewAccount, keys: AccountKeys | undefined): AccountChange {
-  const { token, aesKey, appSecret, appid: _appid, ...shown } = wanted
-  const isNewAesKey = Boolean(aesKey) && !keys?.aesKeys[0]?.equals(decodeAesKey(aesKey ?? ''))
+  const { token, aesKey, appSecret, appid: _appid, timeZone: _timeZone, ...shown } = wanted
+  // Disabled, or not to be opened: then nobody can say what differs.
+  if (keys === undefined) return {}
   return {
     ...Object.fromEntries(Object.entries(shown).filter(([name, value]) => account[name as keyof Account] !== value)),
-    ...(token !== keys?.token && { token }),
-    ...(isNewAesKey && { aesKey }),
-    ...(Boolean(appSecret) && appSecret !== keys?.appSecret && { appSecret }),
+    ...(token !== keys.token && { token }),
+    ...(isNewKey(aesKey, keys) && { aesKey }),
+    ...(Boolean(appSecret) && appSecret !== keys.appSecret && { appSecret }),
   }
+}
+
+/** The same key again must not push out the one before it, which WeChat may still be using. */
+function isNewKey (aesKey: string | null | undefined, keys: AccountKeys | undefined): boolean {
+  if (aesKey === undefined) return false
+  return aesKey === null || !keys?.aesKeys[0]?.equals(decodeAesKey(aesKey))
 }

@@ -4,7 +4,7 @@ import type { Database, Tx } from '../platform/database/database.ts'
 import { insertRows } from '../platform/database/rows.ts'
 import type { Heard, TimelineEntry } from '../followers/index.ts'
 import type { Wanted } from '../reach/index.ts'
-import type { PassiveReply } from '../wechat/replies.ts'
+import { assertReply, type PassiveReply } from '../wechat/replies.ts'
 import { AutoAnswer } from './auto-answer.entity.ts'
 
 export interface AutoAnswerSetting { enabled: boolean, text: string }
@@ -72,6 +72,7 @@ export function createAutoAnswerService ({ db, clock, offerReplies, send, note }
     },
 
     async set (tx: Tx, accountId: number, { enabled, text }: AutoAnswerSetting): Promise<void> {
+      assertReply({ type: 'text', content: text })
       const columns = ['accountId', 'enabled', 'text', 'changedAt']
       const { orChange, incoming } = db.dialect
       const ending = orChange(['accountId'], columns.slice(1).map((column) => `${column} = ${incoming(column)}`))
@@ -81,6 +82,7 @@ export function createAutoAnswerService ({ db, clock, offerReplies, send, note }
 
     /** The answer that the settings name, unless somebody has set one already. */
     async ensure (accountId: number, text: string): Promise<void> {
+      assertReply({ type: 'text', content: text })
       const row = [accountId, 1, text, momentValue(clock.now())]
       const columns = ['accountId', 'enabled', 'text', 'changedAt']
       await db.write((tx) => insertRows(tx, { table: 'auto_answers', columns, rows: [row], ending: db.dialect.keepExisting(['accountId']) }), { repeatable: true })

@@ -3,7 +3,7 @@ import type { InboxRow } from './inbox.entity.ts'
 
 const Moment = Type.String({ format: 'date-time' })
 const Status = Type.Enum(['pending', 'held', 'done', 'parked'], {
-  description: 'pending: waits; held: failed, will be tried again; done; parked: failed for a minute, waits for you.',
+  description: 'pending: waits; held: failed, will be tried again; done; parked: failed for a minute or cannot be read, waits for you.',
 })
 
 export const InboxQuery = Type.Object({

@@ -38,7 +38,7 @@ export async function storeArrivals (db: Database, arrivals: readonly Arrival[])
   ])
   const ending = db.dialect.keepExisting(['accountId', 'dedupeKey'])
   // One statement, so its own transaction: a batch is one round trip and one commit.
-  for (const { sql, values } of insertStatements({ table: 'inbox', columns, rows, ending })) await db.change(sql, values)
+  for (const { sql, values } of insertStatements({ table: 'inbox', columns, rows, ending })) await db.change(sql, values, { repeatable: true })
   const found = await readBack(db, arrivals)
 
   // Of two equal arrivals in one batch the row knows one: the other is its repeat.
@@ -108,8 +108,10 @@ function asNumbers (row: WorkRow): WorkRow {
   }
 }
 
-/** How long the oldest waiting row has waited, in milliseconds; 0 when none waits. */
+/** How long the oldest row has waited that could be worked on, in milliseconds; 0 when none waits. */
 export async function queueAgeMs (db: Database, now: Date): Promise<number> {
-  const [row] = await db.read.query<Array<{ receivedAt: number }>>(`SELECT receivedAt FROM inbox WHERE status = 'pending' ORDER BY id LIMIT 1`)
+  const [row] = await db.read.query<Array<{ receivedAt: number }>>(`SELECT receivedAt FROM inbox AS waiting WHERE status = 'pending'
+    AND NOT EXISTS (SELECT 1 FROM inbox AS failed WHERE failed.status = 'held' AND failed.accountId = waiting.accountId AND failed.openid = waiting.openid)
+    ORDER BY id LIMIT 1`)
   return row === undefined ? 0 : Math.max(0, momentValue(now) - Number(row.receivedAt))
 }

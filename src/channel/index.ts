@@ -54,8 +54,11 @@ export const channel = fp<ChannelOptions>(async (app, options) => {
   const intake = createIntake({ db, spool, logger, metrics, wake: worker.wake, commitLimitMs: Math.max(minCommitMs, options.deadlineMs) })
 
   let queueAge = 0
+  let isSampling = false
   const sampling = setInterval(() => {
-    queueAgeMs(db, clock.now()).then((age) => { queueAge = age }, () => undefined)
+    if (isSampling) return
+    isSampling = true
+    queueAgeMs(db, clock.now()).then((age) => { queueAge = age }, () => undefined).finally(() => { isSampling = false })
   }, sampleMs)
   metrics.gauge('duihua_queue_age_ms', 'How long the oldest delivery has waited to be worked on', () => queueAge)
   metrics.gauge('duihua_spool_bytes', 'Deliveries on disk that wait for the database', spool.bytes)

@@ -1,7 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database } from '../platform/database/database.ts'
-import { isUnavailable } from '../platform/errors.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Metrics } from '../platform/metrics.ts'
+import { isDataFault } from '../platform/database/errors.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { type Arrival, type Stored, storeArrivals } from './inbox.store.ts'
 import type { Spool } from './spool.ts'
@@ -39,22 +40,25 @@ export function createIntake ({ db, spool, logger, metrics, wake, commitLimitMs 
   if (isAway) startProbing()
 
   async function commit (arrivals: Arrival[]): Promise<Outcome[]> {
-    if (!isAway) {
+    const startedAt = performance.now()
+    const isTried = !isAway
+    if (isTried) {
       try {
         return await within(commitLimitMs, store(arrivals))
       } catch (error) {
         logger.error({ err: error, arrivals: arrivals.length }, 'database away, spooling')
         isAway = true
-        startProbing()
       }
     }
-    // They are told `success` now, so an answer that comes later must go another way.
-    await spool.append(arrivals.map((arrival) => ({ ...arrival, slot: 'closed' as const })))
+    // They are told `success`, so an answer that comes later must go another way.
+    await spool.append(arrivals.map((arrival) => ({ ...arrival, slot: 'closed' as const }))).finally(startProbing)
     accepted.inc({ as: 'spooled' }, arrivals.length)
+    // What was tried may be in the database all the same, with its slot open: nobody leaves before the slot has ended.
+    if (isTried) await sleep(Math.max(0, commitLimitMs - (performance.now() - startedAt)))
     return arrivals.map(() => ({ kept: 'spooled' }))
   }
 
-  /** Throws only when the database is away. What cannot be stored for a fault of its own is refused by itself. */
+  /** Throws when the database is away. What cannot be stored for a fault of its own is refused by itself. */
   async function store (arrivals: Arrival[]): Promise<Outcome[]> {
     try {
       const stored = await storeArrivals(db, arrivals)
@@ -64,7 +68,7 @@ export function createIntake ({ db, spool, logger, metrics, wake, commitLimitMs 
       if (firsts > 0) wake()
       return stored.map((kept) => ({ kept }))
     } catch (error) {
-      if (isUnavailable(error)) throw error
+      if (!isDataFault(error)) throw error
       if (arrivals.length === 1) return [{ refused: error }]
       const outcomes: Outcome[] = []
       for (const arrival of arrivals) outcomes.push(...await store([arrival]))
@@ -82,18 +86,22 @@ export function createIntake ({ db, spool, logger, metrics, wake, commitLimitMs 
       try {
         await within(commitLimitMs, db.change('UPDATE leases SET expiresMs = 0 WHERE name = ?', ['nobody']))
         isAway = false
-        const brought = await spool.drain(async (arrivals) => {
-          const outcomes = await store(arrivals)
-          return arrivals.filter((_, place) => 'refused' in (outcomes[place] ?? {}))
-        })
-        if (brought > 0) logger.info({ brought }, 'spool brought in')
-        wake()
-        return
+        if (await bringSpoolIn()) return
       } catch (error) {
-        if (spool.bytes() > 0) logger.debug({ err: error }, 'database still away')
+        logger.warn({ err: error, bytes: spool.bytes() }, 'spool not brought in yet')
       }
-      await new Promise((resolve) => setTimeout(resolve, probeMs))
+      await sleep(probeMs)
     }
+  }
+
+  /** False when more was spooled meanwhile. */
+  async function bringSpoolIn (): Promise<boolean> {
+    const brought = await spool.drain(async (arrivals) => {
+      const outcomes = await store(arrivals)
+      return arrivals.filter((_, place) => 'refused' in (outcomes[place] ?? {}))
+    })
+    if (brought > 0) logger.info({ brought }, 'spool brought in')
+    return spool.bytes() === 0
   }
 
   const group = createGroupCommit<Arrival, Outcome>(commit)

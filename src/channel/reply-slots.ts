@@ -11,6 +11,9 @@ export interface Offer { inboxId: number, reply: PassiveReply }
 
 interface Needs { db: Database, clock: Clock, logger: Logger, pollMs?: number }
 
+/** How long the database may take to close a slot in time. */
+const graceMs = 400
+
 interface Waiter { untilMs: number, resolve: (decision: Decision | null) => void }
 
 export const readDecision = (reply: string | null): Decision | null => (reply === null ? null : JSON.parse(reply) as Decision)
@@ -62,7 +65,10 @@ export function createReplySlots ({ db, clock, logger, pollMs = 50 }: Needs) {
     waiting: () => waiters.size,
 
     /** Resolves with the decision; after `waitMs` the slot is closed, if nobody was faster. */
-    wait: (inboxId: number, waitMs: number) => new Promise<Decision | null>((resolve) => {
+    wait: (inboxId: number, waitMs: number) => new Promise<Decision | null>((settled) => {
+      // However long the database takes to say so: WeChat hangs up soon after.
+      const latest = setTimeout(() => settle(inboxId, null), waitMs + graceMs)
+      const resolve = (decision: Decision | null) => { clearTimeout(latest); settled(decision) }
       waiters.set(inboxId, [...waiters.get(inboxId) ?? [], { untilMs: Date.now() + waitMs, resolve }])
       if (!isPolling) void poll()
     }),

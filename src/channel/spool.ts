@@ -3,6 +3,7 @@ import { type FileHandle, mkdir, open, readdir, readFile, stat, unlink, writeFil
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { Logger } from '../platform/logger.ts'
+import { createTurns } from '../platform/turns.ts'
 import { spoolFull } from './channel.errors.ts'
 import type { Arrival } from './inbox.store.ts'
 
@@ -16,16 +17,11 @@ const machine = createHash('sha256').update(hostname()).digest('hex').slice(0, 8
  */
 export async function openSpool ({ folder, maxBytes, logger }: Needs) {
   await mkdir(folder, { recursive: true, mode: 0o700 })
+  // Whoever writes, closes or looks for files does it alone.
+  const inTurn = createTurns()
   let current: { path: string, file: FileHandle } | undefined
-  let bytes = await totalBytes(folder)
-
-  async function file (): Promise<FileHandle> {
-    if (current === undefined) {
-      const path = join(folder, `${machine}-${process.pid}-${randomUUID()}.spool`)
-      current = { path, file: await open(path, 'a', 0o600) }
-    }
-    return current.file
-  }
+  let bytes = await sizeOf(await drainable())
+  let isFull = false
 
   async function closeCurrent (): Promise<void> {
     const closing = current
@@ -33,61 +29,80 @@ export async function openSpool ({ folder, maxBytes, logger }: Needs) {
     await closing?.file.close()
   }
 
-  /** Files nobody writes to any more: ours, closed, and those of processes of this machine that are gone. */
-  async function closedFiles (): Promise<string[]> {
+  /** Ours, and those of processes of this machine that are gone; oldest first. */
+  async function drainable (): Promise<string[]> {
     const names = (await readdir(folder)).filter((name) => name.endsWith('.spool')).sort()
     return names.filter((name) => {
-      const [madeOn, pid] = name.split('-')
+      const [, madeOn, pid] = name.split('-')
       return madeOn === machine && (Number(pid) === process.pid || !isAlive(Number(pid)))
     }).map((name) => join(folder, name))
   }
 
+  async function write (lines: Buffer): Promise<void> {
+    if (current === undefined) {
+      const path = join(folder, `${String(Date.now()).padStart(15, '0')}-${machine}-${process.pid}-${randomUUID()}.spool`)
+      current = { path, file: await open(path, 'a', 0o600) }
+    }
+    const { file } = current
+    await file.appendFile(lines)
+    await file.datasync()
+    // A process that takes ours for dead may have brought the file in and removed it.
+    if ((await file.stat()).nlink === 0) throw new Error('the spool file was removed while it was written')
+  }
+
+  async function bringIn (path: string, take: (arrivals: Arrival[]) => Promise<Arrival[]>): Promise<number> {
+    const { arrivals, broken } = readLines(await readFile(path, 'utf8'))
+    const useless = [...broken]
+    for (let start = 0; start < arrivals.length; start += 200) useless.push(...(await take(arrivals.slice(start, start + 200))).map(lineOf))
+    if (useless.length > 0) {
+      logger.error({ lines: useless.length, file: `${path}.broken` }, 'spooled deliveries cannot be stored and are kept aside')
+      await writeFile(`${path}.broken`, useless.join(''), { mode: 0o600 })
+    }
+    await unlink(path)
+    return arrivals.length
+  }
+
   return {
     bytes: () => bytes,
-    isFull: () => bytes >= maxBytes,
+    /** True from a refusal until room was made. */
+    isFull: () => isFull,
 
     /** On disk when this resolves; throws SPOOL_FULL rather than grow past its bound. */
-    async append (arrivals: readonly Arrival[]): Promise<void> {
+    append: (arrivals: readonly Arrival[]): Promise<void> => inTurn(async () => {
       const lines = Buffer.from(arrivals.map(lineOf).join(''))
-      if (bytes + lines.length > maxBytes) throw spoolFull()
-      const handle = await file()
+      if (bytes + lines.length > maxBytes) {
+        isFull = true
+        throw spoolFull()
+      }
+      bytes += lines.length
       try {
-        await handle.appendFile(lines)
-        await handle.datasync()
+        await write(lines)
       } catch (error) {
         // Whatever was half written must not run into the next line.
         await closeCurrent()
         throw error
       }
-      bytes += lines.length
-    },
+    }),
 
     /**
-     * Hands everything over in pieces, oldest first, and removes a file once all of it was taken. What `take` returns it
-     * cannot use: that is kept aside in a file of its own, for somebody to look at. Tells how many were taken.
+     * Hands over what lay there when it began, in pieces and oldest first, and removes a file once all of it was taken. What
+     * `take` returns it cannot use: that is kept aside in a file of its own, for somebody to look at. Tells how many were taken.
      */
     async drain (take: (arrivals: Arrival[]) => Promise<Arrival[]>): Promise<number> {
-      if (bytes === 0) return 0
-      await closeCurrent()
+      const paths = await inTurn(async () => {
+        await closeCurrent()
+        return drainable()
+      })
       let count = 0
-      for (const path of await closedFiles()) {
-        // Opened by an append that came while we were draining.
-        if (path === current?.path) continue
-        const { arrivals, broken } = readLines(await readFile(path, 'utf8'))
-        const useless = [...broken]
-        for (let start = 0; start < arrivals.length; start += 200) useless.push(...(await take(arrivals.slice(start, start + 200))).map(lineOf))
-        if (useless.length > 0) {
-          logger.error({ lines: useless.length, file: `${path}.broken` }, 'spooled deliveries cannot be stored and are kept aside')
-          await writeFile(`${path}.broken`, useless.join(''), { mode: 0o600 })
-        }
-        await unlink(path)
-        count += arrivals.length
-      }
-      bytes = await totalBytes(folder)
+      for (const path of paths) count += await bringIn(path, take)
+      await inTurn(async () => {
+        bytes = await sizeOf(await drainable())
+        isFull = false
+      })
       return count
     },
 
-    close: closeCurrent,
+    close: () => inTurn(closeCurrent),
   }
 }
 
@@ -121,8 +136,7 @@ function isAlive (pid: number): boolean {
   }
 }
 
-async function totalBytes (folder: string): Promise<number> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.spool'))
-  const sizes = await Promise.all(names.map(async (name) => stat(join(folder, name)).then(({ size }) => size, () => 0)))
+async function sizeOf (paths: readonly string[]): Promise<number> {
+  const sizes = await Promise.all(paths.map(async (path) => stat(path).then(({ size }) => size, () => 0)))
   return sizes.reduce((sum, size) => sum + size, 0)
 }

@@ -12,7 +12,7 @@ import { deliveryTooLarge } from './channel.errors.ts'
 import type { Arrival } from './inbox.store.ts'
 import type { Intake, Kept } from './intake.ts'
 import type { ReadInbound } from './read-inbound.ts'
-import type { Decision, ReplySlots } from './reply-slots.ts'
+import { type Decision, readDecision, type ReplySlots } from './reply-slots.ts'
 
 interface Needs {
   clock: Clock
@@ -47,9 +47,9 @@ export function createWebhookService ({ clock, intake, slots, read, deadlineMs, 
 
   async function decisionFor (kept: Kept, { receivedAt, startedAtMs }: { receivedAt: Date, startedAtMs: number }): Promise<Decision | null> {
     if (kept === 'spooled') return null
-    const { inboxId, isFirst, slot } = kept
+    const { inboxId, isFirst, slot, reply } = kept
     if (slot === 'closed') return null
-    if (slot === 'filled') return slots.read(inboxId)
+    if (slot === 'filled') return readDecision(reply)
     const leftMs = deadlineMs - (performance.now() - startedAtMs)
     if (isFirst) return slots.wait(inboxId, leftMs)
     // A repeat while the first is still being worked on: it gets the same answer, now or when it is there.

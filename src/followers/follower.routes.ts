@@ -21,7 +21,7 @@ export const followerRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const one = openid === undefined ? undefined : await app.followers.findByOpenid(accountId, openid)
     const items = one === undefined ? await app.followers.list(accountId, { before, limit }) : one === null ? [] : [one]
     await app.access.auditRead(request, { action: 'followers.list', accountId, targetKind: 'follower', detail: { count: items.length } })
-    return { items: items.map(viewFollower), next: items.length === limit ? items.at(-1)?.id ?? null : null }
+    return { items: items.map(viewFollower), next: one === undefined && items.length === limit ? items.at(-1)?.id ?? null : null }
   })
 
   app.get('/:followerId', {

@@ -1,5 +1,6 @@
 import type { Static } from 'typebox'
 import type { Clock } from '../platform/clock.ts'
+import { AppError } from '../platform/errors.ts'
 import { momentValue } from '../platform/database/columns.ts'
 import type { Database } from '../platform/database/database.ts'
 import type { Logger } from '../platform/logger.ts'
@@ -40,19 +41,25 @@ async function fetchOne ({ db, clock, logger, wechat, caller }: Needs, { id, acc
     await store(db, Number(id), await wechat.userInfo(caller(Number(accountId)), openid))
     return true
   } catch (error) {
+    if (!(error instanceof AppError)) throw error
     const action = error instanceof WechatError ? error.action : 'account'
-    const isTheirs = action === 'follower' || action === 'request'
-    const isWorthAsking = action === 'transient' || action === 'token'
-    if (!isTheirs) logger.warn({ err: error, accountId: Number(accountId) }, 'profile not fetched')
-    const dueAt = isTheirs ? null : nowMs + (isWorthAsking ? againMs : blockedMs)
-    await db.change('UPDATE followers SET profileDueAt = ? WHERE id = ?', [dueAt, id])
-    return isTheirs || isWorthAsking
+    if (action === 'follower' || action === 'request') {
+      await db.change('UPDATE followers SET profileDueAt = NULL WHERE id = ?', [id])
+      return true
+    }
+    logger.warn({ err: error, accountId: Number(accountId) }, 'profile not fetched')
+    if (action === 'transient' || action === 'token') return true
+    // Nobody of this account can be asked about for now, and nobody else shall wait behind them.
+    await db.change('UPDATE followers SET profileDueAt = ? WHERE accountId = ? AND profileDueAt <= ?', [nowMs + blockedMs, accountId, nowMs + againMs])
+    return false
   }
 }
 
 async function store (db: Database, id: number, info: Static<typeof UserInfo>): Promise<void> {
   const scene = info.qr_scene_str || (info.qr_scene && String(info.qr_scene) !== '0' ? String(info.qr_scene) : null)
-  await db.change(`UPDATE followers SET unionid = COALESCE(?, unionid), subscribeScene = COALESCE(?, subscribeScene),
-    qrScene = COALESCE(qrScene, ?), profileDueAt = NULL WHERE id = ?`,
-  [info.unionid || null, info.subscribe_scene?.slice(0, 64) || null, scene?.slice(0, 64) ?? null, id])
+  const since = info.subscribe_time === undefined || info.subscribe_time === 0 ? null : info.subscribe_time * 1000
+  // Events know better whether they follow; without any, WeChat's word counts. MySQL assigns from left to right.
+  await db.change(`UPDATE followers SET unionid = COALESCE(?, unionid), subscribeScene = COALESCE(?, subscribeScene), qrScene = COALESCE(qrScene, ?),
+    subscribed = CASE WHEN subscriptionAt IS NULL THEN ? ELSE subscribed END, subscriptionAt = COALESCE(subscriptionAt, ?), profileDueAt = NULL WHERE id = ?`,
+  [info.unionid || null, info.subscribe_scene?.slice(0, 64) || null, scene?.slice(0, 64) ?? null, info.subscribe === 0 ? 0 : 1, since, id])
 }

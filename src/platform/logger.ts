@@ -19,7 +19,7 @@ export function createLogger ({ level, destination }: LoggerOptions): Logger {
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: { paths: secrets.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), remove: true },
     serializers: { err: viewError, req: viewRequest, res: viewResponse },
-  }, destination ?? pino.destination({ dest: 1, sync: false })) as Logger
+  }, destination ?? pino.destination({ dest: 1, sync: false }))
 }
 
 /** A failed statement carries its values, and a duplicate its key, in the message: of such errors only the code is told. */

@@ -26,7 +26,7 @@ export const reach = fp<ReachOptions>(async (app, { wechat, isWorker }) => {
   const { db, clock, metrics, log: logger } = app
   const settled = metrics.counter('duihua_touches_settled_total', 'Touches by outcome', ['status'])
   const sender: TouchSender = createTouchSender({
-    db, clock, logger, wechat, caller: app.accounts.caller, onSettled: (status) => settled.inc({ status }),
+    db, clock, logger, wechat, caller: app.accounts.caller, onSettled: (status, touches) => settled.inc({ status }, touches),
   })
   app.decorate('reach', createTouchService({ db, clock, wake: sender.wake }))
   await app.register(touchRoutes, { prefix: '/api/v1/accounts/:accountId/touches' })

@@ -4,7 +4,7 @@ import type { Clock } from '../platform/clock.ts'
 import { momentValue } from '../platform/database/columns.ts'
 import type { Database } from '../platform/database/database.ts'
 import { change, placeholders } from '../platform/database/rows.ts'
-import { AppError } from '../platform/errors.ts'
+import { AppError, isUnavailable } from '../platform/errors.ts'
 import type { Logger } from '../platform/logger.ts'
 import { createWaker } from '../platform/waker.ts'
 import type { Wechat } from '../wechat/client.ts'
@@ -12,7 +12,7 @@ import { WechatError } from '../wechat/errors.ts'
 import type { WechatAccount } from '../wechat/token.ts'
 import { Touch, type TouchStatus } from './touch.entity.ts'
 
-interface Needs { db: Database, clock: Clock, logger: Logger, wechat: Wechat, caller: (accountId: number) => WechatAccount, onSettled: (status: TouchStatus) => void }
+interface Needs { db: Database, clock: Clock, logger: Logger, wechat: Wechat, caller: (accountId: number) => WechatAccount, onSettled: (status: TouchStatus, touches: number) => void }
 
 const claimSize = 50
 /** WeChat answers bursts with -1; about a hundred sends a second were reported to go through. */
@@ -42,7 +42,11 @@ export function createTouchSender ({ db, clock, logger, wechat, caller, onSettle
       // A service message has no idempotency key (page: custom/send): sending it again might send it twice.
       const lost = await change(tx, `UPDATE touches SET status = 'unknown', settledAt = ?, reason = 'CALL_CUT_OFF', claim = NULL
         WHERE status = 'calling' AND claimedUntilMs < ${nowMs}`, [momentValue(clock.now())])
-      if (lost > 0) db.afterCommit(tx, () => logger.warn({ touches: lost }, 'touches with unknown outcome'))
+      if (lost === 0) return
+      db.afterCommit(tx, () => {
+        logger.warn({ touches: lost }, 'touches with unknown outcome')
+        onSettled('unknown', lost)
+      })
     }, { repeatable: true })
   }
 
@@ -62,10 +66,25 @@ export function createTouchSender ({ db, clock, logger, wechat, caller, onSettle
       await settle(touch, 'claimed', { status: 'failed', errcode: null, reason: 'EXPIRED', dueMs: 0 })
       return
     }
+    const obstacle = await prepare(touch)
+    if (obstacle !== undefined) {
+      await settle(touch, 'claimed', obstacle)
+      return
+    }
     const isOurs = await db.change(`UPDATE touches SET status = 'calling', attempts = attempts + 1, claimedUntilMs = ${nowMs} + ?
       WHERE id = ? AND claim = ? AND status = 'claimed' AND claimedUntilMs > ${nowMs}`, [claimMs, touch.id, touch.claim])
     if (isOurs !== 1) return
     await settle(touch, 'calling', await call(touch))
+  }
+
+  /** What keeps the call from being made at all. */
+  async function prepare ({ accountId, attempts }: Touch): Promise<Outcome | undefined> {
+    try {
+      await wechat.prepare(caller(accountId))
+      return undefined
+    } catch (error) {
+      return outcomeOf(error, attempts + 1, momentValue(clock.now()))
+    }
   }
 
   async function call (touch: Touch): Promise<Outcome> {
@@ -85,7 +104,7 @@ export function createTouchSender ({ db, clock, logger, wechat, caller, onSettle
     [status, errcode, reason, isFinal ? momentValue(clock.now()) : null, isFinal ? momentValue(touch.dueAt) : dueMs, touch.id, touch.claim, from],
     { repeatable: true })
     if (settled !== 1) return
-    onSettled(status)
+    if (isFinal) onSettled(status, 1)
     if (status === 'failed' || status === 'unknown') logger.warn({ touchId: touch.id, accountId: touch.accountId, status, errcode, reason }, 'touch settled')
   }
 
@@ -94,9 +113,13 @@ export function createTouchSender ({ db, clock, logger, wechat, caller, onSettle
     const touches = await claimSome()
     const waiting = [...touches]
     const results = await Promise.allSettled(Array.from({ length: callsAtOnce }, async () => {
-      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await sendOne(next)
+      for (let next = waiting.shift(); next !== undefined && isRunning; next = waiting.shift()) await sendOne(next)
     }))
     const failure = results.find((result) => result.status === 'rejected')
+    // What was claimed and not begun when we were told to stop goes back.
+    if (waiting.length > 0) {
+      await db.change(`UPDATE touches SET status = 'pending', claim = NULL WHERE claim = ? AND status = 'claimed'`, [waiting[0]?.claim])
+    }
     if (failure !== undefined) throw failure.reason
     return touches.length
   }
@@ -132,6 +155,8 @@ export function createTouchSender ({ db, clock, logger, wechat, caller, onSettle
 export type TouchSender = ReturnType<typeof createTouchSender>
 
 function outcomeOf (error: unknown, attempts: number, nowMs: number): Outcome {
+  // Nothing was tried: it is not WeChat that failed.
+  if (isUnavailable(error) && !(error instanceof WechatError)) return { status: 'pending', errcode: null, reason: null, dueMs: nowMs + retryBaseMs }
   if (!(error instanceof WechatError)) {
     return { status: 'failed', errcode: null, reason: error instanceof AppError ? error.code : 'INTERNAL', dueMs: 0 }
   }

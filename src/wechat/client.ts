@@ -44,6 +44,10 @@ export function createWechat ({ db, box, clock, ...options }: WechatOptions) {
     async userInfo (account: WechatAccount, openid: string): Promise<Static<typeof UserInfo>> {
       return api.call(tokens, account, userInfo, { query: { openid, lang: 'zh_CN' } })
     },
+    /** Fetches what a call will need, so that the call itself is all that a crash can cut off. */
+    async prepare (account: WechatAccount): Promise<void> {
+      await tokens.get(account)
+    },
     /** A service message. No idempotency key exists: after `outcome: 'unknown'` nobody knows whether it arrived. */
     async sendText (account: WechatAccount, message: { openid: string, text: string }): Promise<void> {
       await api.call(tokens, account, customSend, { body: { touser: message.openid, msgtype: 'text', text: { content: message.text } } })

@@ -5,7 +5,7 @@ import type { Database } from '../platform/database/database.ts'
 import { underLease } from '../platform/database/leases.ts'
 import { insertRows } from '../platform/database/rows.ts'
 import type { SecretBox } from '../platform/secret-box.ts'
-import { notSent } from './errors.ts'
+import { notSent, WechatError } from './errors.ts'
 import { WechatToken } from './token.entity.ts'
 
 /** What a call needs to know of the account it is made for. */
@@ -56,7 +56,7 @@ export function createTokens ({ db, box, clock, fetchToken }: Needs) {
 
   async function refresh (account: WechatAccount, refused: string | undefined): Promise<string> {
     const lease = { name: `wechat-token:${account.accountId}`, holder: randomUUID(), ttlMs: 15_000, waitMs: 10_000 }
-    const token = await underLease(db, lease, () => fetchNew(account, refused))
+    const token = await underLease(db, lease, () => fetchNew(account, refused)).catch((error: unknown) => { throw nothingSent(error) })
     if (token === undefined) throw notSent('stable_token', new Error('the token lease could not be had'))
     known.set(account.accountId, token)
     return token.value
@@ -81,6 +81,11 @@ export function createTokens ({ db, box, clock, fetchToken }: Needs) {
       return isGood(token, refused) ? token.value : together(account, refused)
     },
   }
+}
+
+/** Whatever became of the token: what it was wanted for was not sent. */
+function nothingSent (error: unknown): unknown {
+  return error instanceof WechatError && error.outcome === 'unknown' ? notSent('stable_token', error) : error
 }
 
 export type Tokens = ReturnType<typeof createTokens>

@@ -105,9 +105,14 @@ const perSession = [
   `SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'`,
 ]
 
+interface RawConnection { query: (sql: string, done: (error: Error | null) => void) => void, destroy: () => void }
+
 async function prepareSessions (source: DataSource): Promise<void> {
-  const { pool } = source.driver as unknown as { pool: { on: (event: 'connection', listener: (c: { query: (sql: string) => void }) => void) => void } }
-  pool.on('connection', (connection) => { for (const sql of perSession) connection.query(sql) })
+  const { pool } = source.driver as unknown as { pool: { on: (event: 'connection', listener: (connection: RawConnection) => void) => void } }
+  pool.on('connection', (connection) => {
+    // A connection that cannot be prepared is not used.
+    for (const sql of perSession) connection.query(sql, (error) => { if (error !== null) connection.destroy() })
+  })
   // The one connection that is there already, from connecting.
   for (const sql of perSession) await source.query(sql)
 }

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { EntityManager } from 'typeorm'
+import { createTurns } from '../turns.ts'
 import { type Connections, connect, type DatabaseOptions } from './connect.ts'
 import { type Dialect, dialectOf } from './dialect.ts'
 import { databaseUnavailable, isContended, isLost, writeInsideWrite } from './errors.ts'
@@ -39,6 +40,7 @@ export async function openDatabase (options: DatabaseOptions): Promise<Database>
   const isSqlite = connections.kind === 'sqlite'
   const inside = options.watchNesting || isSqlite ? new AsyncLocalStorage<true>() : undefined
   const hooks = new WeakMap<Tx, Hooks>()
+  // SQLite's driver has one connection: transactions started side by side would share it and undo each other.
   const takeTurn = isSqlite ? createTurns() : <T>(work: () => Promise<T>) => work()
 
   async function once<T> (work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -97,15 +99,5 @@ export async function openDatabase (options: DatabaseOptions): Promise<Database>
       await connections.reader.destroy()
       if (connections.writer !== connections.reader) await connections.writer.destroy()
     },
-  }
-}
-
-/** SQLite's driver has one connection: transactions started side by side would share it and undo each other. */
-function createTurns () {
-  let last: Promise<unknown> = Promise.resolve()
-  return <T>(work: () => Promise<T>): Promise<T> => {
-    const turn = last.then(work)
-    last = turn.catch(() => undefined)
-    return turn
   }
 }
