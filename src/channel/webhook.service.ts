@@ -5,6 +5,7 @@ import { laneCount } from '../platform/database/lanes.ts'
 import { AppError } from '../platform/errors.ts'
 import { dedupeKey } from '../wechat/dedupe-key.ts'
 import { openEnvelope, sealReply, type WebhookQuery } from '../wechat/envelope.ts'
+import { typeName } from '../wechat/inbound.ts'
 import type { Inbound } from '../wechat/inbound.types.ts'
 import { replyXml } from '../wechat/replies.ts'
 import { byteLength } from '../wechat/text.ts'
@@ -101,17 +102,12 @@ type Readable = Pick<Arrival, 'dedupeKey' | 'openid' | 'type' | 'status' | 'last
 function summarise (text: string, { read, isAuthentic }: { read: ReadInbound, isAuthentic: boolean }): Readable {
   try {
     const inbound = read(text)
-    return { inbound, dedupeKey: dedupeKey(inbound), openid: inbound.openid, type: nameOf(inbound), status: 'pending', lastError: null }
+    return { inbound, dedupeKey: dedupeKey(inbound), openid: inbound.openid, type: typeName(inbound), status: 'pending', lastError: null }
   } catch (error) {
     if (!isAuthentic || !(error instanceof AppError)) throw error
     const digest = createHash('sha256').update(text).digest('base64url')
     return { inbound: undefined, dedupeKey: `x${digest}`, openid: '', type: 'unreadable', status: 'parked', lastError: error.code }
   }
-}
-
-function nameOf (inbound: Inbound): string {
-  if (inbound.type !== 'unknown') return inbound.type
-  return (inbound.kind === 'event' ? inbound.event : inbound.msgType).slice(0, 64)
 }
 
 /** All of a follower's deliveries go through one lane, so that they keep their order. FNV-1a: quick, and spread evenly enough. */

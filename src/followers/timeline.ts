@@ -1,7 +1,7 @@
 import { momentValue } from '../platform/database/columns.ts'
 import type { Database, Tx } from '../platform/database/database.ts'
 import { insertRows } from '../platform/database/rows.ts'
-import type { Inbound } from '../wechat/inbound.types.ts'
+import { typeName } from '../wechat/inbound.ts'
 import type { Heard } from './follower.facts.ts'
 
 /** One entry for a follower's timeline; `source` says what it comes from, and there is one entry for each source. */
@@ -52,14 +52,9 @@ export function timelineEntry ({ accountId, followerId, inboxId, inbound }: Hear
   return {
     accountId,
     followerId,
-    kind: `${inbound.kind}.${nameOf(inbound)}`.slice(0, 64),
+    kind: `${inbound.kind}.${typeName(inbound)}`.slice(0, 64),
     occurredAt: inbound.createdAt,
     source: { kind: 'inbox', id: inboxId },
     detail: inbound.type === 'unknown' ? { fields: inbound.fields } : typed,
   }
-}
-
-function nameOf (inbound: Inbound): string {
-  if (inbound.type !== 'unknown') return inbound.type
-  return inbound.kind === 'event' ? inbound.event : inbound.msgType
 }

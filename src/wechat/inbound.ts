@@ -16,6 +16,12 @@ export function parseInbound (text: string): Inbound {
   return nameIn(body, 'MsgType') === 'event' ? readEvent(body) : readMessage(body)
 }
 
+/** The message or event type as WeChat spells it, known or not. */
+export function typeName (inbound: Inbound): string {
+  if (inbound.type !== 'unknown') return inbound.type
+  return inbound.kind === 'event' ? inbound.event : inbound.msgType
+}
+
 /** Nothing WeChat uses as an id or a type comes near it: an openid has 28 characters. */
 const MAX_NAME_LENGTH = 64
 
@@ -32,7 +38,7 @@ function readMessage (body: XmlNode): InboundMessage {
     fields,
   }
   if (!isMessageType(msgType)) return { ...message, type: 'unknown', msgType }
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the reader is the type's own, which TypeScript cannot see
+  // The reader is the type's own, which TypeScript cannot see.
   return { ...message, type: msgType, ...messageReaders[msgType](fields) } as InboundMessage
 }
 
@@ -48,7 +54,6 @@ function readEvent (body: XmlNode): InboundEvent {
     if (openid === null) return { ...event, type: 'unknown', event: name }
     event.openid = bounded(openid, 'OpenID')
   }
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
   return { ...event, type, ...eventReaders[type](fields) } as InboundEvent
 }
 
