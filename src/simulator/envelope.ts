@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto'
 import { decrypt, encrypt } from '../wechat/crypto.ts'
 import { sign } from '../wechat/signature.ts'
 import type { AccountState } from './account.ts'
-import { readXml } from './passive-reply.ts'
+import { readXml } from './rules/passive-reply.ts'
 import type { XmlFields } from './xml-writer.ts'
 import { writeXml } from './xml-writer.ts'
 

@@ -1,10 +1,10 @@
 import type { AccountState } from './account.ts'
 import type { InboundMessage, Outcome } from './deliverer.ts'
-import type { FollowerRecord } from './follower-book.ts'
-import { createOpenid } from './follower-book.ts'
+import type { FollowerRecord } from './books/follower-book.ts'
+import { createOpenid } from './books/follower-book.ts'
 import type { FollowerMessage, Said } from './messages.ts'
 import { clickSaid, followSaid, messageSaid, rawSaid, scanSaid, textSaid, unfollowSaid, viewSaid } from './messages.ts'
-import { allowanceOf, widen } from './reply-window.ts'
+import { allowanceOf, widen } from './rules/reply-window.ts'
 import { alreadyFollowing, badField, badOpenid, notFollowing, unknownFollower } from './simulator.errors.ts'
 import type { XmlFields, XmlValue } from './xml-writer.ts'
 

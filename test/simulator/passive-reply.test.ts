@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { judgeReply } from '../../src/simulator/passive-reply.ts'
+import { judgeReply } from '../../src/simulator/rules/passive-reply.ts'
 import { textReply } from './support.ts'
 
 const openid = 'oCRMd1A2b3C4d5E6f7G8h9J0kLmN'

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { ReplyWindow } from '../../src/simulator/reply-window.ts'
-import { allowanceOf, refusalBy, widen } from '../../src/simulator/reply-window.ts'
+import type { ReplyWindow } from '../../src/simulator/rules/reply-window.ts'
+import { allowanceOf, refusalBy, widen } from '../../src/simulator/rules/reply-window.ts'
 
 const at = 1_767_225_600
 const hour = 3600

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import type { FollowerRecord } from '../follower-book.ts'
+import type { FollowerRecord } from '../books/follower-book.ts'
 import { refuse } from '../refusal.ts'
 import type { Fields } from '../values.ts'
 import { isFields, isFilled } from '../values.ts'

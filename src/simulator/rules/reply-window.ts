@@ -1,5 +1,5 @@
-import type { Refusal } from './refusal.ts'
-import { refuse } from './refusal.ts'
+import type { Refusal } from '../refusal.ts'
+import { refuse } from '../refusal.ts'
 
 /** Seconds, not milliseconds: the platform counts from `CreateTime`, and small integers keep a million windows small. */
 export interface ReplyWindow {

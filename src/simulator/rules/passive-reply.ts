@@ -1,7 +1,7 @@
-import { byteLength } from '../wechat/text.ts'
-import { parseXml } from '../wechat/xml.ts'
-import type { Fields } from './values.ts'
-import { isFields, isFilled, listOf, textOf } from './values.ts'
+import { byteLength } from '../../wechat/text.ts'
+import { parseXml } from '../../wechat/xml.ts'
+import type { Fields } from '../values.ts'
+import { isFields, isFilled, listOf, textOf } from '../values.ts'
 
 /** What the follower sees of an answer to a webhook. */
 export interface PassiveReply {

@@ -1,8 +1,8 @@
-import { byteLength } from '../wechat/text.ts'
-import type { Refusal } from './refusal.ts'
-import { refuse } from './refusal.ts'
-import type { Fields } from './values.ts'
-import { isFields, isFilled, textOf } from './values.ts'
+import { byteLength } from '../../wechat/text.ts'
+import type { Refusal } from '../refusal.ts'
+import { refuse } from '../refusal.ts'
+import type { Fields } from '../values.ts'
+import { isFields, isFilled, textOf } from '../values.ts'
 
 /** A customer-service message that has the shape WeChat asks for. */
 export interface CustomMessage {
