@@ -4,7 +4,8 @@ import { AppError } from '../platform/errors.ts'
 import { momentValue } from '../platform/database/columns.ts'
 import type { Database } from '../platform/database/database.ts'
 import type { Logger } from '../platform/logger.ts'
-import type { UserInfo, Wechat } from '../wechat/client.ts'
+import { type User, users } from '../wechat/api/users.ts'
+import type { Wechat } from '../wechat/client.ts'
 import { WechatError } from '../wechat/errors.ts'
 import type { WechatAccount } from '../wechat/token.ts'
 
@@ -38,7 +39,7 @@ async function fetchOne ({ db, clock, logger, wechat, caller }: Needs, { id, acc
   const claimed = await db.change('UPDATE followers SET profileDueAt = ? WHERE id = ? AND profileDueAt = ?', [nowMs + againMs, id, profileDueAt])
   if (claimed !== 1) return true
   try {
-    await store(db, Number(id), await wechat.userInfo(caller(Number(accountId)), openid))
+    await store(db, Number(id), await wechat.call(caller(Number(accountId)), users.info, { openid, lang: 'zh_CN' }))
     return true
   } catch (error) {
     if (!(error instanceof AppError)) throw error
@@ -55,7 +56,7 @@ async function fetchOne ({ db, clock, logger, wechat, caller }: Needs, { id, acc
   }
 }
 
-async function store (db: Database, id: number, info: Static<typeof UserInfo>): Promise<void> {
+async function store (db: Database, id: number, info: Static<typeof User>): Promise<void> {
   const scene = info.qr_scene_str || (info.qr_scene && String(info.qr_scene) !== '0' ? String(info.qr_scene) : null)
   const since = info.subscribe_time === undefined || info.subscribe_time === 0 ? null : info.subscribe_time * 1000
   // Events know better whether they follow; without any, WeChat's word counts. MySQL assigns from left to right.

@@ -7,6 +7,7 @@ import { change, placeholders } from '../platform/database/rows.ts'
 import { AppError, isUnavailable } from '../platform/errors.ts'
 import type { Logger } from '../platform/logger.ts'
 import { createWaker } from '../platform/waker.ts'
+import { customMessages } from '../wechat/api/custom-messages.ts'
 import type { Wechat } from '../wechat/client.ts'
 import { WechatError } from '../wechat/errors.ts'
 import type { WechatAccount } from '../wechat/token.ts'
@@ -89,7 +90,7 @@ export function createTouchSender ({ db, clock, logger, wechat, caller, onSettle
 
   async function call (touch: Touch): Promise<Outcome> {
     try {
-      await wechat.sendText(caller(touch.accountId), { openid: touch.openid, text: touch.content.text })
+      await wechat.call(caller(touch.accountId), customMessages.send, { touser: touch.openid, msgtype: 'text', text: { content: touch.content.text } })
       return { status: 'submitted', errcode: 0, reason: null, dueMs: 0 }
     } catch (error) {
       if (!(error instanceof AppError)) logger.error({ err: error, touchId: touch.id }, 'touch not sent')

@@ -1,3 +1,5 @@
+import type { Effect } from './endpoint.ts'
+
 /** What WeChat's `errcode` asks of us; `errmsg` changes without notice and is for people. */
 export type ErrorAction =
   | 'ok'
@@ -25,9 +27,8 @@ export type ErrorAction =
 type Codes = readonly (number | readonly [first: number, last: number])[]
 
 // From the error tables of the API pages (Global return codes and those of each API). Where the meaning depends on the call,
-// the one that is right for sends is here, and the API that means it otherwise says so itself:
-// 40001 on `token` calls is a wrong secret (account); 50002 on every call is the account; 46002, 46003 and 65301 are done
-// only for deleting and reading menus; 40241 (the same template message within 60 s) counts as done, because what the
+// the one that is right for sends is here, and the endpoint that means it otherwise says so itself:
+// 40001 on `token` calls is a wrong secret (account); 46002, 46003 and 65301 are done only for deleting and reading menus; 40241 (the same template message within 60 s) counts as done, because what the
 // follower would get twice is already there; 65413 (no session) is done only for closing one.
 const CODES: readonly (readonly [ErrorAction, Codes])[] = [
   ['ok', [0]],
@@ -40,7 +41,7 @@ const CODES: readonly (readonly [ErrorAction, Codes])[] = [
   ['quota', [43100, 45009, 45028, 45093, 45102, 48006]],
   ['window', [45015, 45037, 45047, 45080]],
   ['follower', [40003, 43004, 43005, 43019, 43101, 46004, 48002, 50002, 50005, 65302, 65315, 70000]],
-  ['done', [40241, 45065, 45081, 46002, 46003, 61453, 65301, [65406, 65408], 65411, 65412, 200022]],
+  ['done', [40241, 45065, 45081, 61453, [65406, 65408], 65411, 65412, 200022]],
   ['account', [
     40013, 40054, 40055, 40125, 40131, 40164, 40200, 40243, 40249, 43104, 43106, 43116, 45018, 45026, 45029, 45034,
     45056, 45062, 45064, 45074, 45087, 45094, 45103, 46101, 48001, 48003, 48004, 48008, 48009, 48011, 50001, 50004,
@@ -52,10 +53,30 @@ const CODES: readonly (readonly [ErrorAction, Codes])[] = [
 
 const ACTIONS = new Map(CODES.flatMap(([action, codes]) => codes.flatMap(expand).map((code) => [code, action] as const)))
 
-/** Codes that are not in the table, WeChat's many complaints about parameters among them, are the request's own fault. */
-export function actionFor (errcode: number): ErrorAction {
+/**
+ * Codes that are not in the table, WeChat's many complaints about parameters among them, are the request's own fault.
+ * 50002 concerns the recipient of a send, and on any other call the account.
+ */
+export function actionFor (errcode: number, effect: Effect = 'send'): ErrorAction {
+  if (errcode === 50002 && effect !== 'send') return 'account'
   // Negative codes are failures of WeChat's own servers, -1 the only documented one.
   return ACTIONS.get(errcode) ?? (errcode < 0 ? 'transient' : 'request')
+}
+
+const CHINA_OFFSET_MS = 8 * 3600_000
+const DAY_MS = 24 * 3600_000
+
+/** When asking again makes sense, in milliseconds from now: the next minute, day or month of China's calendar (the hour is not documented). */
+export function comesBackAt (action: ErrorAction, errcode: number, now: Date): number | undefined {
+  const at = now.getTime()
+  if (action === 'minute') return 60_000 - at % 60_000
+  if (action !== 'quota') return undefined
+  const inChina = new Date(at + CHINA_OFFSET_MS)
+  // Resets of the counters are given by the month (page: clear_quota); all else is renewed by the day at the earliest.
+  const ends = errcode === 48006
+    ? Date.UTC(inChina.getUTCFullYear(), inChina.getUTCMonth() + 1, 1)
+    : (Math.floor(inChina.getTime() / DAY_MS) + 1) * DAY_MS
+  return ends - inChina.getTime()
 }
 
 function expand (codes: Codes[number]): number[] {

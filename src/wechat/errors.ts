@@ -1,5 +1,6 @@
 import { AppError, type ErrorKind } from '../platform/errors.ts'
-import { actionFor, type ErrorAction } from './errcodes.ts'
+import type { Endpoint } from './endpoint.ts'
+import { actionFor, comesBackAt, type ErrorAction } from './errcodes.ts'
 
 /** What is known about a call that did not succeed: refused by WeChat, or cut off so that nobody can tell. */
 export type CallOutcome = 'failed' | 'unknown'
@@ -10,6 +11,8 @@ interface WechatErrorOptions {
   errcode: number | undefined
   api: string
   rid?: string | undefined
+  answer?: unknown
+  retryAfterMs?: number | undefined
   cause?: unknown
 }
 
@@ -19,20 +22,28 @@ export class WechatError extends AppError {
   readonly action: ErrorAction
   readonly errcode: number | undefined
   readonly rid: string | undefined
+  /** The path of the API. */
+  readonly api: string
+  /** What came with the refusal: some hold more than a code, as `fail_openid_list` or the `msg_id` of the first send. Not for logs. */
+  declare readonly answer: unknown
 
-  constructor ({ outcome, action, errcode, api, rid, cause }: WechatErrorOptions) {
+  constructor ({ outcome, action, errcode, api, rid, answer, retryAfterMs, cause }: WechatErrorOptions) {
     const advice = adviceFor[action]
+    const when = retryAfterMs === undefined ? {} : { retryAfterMs }
     if (errcode === undefined) {
-      super(kindOf(action), 'WECHAT_UNREACHABLE', 'WeChat gave no usable answer ({api})', { advice, values: { api }, cause })
+      super(kindOf(action), 'WECHAT_UNREACHABLE', 'WeChat gave no usable answer ({api})', { ...when, advice, values: { api }, cause })
     } else {
       super(kindOf(action), `WECHAT_${errcode}`, 'WeChat refused with {errcode} ({api})',
-        { text: `WECHAT_REFUSED/${action}`, advice, values: { api, errcode }, cause })
+        { ...when, text: `WECHAT_REFUSED/${action}`, advice, values: { api, errcode }, cause })
     }
     this.name = 'WechatError'
     this.outcome = outcome
     this.action = action
     this.errcode = errcode
     this.rid = rid
+    this.api = api
+    // Not enumerable, so that no log writes the openids it may hold.
+    Object.defineProperty(this, 'answer', { value: answer, enumerable: false })
   }
 }
 
@@ -55,9 +66,22 @@ const adviceFor: Readonly<Record<ErrorAction, string>> = {
   oauth: 'Start the web authorisation again.',
 }
 
-export function refusedByWechat (api: string, errcode: number, errmsg: string): WechatError {
-  const rid = /rid: ([0-9a-f-]+)/.exec(errmsg)?.[1]
-  return new WechatError({ outcome: 'failed', action: actionFor(errcode), errcode, api, rid })
+interface Refused { errcode: number, errmsg: string, answer: unknown, now: Date }
+
+export function refusedByWechat ({ path, effect, meanings }: Endpoint, { errcode, errmsg, answer, now }: Refused): WechatError {
+  const action = meanings?.[errcode] ?? actionFor(errcode, effect)
+  return new WechatError({
+    outcome: 'failed', action, errcode, api: path, answer,
+    rid: /rid: ([0-9a-f-]+)/.exec(errmsg)?.[1],
+    retryAfterMs: comesBackAt(action, errcode, now),
+  })
+}
+
+/** It does not fit what the API asks for, so it was not sent. */
+export function requestInvalid (api: string, place: string, why: string): AppError {
+  return new AppError('invalid', 'WECHAT_REQUEST_INVALID', 'This does not fit what WeChat’s API asks for ({api}): {why}', {
+    place: `request${place}`, advice: 'Correct the field that is named; nothing was sent.', values: { api, why },
+  })
 }
 
 /** Never reached WeChat, so it certainly did nothing. */

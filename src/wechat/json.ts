@@ -22,3 +22,21 @@ function quoteLongIntegers (text: string): string {
     return COLON.test(text) ? token : `"${token}"`
   })
 }
+
+/** Turns the numbers of the named fields, at any depth, into strings: short ids come as numbers, long ones as strings already. */
+export function idsAsStrings (value: unknown, names: readonly string[]): void {
+  if (Array.isArray(value)) {
+    for (const item of value) idsAsStrings(item, names)
+  } else if (typeof value === 'object' && value !== null) {
+    const fields = value as Record<string, unknown>
+    for (const [name, inner] of Object.entries(fields)) {
+      if (typeof inner === 'number' && names.includes(name)) fields[name] = String(inner)
+      else if (typeof inner === 'object') idsAsStrings(inner, names)
+    }
+  }
+}
+
+/** Takes the quotes off the named ids in written JSON. In a text the quote before the name would be escaped, so no text is hit. */
+export function bareNumbers (json: string, names: readonly string[]): string {
+  return json.replace(new RegExp(String.raw`(?<!\\)"(${names.join('|')})":"(\d{1,20})"`, 'g'), '"$1":$2')
+}

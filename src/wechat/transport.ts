@@ -1,76 +1,73 @@
-import { type Static, type TSchema } from 'typebox'
-import { Value } from 'typebox/value'
-import { Pool } from 'undici'
-import { cutOff, notSent, refusedByWechat, WechatError } from './errors.ts'
-import { parseJson } from './json.ts'
-import type { Tokens, WechatAccount } from './token.ts'
+import type { TSchema } from 'typebox'
+import { Compile, type Validator } from 'typebox/compile'
+import { type Dispatcher, Pool } from 'undici'
+import type { Clock } from '../platform/clock.ts'
+import type { AnswerOf, Endpoint, RequestOf } from './endpoint.ts'
+import { cutOff, notSent, refusedByWechat, requestInvalid, WechatError } from './errors.ts'
+import { bareNumbers, idsAsStrings, parseJson } from './json.ts'
 
-/** One of WeChat's APIs. A `send` reaches a person: if its answer is lost, nobody may simply repeat it. */
-export interface Endpoint<Answer extends TSchema> {
-  name: string
-  method: 'GET' | 'POST'
-  path: string
-  effect: 'read' | 'write' | 'send'
-  answer: Answer
-}
-
-export interface CallInput { query?: Record<string, string>, body?: unknown }
-
-export interface ApiOptions {
+export interface TransportOptions {
   base: string
+  clock: Clock
   connections?: number
   timeoutMs?: number
   /** Waits between the tries of a read. */
   backoffMs?: readonly number[]
 }
 
+/** What goes over the wire for one call. */
+export interface Outgoing {
+  query: Record<string, string>
+  body?: Dispatcher.DispatchOptions['body']
+  headers?: Record<string, string>
+}
+
 const neverSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'UND_ERR_CONNECT_TIMEOUT'])
 const maxAnswerBytes = 16 * 1024 * 1024
+const asJson = { 'content-type': 'application/json' }
 
-/** Calls over kept connections, with WeChat's errors sorted into what to do about them. */
-export function createApi ({ base, connections = 64, timeoutMs = 8000, backoffMs = [200, 1000] }: ApiOptions) {
+/** Requests over kept connections, checked before they go and when they come back, with WeChat's errors sorted into what to do about them. */
+export function createTransport ({ base, clock, connections = 64, timeoutMs = 8000, backoffMs = [200, 1000] }: TransportOptions) {
   const pool = new Pool(base, { connections, connectTimeout: 3000, headersTimeout: timeoutMs, bodyTimeout: timeoutMs })
 
-  async function exchange (endpoint: Endpoint<TSchema>, { query = {}, body }: CallInput): Promise<unknown> {
-    const { name, method, path } = endpoint
-    let text: string
+  /** One request. Resolves for status 200 alone; the body is still to be read. */
+  async function exchange ({ path, method }: Endpoint, outgoing: Outgoing): Promise<Dispatcher.ResponseData> {
     try {
-      const { statusCode, body: answer } = await pool.request({
-        method,
-        path,
-        query,
-        signal: AbortSignal.timeout(timeoutMs * 2),
-        ...(body !== undefined && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-      })
-      text = await boundedText(answer)
-      if (statusCode !== 200) throw cutOff(name, new Error(`HTTP ${statusCode}`))
+      const response = await pool.request({ path, method, signal: AbortSignal.timeout(timeoutMs * 2), ...outgoing })
+      if (response.statusCode === 200) return response
+      await response.body.dump()
+      throw cutOff(path, new Error(`HTTP ${response.statusCode}`))
     } catch (error) {
       if (error instanceof WechatError) throw error
-      throw neverSent.has((error as { code?: string }).code ?? '') ? notSent(name, error) : cutOff(name, error)
+      throw neverSent.has((error as { code?: string }).code ?? '') ? notSent(path, error) : cutOff(path, error)
     }
+  }
+
+  /** The answer as JSON, judged: a missing `errcode` means 0 when what the call promises is there. */
+  function judge<E extends Endpoint> (described: E, text: string): AnswerOf<E> {
+    let answer: unknown
     try {
-      return parseJson(text)
+      answer = parseJson(text)
     } catch (error) {
-      throw cutOff(name, error)
+      throw cutOff(described.path, error)
     }
-  }
-
-  /** A missing `errcode` means 0 when what the call promises is there. */
-  function judge<Answer extends TSchema> (endpoint: Endpoint<Answer>, answer: unknown): Static<Answer> {
+    if (described.ids !== undefined) idsAsStrings(answer, described.ids)
     const { errcode, errmsg } = (answer ?? {}) as { errcode?: unknown, errmsg?: unknown }
-    if (typeof errcode === 'number' && errcode !== 0) throw refusedByWechat(endpoint.name, errcode, typeof errmsg === 'string' ? errmsg : '')
-    if (!Value.Check(endpoint.answer, answer)) throw cutOff(endpoint.name, new Error('the answer has an unknown shape'))
-    return answer
+    if (typeof errcode === 'number' && errcode !== 0) {
+      throw refusedByWechat(described, { errcode, errmsg: typeof errmsg === 'string' ? errmsg : '', answer, now: clock.now() })
+    }
+    if (!checkerOf(described.answer).Check(answer)) throw cutOff(described.path, new Error('the answer has an unknown shape'))
+    return answer as AnswerOf<E>
   }
 
-  /** Without a token: the token calls themselves. */
-  async function callBare<Answer extends TSchema> (endpoint: Endpoint<Answer>, input: CallInput): Promise<Static<Answer>> {
+  /** Tries, and tries again what may be repeated, a few times. */
+  async function persist<T> ({ effect }: Endpoint, once: () => Promise<T>): Promise<T> {
     for (let tries = 0; ; tries++) {
       try {
-        return judge(endpoint, await exchange(endpoint, input))
+        return await once()
       } catch (error) {
         const wait = backoffMs[tries]
-        const isWorthwhile = error instanceof WechatError && error.action === 'transient' && endpoint.effect === 'read'
+        const isWorthwhile = error instanceof WechatError && error.action === 'transient' && (effect === 'read' || effect === 'put')
         if (!isWorthwhile || wait === undefined) throw error
         await new Promise((resolve) => setTimeout(resolve, wait * (0.5 + Math.random())))
       }
@@ -78,23 +75,53 @@ export function createApi ({ base, connections = 64, timeoutMs = 8000, backoffMs
   }
 
   return {
-    callBare,
-    /** With the account's token; one that WeChat refuses is replaced once (page: getting an access token). */
-    async call<Answer extends TSchema> (tokens: Tokens, account: WechatAccount, endpoint: Endpoint<Answer>, input: CallInput): Promise<Static<Answer>> {
-      const token = await tokens.get(account)
-      const withToken = (value: string) => callBare(endpoint, { ...input, query: { ...input.query, access_token: value } })
-      try {
-        return await withToken(token)
-      } catch (error) {
-        if (!(error instanceof WechatError) || error.action !== 'token') throw error
-        return withToken(await tokens.replace(account, token))
-      }
+    exchange,
+    judge,
+    persist,
+    /** A call with nothing added to what the request says. Throws WechatError. */
+    async call<E extends Endpoint> (described: E, request: RequestOf<E>, token?: string): Promise<AnswerOf<E>> {
+      assertRequest(described, request)
+      const outgoing = outgoingOf(described, request as Record<string, unknown>)
+      if (token !== undefined) outgoing.query['access_token'] = token
+      return persist(described, async () => {
+        const { body } = await exchange(described, outgoing)
+        return judge(described, await boundedText(body).catch((error: unknown) => { throw cutOff(described.path, error) }))
+      })
     },
     close: () => pool.destroy(),
   }
 }
 
-async function boundedText (body: AsyncIterable<Buffer>): Promise<string> {
+export type Transport = ReturnType<typeof createTransport>
+
+const checkers = new WeakMap<TSchema, Validator>()
+
+function checkerOf (schema: TSchema): Validator {
+  let checker = checkers.get(schema)
+  if (checker === undefined) checkers.set(schema, checker = Compile(schema))
+  return checker
+}
+
+/** Refuses what would not fit WeChat's rules, before anything is sent. */
+export function assertRequest ({ path, request: schema }: Endpoint, request: unknown): void {
+  const checker = checkerOf(schema)
+  if (checker.Check(request)) return
+  const [fault] = checker.Errors(request)
+  throw requestInvalid(path, fault?.instancePath ?? '', fault?.message ?? '')
+}
+
+function outgoingOf ({ method, bareIds }: Endpoint, request: Record<string, unknown>): Outgoing {
+  if (method === 'GET') return { query: queryOf(request) }
+  const body = JSON.stringify(request)
+  return { query: {}, body: bareIds === undefined ? body : bareNumbers(body, bareIds), headers: asJson }
+}
+
+export function queryOf (request: Record<string, unknown>): Record<string, string> {
+  return Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined).map(([name, value]) => [name, String(value)]))
+}
+
+/** The whole body as text. Throws when it is longer than any answer of WeChat's. */
+export async function boundedText (body: AsyncIterable<Buffer>): Promise<string> {
   const parts: Buffer[] = []
   let size = 0
   for await (const part of body) {

@@ -42,6 +42,10 @@ export const wechatTexts: Catalogue = {
     'zh-CN': { title: '微信没有给出有效的应答（{api}）', advice: '请稍后重试。' },
     'zh-TW': { title: '微信沒有給出有效的回應（{api}）', advice: '請稍後再試。' },
   },
+  WECHAT_REQUEST_INVALID: {
+    'zh-CN': { title: '请求不符合微信接口的要求（{api}）：{why}', advice: '请修改指出的字段；请求没有发出。' },
+    'zh-TW': { title: '請求不符合微信介面的要求（{api}）：{why}', advice: '請修改指出的欄位；請求沒有送出。' },
+  },
   'WECHAT_REFUSED/ok': {
     'zh-CN': { title: '微信拒绝了请求，错误码 {errcode}（{api}）', advice: '无需处理。' },
     'zh-TW': { title: '微信拒絕了請求，錯誤碼 {errcode}（{api}）', advice: '無需處理。' },

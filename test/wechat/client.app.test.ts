@@ -1,10 +1,14 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { createSecretBox } from '../../src/platform/secret-box.ts'
+import { customMessages } from '../../src/wechat/api/custom-messages.ts'
+import { users } from '../../src/wechat/api/users.ts'
 import { createWechat, type Wechat } from '../../src/wechat/client.ts'
 import { WechatError } from '../../src/wechat/errors.ts'
 import { startTestApp, type TestApp } from '../support/test-app.ts'
 
 const appKey = Buffer.alloc(32, 1).toString('base64')
+
+const text = (touser: string, content: string) => ({ touser, msgtype: 'text' as const, text: { content } })
 
 /** The client alone against WeChat, on the app's database. */
 describe('the client that speaks to WeChat', () => {
@@ -33,12 +37,12 @@ describe('the client that speaks to WeChat', () => {
     test = await startTestApp()
     const openid = test.wechat.addFollower({ unionid: 'ou_1', remark: '老顾客', scene: 'ADD_SCENE_SEARCH' })
     const both = [createClient(), createClient()]
-    const answers = await Promise.all([...Array(10)].flatMap(() => both.map((client) => client.userInfo(caller(), openid))))
+    const answers = await Promise.all([...Array(10)].flatMap(() => both.map((client) => client.call(caller(), users.info, { openid }))))
     expect(answers[0]).toMatchObject({ openid, unionid: 'ou_1', remark: '老顾客', subscribe_scene: 'ADD_SCENE_SEARCH' })
     expect(test.wechat.tokensIssued).toBe(1)
 
     test.clock.advance({ minutes: 117 })
-    await Promise.all(both.map((client) => client.userInfo(caller(), openid)))
+    await Promise.all(both.map((client) => client.call(caller(), users.info, { openid })))
     expect(test.wechat.tokensIssued).toBe(2)
     const [row] = await test.app.db.read.query<Array<{ sealedToken: string }>>('SELECT sealedToken FROM wechat_tokens')
     expect(row?.sealedToken).not.toContain(test.wechat.token())
@@ -48,18 +52,18 @@ describe('the client that speaks to WeChat', () => {
     test = await startTestApp()
     const openid = test.wechat.addFollower()
     const client = createClient()
-    await client.userInfo(caller(), openid)
+    await client.call(caller(), users.info, { openid })
     test.wechat.expireTokens()
-    await expect(client.userInfo(caller(), openid)).resolves.toMatchObject({ openid })
+    await expect(client.call(caller(), users.info, { openid })).resolves.toMatchObject({ openid })
     test.simulator.faults.set({ api: '/cgi-bin/user/info', fault: 'tokenExpired' })
-    expect(await refusal(client.userInfo(caller(), openid))).toMatchObject({ outcome: 'failed', action: 'token', errcode: 42001 })
+    expect(await refusal(client.call(caller(), users.info, { openid }))).toMatchObject({ outcome: 'failed', action: 'token', errcode: 42001 })
   })
 
   it.each(['reset', 'status500', 'busy'] as const)('repeats a read after %s', async (fault) => {
     test = await startTestApp()
     const openid = test.wechat.addFollower()
     test.simulator.faults.set({ api: '/cgi-bin/user/info', fault, count: 2 })
-    await expect(createClient().userInfo(caller(), openid)).resolves.toMatchObject({ openid })
+    await expect(createClient().call(caller(), users.info, { openid })).resolves.toMatchObject({ openid })
   })
 
   it.each([
@@ -70,26 +74,26 @@ describe('the client that speaks to WeChat', () => {
     await test.wechat.say(openid, '你好')
     const client = createClient()
     test.simulator.faults.set({ api: '/cgi-bin/message/custom/send', fault, ms: 3000 })
-    expect(await refusal(client.sendText(caller(), { openid, text: '您好' }))).toMatchObject({ outcome, action: 'transient' })
+    expect(await refusal(client.call(caller(), customMessages.send, text(openid, '您好')))).toMatchObject({ outcome, action: 'transient' })
     expect(test.simulator.faults.injected()).toEqual({ [fault]: 1 })
   })
 
   it('knows that nothing was sent when nobody listens', async () => {
     test = await startTestApp()
     const client = createClient('http://127.0.0.1:9')
-    expect(await refusal(client.userInfo(caller(), 'o1'))).toMatchObject({ outcome: 'failed', action: 'transient', errcode: undefined })
+    expect(await refusal(client.call(caller(), users.info, { openid: 'o1' }))).toMatchObject({ outcome: 'failed', action: 'transient', errcode: undefined })
   })
 
   it('tells what to do about a refusal', async () => {
     test = await startTestApp()
     const client = createClient()
-    const stranger = await refusal(client.sendText(caller(), { openid: 'oUnknown000000000000000000001', text: '您好' }))
+    const stranger = await refusal(client.call(caller(), customMessages.send, text('oUnknown000000000000000000001', '您好')))
     expect(stranger).toEqual({ outcome: 'failed', action: 'follower', errcode: 40003 })
     const silent = test.wechat.addFollower()
-    expect(await refusal(client.sendText(caller(), { openid: silent, text: '您好' }))).toEqual({ outcome: 'failed', action: 'window', errcode: 45015 })
+    expect(await refusal(client.call(caller(), customMessages.send, text(silent, '您好')))).toEqual({ outcome: 'failed', action: 'window', errcode: 45015 })
     await test.wechat.say(silent, '好')
-    expect(await refusal(client.sendText(caller(), { openid: silent, text: '好'.repeat(700) }))).toMatchObject({ action: 'request', errcode: 45002 })
-    expect(await refusal(client.sendText({ ...caller(), accountId: 99, appSecret: 'wrong' }, { openid: silent, text: '您好' })))
+    expect(await refusal(client.call(caller(), customMessages.send, text(silent, '好'.repeat(700))))).toMatchObject({ action: 'request', errcode: 45002 })
+    expect(await refusal(client.call({ ...caller(), accountId: 99, appSecret: 'wrong' }, customMessages.send, text(silent, '您好'))))
       .toMatchObject({ outcome: 'failed', action: 'account' })
   })
 })

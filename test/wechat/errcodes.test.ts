@@ -51,7 +51,6 @@ const expected: [subject: string, action: ErrorAction, codes: number[]][] = [
     ...range(88000, 88011),
   ]],
   ['media, menus, statistics', 'transient', [46007, 61503]],
-  ['media, menus, statistics', 'done', [46002, 46003, 65301]],
   ['media, menus, statistics', 'account', [
     45034, 45074, 40054, 40055, 45064, 65305, 65306, 65309, 65319, 45029, 40131, 40200,
   ]],

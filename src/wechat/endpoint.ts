@@ -1,0 +1,35 @@
+import type { Static, TSchema } from 'typebox'
+import type { ErrorAction } from './errcodes.ts'
+
+/**
+ * What a call does, and so what may follow when its answer is lost:
+ * `read` and `put` (the same again changes nothing) are repeated by the client, `create` (a second one would be made) and
+ * `send` (it reaches a person) never: their outcome is then unknown, and the caller decides.
+ */
+export type Effect = 'read' | 'put' | 'create' | 'send'
+
+/** One of WeChat's APIs: a fact, not a function. `client.call` makes the call. */
+export interface Endpoint<Request extends TSchema = TSchema, Answer extends TSchema = TSchema> {
+  method: 'GET' | 'POST'
+  /** Also its name: WeChat's quotas and refusals count by it. */
+  path: string
+  effect: Effect
+  /** What is sent: the query of a GET, the JSON body of a POST. Fields of an upload go into its query. */
+  request: Request
+  /** What a success must hold; unknown fields may come along. */
+  answer: Answer
+  /** Fields of the answer, at any depth, whose numbers are ids: they are handed on as strings. */
+  ids?: readonly string[]
+  /** Strings of digits in the request that WeChat wants as bare numbers, up to 64 bits. */
+  bareIds?: readonly string[]
+  /** Codes that ask for something else here than elsewhere. */
+  meanings?: Readonly<Record<number, ErrorAction>>
+}
+
+export type RequestOf<E extends Endpoint> = Static<E['request']>
+export type AnswerOf<E extends Endpoint> = Static<E['answer']>
+
+/** Keeps the exact types of an endpoint that is written down as data. */
+export function endpoint<Request extends TSchema, Answer extends TSchema> (described: Endpoint<Request, Answer>): Endpoint<Request, Answer> {
+  return described
+}
