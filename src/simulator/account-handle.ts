@@ -24,6 +24,8 @@ export interface FollowerView {
   unionid: string
   language: string
   remark: string
+  tagIds: readonly number[]
+  isBlocked: boolean
   /** What may be sent to this follower now; null while nothing may. */
   window: { remaining: number, expiresAt: Date } | null
   receivedCount: number
@@ -88,6 +90,8 @@ export function createAccountHandle ({ world, account, client, deliver }: Needs)
     /** A valid token, as `stable_token` would give it. */
     token: (): string => tokens.stable(appid, nowMs()).access_token,
     get tokensIssued (): number { return tokens.issuedFor(appid) },
+    /** Resolves when every result that was on its way has been told. */
+    eventsTold: () => account.events.idle(),
     expireTokens: (): void => { tokens.expireAll(appid, nowMs()) },
   }
 }
@@ -95,11 +99,11 @@ export function createAccountHandle ({ world, account, client, deliver }: Needs)
 function viewFollower ({ followers, windows, chats }: AccountState, openid: string, nowMs: number): FollowerView | null {
   const follower = followers.find(openid)
   if (follower === undefined) return null
-  const { position: _, subscribedAtSeconds, ...facts } = follower
+  const { subscribed, scene, qrScene, unionid, language, remark, subscribedAtSeconds, tagIds, isBlocked } = follower
   const window = windows.get(openid)
-  const open = window !== undefined && follower.subscribed && window.remaining > 0 && nowMs < window.expiresAtSeconds * 1000
+  const open = window !== undefined && subscribed && window.remaining > 0 && nowMs < window.expiresAtSeconds * 1000
   return {
-    ...facts,
+    openid, subscribed, scene, qrScene, unionid, language, remark, tagIds, isBlocked,
     subscribedAt: new Date(subscribedAtSeconds * 1000),
     window: open ? { remaining: window.remaining, expiresAt: new Date(window.expiresAtSeconds * 1000) } : null,
     receivedCount: chats.count({ openid }),

@@ -3,6 +3,13 @@ import type { ChatBook } from './books/chat-book.ts'
 import { createChatBook } from './books/chat-book.ts'
 import type { FollowerBook } from './books/follower-book.ts'
 import { createFollowerBook } from './books/follower-book.ts'
+import type { MediaBook } from './books/media-book.ts'
+import { createMediaBook } from './books/media-book.ts'
+import type { QuotaBook } from './books/quota-book.ts'
+import { createQuotaBook } from './books/quota-book.ts'
+import type { EventQueue } from './event-queue.ts'
+import type { Limits } from './limits.ts'
+import { limitsOf } from './limits.ts'
 import type { ReplyWindow } from './rules/reply-window.ts'
 import type { Ring } from './ring.ts'
 import { createRing } from './ring.ts'
@@ -18,6 +25,10 @@ export interface SimulatedAccount {
   webhookUrl: string | null
   kind: 'service' | 'subscription'
   verified: boolean
+  /** A 测试号: smaller quotas. */
+  isTestAccount?: boolean
+  /** Numbers of the platform that are otherwise for this account. */
+  limits?: Partial<Limits>
 }
 
 /** One try to hand a message to the webhook. */
@@ -38,25 +49,37 @@ export interface AccountState {
   aesKey: Buffer | null
   followers: FollowerBook
   chats: ChatBook
+  media: MediaBook
   windows: Map<string, ReplyWindow>
   deliveries: Ring<DeliveryEntry>
   /** Calls of each API, refused ones included. */
   calls: Map<string, number>
+  quotas: QuotaBook
+  limits: Limits
+  /** Results and other things that the platform tells the webhook by itself. */
+  events: EventQueue
 }
 
 const deliveriesKept = 1000
 
-export function createAccountState (settings: SimulatedAccount, { maxRecords }: { maxRecords: number }): AccountState {
+/** The account before it can tell the webhook anything. */
+export type SilentAccount = Omit<AccountState, 'events'>
+
+export function createAccountState (settings: SimulatedAccount, { maxRecords }: { maxRecords: number }): SilentAccount {
   if (settings.mode !== 'plain' && settings.aesKey === null) {
     throw new Error(`account ${settings.appid}: mode ${settings.mode} needs an aesKey`)
   }
+  const limits = limitsOf(settings)
   return {
     settings: { ...settings },
     aesKey: settings.aesKey === null ? null : decodeAesKey(settings.aesKey),
     followers: createFollowerBook(),
     chats: createChatBook({ maxRecords }),
+    media: createMediaBook(limits),
     windows: new Map(),
     deliveries: createRing(deliveriesKept),
     calls: new Map(),
+    quotas: createQuotaBook(limits),
+    limits,
   }
 }

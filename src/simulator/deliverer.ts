@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { AccountState } from './account.ts'
+import type { SilentAccount } from './account.ts'
 import { open, seal } from './envelope.ts'
 import type { Faults } from './faults.ts'
 import type { PassiveReply } from './rules/passive-reply.ts'
@@ -36,7 +36,7 @@ export interface Outcome extends Attempt {
 }
 
 interface Needs {
-  account: AccountState
+  account: SilentAccount
   client: WebhookClient
   faults: Faults
   clock: { now: () => Date }

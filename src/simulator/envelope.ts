@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { decrypt, encrypt } from '../wechat/crypto.ts'
 import { sign } from '../wechat/signature.ts'
-import type { AccountState } from './account.ts'
+import type { SilentAccount } from './account.ts'
 import { readXml } from './rules/passive-reply.ts'
 import type { XmlFields } from './xml-writer.ts'
 import { writeXml } from './xml-writer.ts'
@@ -15,7 +15,7 @@ interface Envelope {
 type Opened = { xml: string } | { failure: string }
 
 /** Signs and, if the account is set so, encrypts a message. Every delivery gets a timestamp and nonce of its own. */
-export function seal ({ settings, aesKey }: AccountState, { openid, fields, now }: { openid: string, fields: XmlFields, now: Date }): Envelope {
+export function seal ({ settings, aesKey }: SilentAccount, { openid, fields, now }: { openid: string, fields: XmlFields, now: Date }): Envelope {
   const query = signedQuery(settings.token, now)
   query.set('openid', openid)
   const plain = writeXml(fields)
@@ -36,7 +36,7 @@ export function signedQuery (token: string, now: Date): URLSearchParams {
 }
 
 /** In secure mode a reply must be encrypted, in plain mode it must not, in compatible mode both will do. */
-export function open ({ settings, aesKey }: AccountState, answer: string): Opened {
+export function open ({ settings, aesKey }: SilentAccount, answer: string): Opened {
   const outer = readXml(answer)
   if (outer === null) return { failure: 'malformed: not XML' }
   const { Encrypt: encrypted, MsgSignature: signature, TimeStamp: timestamp, Nonce: nonce } = outer

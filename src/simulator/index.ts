@@ -7,12 +7,16 @@ import { createAccountState } from './account.ts'
 import type { AccountHandle } from './account-handle.ts'
 import { createAccountHandle } from './account-handle.ts'
 import { createDeliverer } from './deliverer.ts'
+import { createEventQueue } from './event-queue.ts'
 import type { Faults } from './faults.ts'
 import { createFaults } from './faults.ts'
 import type { LogEntry } from './log.ts'
 import { createLog } from './log.ts'
+import { createMovableClock } from './movable-clock.ts'
+import { createRidBook } from './rid-book.ts'
 import { createServer } from './server.ts'
-import { unknownAccount } from './simulator.errors.ts'
+import { accountExists, unknownAccount } from './simulator.errors.ts'
+import { createTimetable } from './timetable.ts'
 import { createTokenDesk } from './tokens.ts'
 import { createWebhookClient } from './webhook-client.ts'
 import type { World } from './world.ts'
@@ -49,40 +53,53 @@ export interface Simulator {
   /** What was refused and by which rule, the newest thousand. */
   readonly log: LogEntry[]
   account: (appid: string) => AccountHandle
+  addAccount: (settings: SimulatedAccount) => AccountHandle
+  /** The platform's time: that of `clock`, and what it was moved by. */
+  now: () => Date
+  advance: (ms: number) => void
   /** Cuts every connection and ends every wait. Acts under way resolve as not acknowledged. */
   stop: () => Promise<void>
 }
 
 export async function startSimulator (options: SimulatorOptions): Promise<Simulator> {
-  const { host = '127.0.0.1', port = 0, maxRecordsPerFollower = 200, clock = { now: () => new Date() } } = options
+  const { host = '127.0.0.1', port = 0, maxRecordsPerFollower = 200 } = options
   const stopping = new AbortController()
   setMaxListeners(0, stopping.signal)
   const client = createWebhookClient({ deadlineMs: options.deadlineMs ?? 5000 })
+  const clock = createMovableClock(options.clock ?? { now: () => new Date() })
   const world: World = {
     clock,
+    timetable: createTimetable(clock),
     accounts: new Map(),
     tokens: createTokenDesk(),
     faults: createFaults({ random: options.random ?? Math.random }),
     log: createLog(),
+    rids: createRidBook(),
     stopping: stopping.signal,
   }
   const handles = new Map<string, AccountHandle>()
-  for (const settings of options.accounts) {
-    const account = createAccountState(settings, { maxRecords: maxRecordsPerFollower })
+  const addAccount = (settings: SimulatedAccount): AccountHandle => {
+    if (handles.has(settings.appid)) throw accountExists(settings.appid)
+    const state = createAccountState(settings, { maxRecords: maxRecordsPerFollower })
     const { deliver } = createDeliverer({
-      account, client, clock, faults: world.faults, stopping: stopping.signal,
+      account: state, client, clock, faults: world.faults, stopping: stopping.signal,
       retries: options.retries ?? 3, retryDelayMs: options.retryDelayMs ?? 5000,
     })
+    const hasWebhook = (): boolean => state.settings.webhookUrl !== null
+    const account = Object.assign(state, { events: createEventQueue({ originalId: settings.originalId, clock, hasWebhook, deliver }) })
+    const made = createAccountHandle({ world, account, client, deliver })
     world.accounts.set(settings.appid, account)
-    handles.set(settings.appid, createAccountHandle({ world, account, client, deliver }))
+    handles.set(settings.appid, made)
+    return made
   }
   const handle = (appid: string): AccountHandle => {
     const found = handles.get(appid)
     if (found === undefined) throw unknownAccount(appid, handles.keys())
     return found
   }
+  for (const settings of options.accounts) addAccount(settings)
 
-  const server = await createServer(world, handle)
+  const server = createServer(world, { account: handle, addAccount })
   const url = await server.listen({ host, port })
 
   return {
@@ -90,8 +107,15 @@ export async function startSimulator (options: SimulatorOptions): Promise<Simula
     faults: world.faults,
     get log () { return world.log.entries() },
     account: handle,
+    addAccount,
+    now: () => clock.now(),
+    advance (ms) {
+      clock.advance(ms)
+      world.timetable.run()
+    },
     async stop () {
       stopping.abort()
+      world.timetable.stop()
       await Promise.all([client.close(), server.close()])
     },
   }

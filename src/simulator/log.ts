@@ -8,6 +8,8 @@ export interface LogEntry {
   api: string
   rule: string
   errcode: number | null
+  /** What the refused caller was told to ask support about. */
+  rid?: string
   openid?: string
 }
 

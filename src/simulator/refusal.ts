@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import type { Fields } from './values.ts'
 
 /** A symbol, because a caller may send any field but never one of these. */
 const refused = Symbol('refused')
@@ -9,6 +9,8 @@ export interface Refusal {
   errcode: number
   rule: string
   openid?: string
+  /** What WeChat answers besides the code. */
+  more?: Fields
 }
 
 /** As seen in public reports. WeChat changes them without notice, so nobody may decide on them. */
@@ -19,9 +21,13 @@ const texts: Record<number, string> = {
   40003: 'invalid openid',
   40008: 'invalid message type',
   40013: 'invalid appid',
+  40007: 'invalid media_id',
   40032: 'invalid openid list size',
   40035: 'invalid parameter',
+  40036: 'invalid template_id size',
+  40037: 'invalid template_id',
   40125: 'invalid appsecret',
+  40130: 'invalid openid list size, at least two openid',
   41001: 'access_token missing',
   41002: 'appid missing',
   41004: 'appsecret missing',
@@ -35,8 +41,15 @@ const texts: Record<number, string> = {
   45002: 'content size out of limit',
   45008: 'article size out of limit',
   45009: 'reach max api daily quota limit',
+  45011: 'api minute-quota reach limit must slower retry next minute',
+  43101: 'user refuse to accept the msg',
+  43116: 'This template_id is banned',
   45015: 'response out of time limit or subscription is canceled',
+  45026: 'template num exceeds limit',
   45047: 'out of response count limit',
+  45065: 'clientmsgid exist',
+  45066: 'same clientmsgid retry too fast',
+  45067: 'clientmsgid size out of limit',
   47001: 'data format error',
   48001: 'api unauthorized',
 }
@@ -45,13 +58,16 @@ export function refuse (errcode: number, rule: string, openid?: string): Refusal
   return openid === undefined ? { [refused]: true, errcode, rule } : { [refused]: true, errcode, rule, openid }
 }
 
+/** A refusal that tells more than its code. */
+export function refuseWith (errcode: number, rule: string, more: Fields): Refusal {
+  return { [refused]: true, errcode, rule, more }
+}
+
 export function isRefusal (value: object): value is Refusal {
   return refused in value
 }
 
 /** The body of a refusal. The `rid` is what an operator would hand to `openapi/rid/get`. */
-export function viewRefusal ({ errcode }: Refusal, now: Date): { errcode: number, errmsg: string } {
-  const seconds = Math.floor(now.getTime() / 1000).toString(16).padStart(8, '0')
-  const random = randomBytes(8).toString('hex')
-  return { errcode, errmsg: `${texts[errcode] ?? 'error'} rid: ${seconds}-${random.slice(0, 8)}-${random.slice(8)}` }
+export function viewRefusal ({ errcode, more }: Refusal, rid: string): Fields {
+  return { errcode, errmsg: `${texts[errcode] ?? 'error'} rid: ${rid}`, ...more }
 }

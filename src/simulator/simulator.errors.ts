@@ -15,6 +15,10 @@ export function unknownAccount (appid: string, known: Iterable<string>): Simulat
   return new SimulatorError(404, 'ACCOUNT_UNKNOWN', `No account ${appid}. There are: ${[...known].join(', ')}.`)
 }
 
+export function accountExists (appid: string): SimulatorError {
+  return new SimulatorError(409, 'ACCOUNT_EXISTS', `There is an account ${appid} already.`)
+}
+
 export function unknownFollower (openid: string): SimulatorError {
   return new SimulatorError(404, 'FOLLOWER_UNKNOWN', `Nobody with the openid ${openid} ever followed. Follow or add the follower first.`)
 }

@@ -81,7 +81,7 @@ export function createTransport ({ base, clock, connections = 64, timeoutMs = 80
     /** A call with nothing added to what the request says. Throws WechatError. */
     async call<E extends Endpoint> (described: E, request: RequestOf<E>, token?: string): Promise<AnswerOf<E>> {
       assertRequest(described, request)
-      const outgoing = outgoingOf(described, request as Record<string, unknown>)
+      const outgoing = outgoingOf(described, request)
       if (token !== undefined) outgoing.query['access_token'] = token
       return persist(described, async () => {
         const { body } = await exchange(described, outgoing)

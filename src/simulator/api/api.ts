@@ -1,38 +1,50 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { AccountState } from '../account.ts'
 import type { FaultKind, FaultRule } from '../faults.ts'
 import type { Refusal } from '../refusal.ts'
-import { isRefusal, refuse, viewRefusal } from '../refusal.ts'
+import { isRefusal, refuse } from '../refusal.ts'
 import type { Fields } from '../values.ts'
 import { isFields } from '../values.ts'
 import type { World } from '../world.ts'
 
-type Answer = Fields | { errcode: 0, errmsg: string }
-
-interface ApiPlace {
-  method: 'GET' | 'POST'
-  path: string
+/** A file as an answer, not JSON. */
+export interface FileAnswer {
+  bytes: Buffer
+  type: string
+  name: string
 }
 
-interface ApiRequest {
+export type Verdict = { refusal: Refusal } | { answer: Fields } | { file: FileAnswer }
+
+export const done: Verdict = { answer: { errcode: 0, errmsg: 'ok' } }
+
+export interface ApiPlace {
+  method: 'GET' | 'POST'
+  path: string
+  /** Fields of the answer, written here as strings, that WeChat writes as bare 64-bit numbers. */
+  bareIds?: readonly string[]
+}
+
+/** A request as it came. */
+export interface ApiRequest {
+  method: string
+  query: Fields
+  contentType: string
+  body: Buffer
+}
+
+export interface OpenCall {
   query: Fields
   nowMs: number
   /** Empty for GET. Read late: WeChat looks at the token before it looks at the body. */
-  body: () => Fields | Refusal
-}
-
-interface OpenCall {
-  query: Fields
   body: Fields
-  nowMs: number
+  /** The body as it came, for uploads. */
+  request: ApiRequest
 }
 
 export interface AccountCall extends OpenCall {
   account: AccountState
 }
-
-export type Verdict = { refusal: Refusal } | { answer: Answer }
 
 /** Also whom the call concerned, for the log. */
 export interface Judged {
@@ -42,98 +54,94 @@ export interface Judged {
 
 interface AccountApi extends ApiPlace {
   /** Which accounts have this API: "适用范围" on its page. */
-  who: 'any' | 'verified' | 'verifiedService'
+  who: 'any' | 'verified' | 'service' | 'verifiedService'
+  /** The body is no JSON. */
+  upload?: true
 }
 
+/** What became of a request: an answer, or what is done to its connection instead. */
+export type Served = { judged: Judged, stallMs?: number } | { status: number } | { hangUp: true } | { stall: number | null }
+
+/** One API of the platform, ready to be served. */
+export interface Api extends ApiPlace {
+  serve: (request: ApiRequest) => Served | Promise<Served>
+}
+
+export type ApiTable = Map<string, Api>
+
+type Work<Call> = (call: Call) => Verdict | Promise<Verdict>
+
 /** An API that is called with an access token. */
-export function addAccountApi (app: FastifyInstance, world: World, { who, ...place }: AccountApi, work: (call: AccountCall) => Verdict): void {
-  serve(app, world, place, (request) => {
-    const holder = world.tokens.check(request.query['access_token'], request.nowMs)
+export function addAccountApi (apis: ApiTable, world: World, { who, upload, ...place }: AccountApi, work: Work<AccountCall>): void {
+  add(apis, world, place, undefined, (request, nowMs) => {
+    const holder = world.tokens.check(request.query['access_token'], nowMs)
     if (isRefusal(holder)) return { appid: null, verdict: { refusal: holder } }
     const { appid } = holder
     const account = world.accounts.get(appid)
     if (account === undefined) return { appid, verdict: { refusal: refuse(40001, 'token.account') } }
     account.calls.set(place.path, (account.calls.get(place.path) ?? 0) + 1)
-    if (!mayCall(account, who)) return { appid, verdict: { refusal: refuse(48001, `account.${who}`) } }
-    const body = request.body()
-    return { appid, verdict: isRefusal(body) ? { refusal: body } : work({ ...request, body, account }) }
+    const refusal = mayCall(account, who) ? account.quotas.take(place.path, nowMs) : refuse(48001, 'account.capability')
+    if (refusal !== null) return { appid, verdict: { refusal } }
+    const body = upload === true ? {} : readBody(request)
+    if (isRefusal(body)) return { appid, verdict: { refusal: body } }
+    const verdict = work({ query: request.query, nowMs, body, request, account })
+    return verdict instanceof Promise ? verdict.then((settled) => ({ appid, verdict: settled })) : { appid, verdict }
   })
 }
 
-/** An API that hands tokens out. */
-export function addOpenApi (app: FastifyInstance, world: World, place: ApiPlace, work: (call: OpenCall) => Judged): void {
-  serve(app, world, { ...place, immuneTo: 'tokenExpired' }, (request) => {
-    const body = request.body()
-    return isRefusal(body) ? { appid: null, verdict: { refusal: body } } : work({ ...request, body })
+/** An API that needs no access token of the account's: who asks is in the request. */
+export function addOpenApi (apis: ApiTable, world: World, place: ApiPlace, work: (call: OpenCall) => Judged): void {
+  add(apis, world, place, 'tokenExpired', (request, nowMs) => {
+    const body = readBody(request)
+    return isRefusal(body) ? { appid: null, verdict: { refusal: body } } : work({ query: request.query, nowMs, body, request })
   })
 }
 
 function mayCall ({ settings: { kind, verified } }: AccountState, who: AccountApi['who']): boolean {
-  return who === 'any' || (verified && (who === 'verified' || kind === 'service'))
+  if (who === 'any') return true
+  if (who === 'service') return kind === 'service'
+  return verified && (who === 'verified' || kind === 'service')
 }
 
-function serve (
-  app: FastifyInstance, world: World, { method, path, immuneTo }: ApiPlace & { immuneTo?: FaultKind }, work: (request: ApiRequest) => Judged,
-): void {
-  const judge = ({ method: used, query, body }: FastifyRequest, struck: FaultRule[]): Judged => {
+type Judge = (request: ApiRequest, nowMs: number) => Judged | Promise<Judged>
+
+function add (apis: ApiTable, world: World, place: ApiPlace, immuneTo: FaultKind | undefined, work: Judge): void {
+  const { method, path } = place
+  const judge = (request: ApiRequest, struck: FaultRule[]): Judged | Promise<Judged> => {
     const refused = (errcode: number, rule: string): Judged => ({ appid: null, verdict: { refusal: refuse(errcode, rule) } })
     const has = (fault: FaultKind): boolean => struck.some((rule) => rule.fault === fault)
     if (has('busy')) return refused(-1, 'fault.busy')
     if (has('tokenExpired')) return refused(42001, 'fault.tokenExpired')
-    if (used !== method) return method === 'GET' ? refused(43001, 'method.get') : refused(43002, 'method.post')
-    return work({
-      query: isFields(query) ? query : {},
-      nowMs: world.clock.now().getTime(),
-      body: () => method === 'GET' ? {} : readBody(body),
-    })
+    if (request.method !== method) return method === 'GET' ? refused(43001, 'method.get') : refused(43002, 'method.post')
+    return work(request, world.clock.now().getTime())
   }
-
-  app.route({
-    method: ['GET', 'POST'],
-    url: path,
-    async handler (request, reply) {
-      const struck = world.faults.strike(path, immuneTo)
-      if (struck.length > 0 && await interrupted(world, reply, struck)) return reply
-      const { appid, verdict } = judge(request, struck)
-      if ('refusal' in verdict) note(world, path, appid, verdict.refusal)
-      if (struck.length > 0 && await lost(world, reply, struck)) return reply
-      return 'refusal' in verdict ? viewRefusal(verdict.refusal, world.clock.now()) : verdict.answer
-    },
-  })
+  const serve = (request: ApiRequest): Served | Promise<Served> => {
+    const struck = world.faults.strike(path, immuneTo)
+    if (struck.length > 0) return serveStruck(world, struck, () => judge(request, struck))
+    const judged = judge(request, struck)
+    return judged instanceof Promise ? judged.then((settled) => ({ judged: settled })) : { judged }
+  }
+  apis.set(path, { ...place, serve })
 }
 
-/** Faults that strike before anything was done. */
-async function interrupted (world: World, reply: FastifyReply, struck: FaultRule[]): Promise<boolean> {
-  for (const { fault, ms } of struck) if (fault === 'latency') await pause(world, ms ?? 1000)
-  if (struck.some(({ fault }) => fault === 'reset')) return hangUp(reply)
-  if (!struck.some(({ fault }) => fault === 'status500')) return false
-  await reply.code(500).type('text/html').send('<html><body>500 Internal Server Error</body></html>')
-  return true
-}
-
-/** Faults that strike after the work was done, so that the caller cannot know whether it was. */
-async function lost (world: World, reply: FastifyReply, struck: FaultRule[]): Promise<boolean> {
-  if (struck.some(({ fault }) => fault === 'acceptAndLose')) return hangUp(reply)
+/** With faults: before the work some see that it is never done, after it others that the caller cannot know whether it was. */
+async function serveStruck ({ stopping }: World, struck: FaultRule[], judge: () => Judged | Promise<Judged>): Promise<Served> {
+  const has = (fault: FaultKind): boolean => struck.some((rule) => rule.fault === fault)
+  for (const { fault, ms } of struck) {
+    if (fault === 'latency') await sleep(ms ?? 1000, undefined, { signal: stopping }).catch(() => {})
+  }
+  if (has('reset')) return { hangUp: true }
+  if (has('status500')) return { status: 500 }
+  const judged = await judge()
+  if (has('acceptAndLose')) return { hangUp: true }
   const stall = struck.find(({ fault }) => fault === 'acceptAndStall')
-  if (stall === undefined) return false
-  reply.hijack()
-  if (stall.ms !== undefined) void pause(world, stall.ms).then(() => reply.raw.destroy())
-  return true
+  return stall === undefined ? { judged } : { stall: stall.ms ?? null }
 }
 
-function hangUp (reply: FastifyReply): true {
-  reply.hijack()
-  reply.raw.destroy()
-  return true
-}
-
-async function pause ({ stopping }: World, ms: number): Promise<void> {
-  await sleep(ms, undefined, { signal: stopping }).catch(() => {})
-}
-
-function readBody (body: unknown): Fields | Refusal {
-  if (typeof body !== 'string' || body === '') return refuse(44002, 'body.empty')
-  const parsed = parseJson(body)
+function readBody ({ method, body }: ApiRequest): Fields | Refusal {
+  if (method === 'GET') return {}
+  if (body.length === 0) return refuse(44002, 'body.empty')
+  const parsed = parseJson(body.toString('utf8'))
   return isFields(parsed) ? parsed : refuse(47001, 'body.json')
 }
 
@@ -143,9 +151,4 @@ function parseJson (text: string): unknown {
   } catch {
     return null
   }
-}
-
-function note ({ log, clock }: World, api: string, appid: string | null, { errcode, rule, openid }: Refusal): void {
-  const entry = { at: clock.now().getTime(), appid, api, rule, errcode }
-  log.push(openid === undefined ? entry : { ...entry, openid })
 }

@@ -1,4 +1,3 @@
-import type { FastifyInstance } from 'fastify'
 import type { AccountState } from '../account.ts'
 import type { CustomMessage } from '../rules/custom-message.ts'
 import { readCustomMessage } from '../rules/custom-message.ts'
@@ -6,11 +5,11 @@ import { isRefusal, refuse } from '../refusal.ts'
 import { refusalBy } from '../rules/reply-window.ts'
 import { isFilled } from '../values.ts'
 import type { World } from '../world.ts'
-import type { AccountCall, Verdict } from './api.ts'
+import type { AccountCall, ApiTable, Verdict } from './api.ts'
 import { addAccountApi } from './api.ts'
 
-export function addCustomMessageApis (app: FastifyInstance, world: World): void {
-  addAccountApi(app, world, { method: 'POST', path: '/cgi-bin/message/custom/send', who: 'verified' }, sendCustomMessage)
+export function addCustomMessageApis (apis: ApiTable, world: World): void {
+  addAccountApi(apis, world, { method: 'POST', path: '/cgi-bin/message/custom/send', who: 'verified' }, sendCustomMessage)
 }
 
 /** No message id, no idempotency key: what is called twice is shown twice. Only a success uses the window up. */

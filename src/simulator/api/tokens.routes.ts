@@ -1,20 +1,19 @@
-import type { FastifyInstance } from 'fastify'
 import type { Refusal } from '../refusal.ts'
 import { isRefusal, refuse } from '../refusal.ts'
 import type { TokenAnswer } from '../tokens.ts'
 import type { Fields } from '../values.ts'
 import { isFilled } from '../values.ts'
 import type { World } from '../world.ts'
-import type { Judged } from './api.ts'
+import type { ApiTable, Judged } from './api.ts'
 import { addOpenApi } from './api.ts'
 
-export function addTokenApis (app: FastifyInstance, world: World): void {
+export function addTokenApis (apis: ApiTable, world: World): void {
   const { tokens } = world
 
-  addOpenApi(app, world, { method: 'GET', path: '/cgi-bin/token' }, ({ query, nowMs }) =>
+  addOpenApi(apis, world, { method: 'GET', path: '/cgi-bin/token' }, ({ query, nowMs }) =>
     forAccount(world, query, (appid) => tokens.plain(appid, nowMs)))
 
-  addOpenApi(app, world, { method: 'POST', path: '/cgi-bin/stable_token' }, ({ body, nowMs }) =>
+  addOpenApi(apis, world, { method: 'POST', path: '/cgi-bin/stable_token' }, ({ body, nowMs }) =>
     forAccount(world, body, (appid) => body['force_refresh'] === true ? tokens.forced(appid, nowMs) : tokens.stable(appid, nowMs)))
 }
 

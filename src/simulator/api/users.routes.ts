@@ -1,19 +1,18 @@
-import type { FastifyInstance } from 'fastify'
 import type { FollowerRecord } from '../books/follower-book.ts'
 import { refuse } from '../refusal.ts'
 import type { Fields } from '../values.ts'
 import { isFields, isFilled } from '../values.ts'
 import type { World } from '../world.ts'
-import type { AccountCall, Verdict } from './api.ts'
+import type { AccountCall, ApiTable, Verdict } from './api.ts'
 import { addAccountApi } from './api.ts'
 
 const openidsPerPage = 10_000
 const usersPerBatch = 100
 
-export function addUserApis (app: FastifyInstance, world: World): void {
-  addAccountApi(app, world, { method: 'GET', path: '/cgi-bin/user/info', who: 'verified' }, userInfo)
-  addAccountApi(app, world, { method: 'POST', path: '/cgi-bin/user/info/batchget', who: 'verified' }, userBatch)
-  addAccountApi(app, world, { method: 'GET', path: '/cgi-bin/user/get', who: 'verified' }, userList)
+export function addUserApis (apis: ApiTable, world: World): void {
+  addAccountApi(apis, world, { method: 'GET', path: '/cgi-bin/user/info', who: 'verified' }, userInfo)
+  addAccountApi(apis, world, { method: 'POST', path: '/cgi-bin/user/info/batchget', who: 'verified' }, userBatch)
+  addAccountApi(apis, world, { method: 'GET', path: '/cgi-bin/user/get', who: 'verified' }, userList)
 }
 
 function userInfo ({ account, query: { openid } }: AccountCall): Verdict {

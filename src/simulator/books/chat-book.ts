@@ -10,7 +10,8 @@ export interface ReceivedItem {
   madeByAi?: boolean
 }
 
-type ReceivedBy = 'passive' | 'service' | 'notice'
+/** Which way it came; a `notice` is the platform's own word. */
+export type ReceivedBy = 'passive' | 'service' | 'template' | 'subscription' | 'oneTime' | 'mass' | 'preview' | 'notice'
 
 /** What the follower did. Kept for the phone page only. */
 interface SaidItem {
@@ -28,7 +29,7 @@ export interface ReceivedFilter {
   by?: ReceivedBy
 }
 
-type Counts = Record<ReceivedBy, number>
+type Counts = Partial<Record<ReceivedBy, number>>
 
 interface Chat {
   received: ReceivedItem[]
@@ -55,11 +56,11 @@ const saidKept = 50
 export function createChatBook ({ maxRecords }: { maxRecords: number }): ChatBook {
   const chats = new Map<string, Chat>()
   const listeners = new Map<string, Set<(item: ChatItem) => void>>()
-  const totals = noCounts()
+  const totals: Counts = {}
   let lastId = 0
 
   const chatOf = (openid: string): Chat => {
-    const chat = chats.get(openid) ?? { received: [], said: [], counts: noCounts() }
+    const chat = chats.get(openid) ?? { received: [], said: [], counts: {} }
     chats.set(openid, chat)
     return chat
   }
@@ -71,8 +72,8 @@ export function createChatBook ({ maxRecords }: { maxRecords: number }): ChatBoo
     receive (openid, item) {
       const chat = chatOf(openid)
       const kept = { id: ++lastId, ...item }
-      chat.counts[item.by] += 1
-      totals[item.by] += 1
+      count(chat.counts, item.by)
+      count(totals, item.by)
       keep(chat.received, kept, maxRecords)
       announce(openid, kept)
     },
@@ -87,8 +88,8 @@ export function createChatBook ({ maxRecords }: { maxRecords: number }): ChatBoo
       return [...received, ...said].sort((a, b) => a.id - b.id)
     },
     count ({ openid, by }) {
-      const counts = openid === undefined ? totals : chats.get(openid)?.counts ?? noCounts()
-      return by === undefined ? sum(counts) : counts[by]
+      const counts = openid === undefined ? totals : chats.get(openid)?.counts ?? {}
+      return by === undefined ? sum(counts) : counts[by] ?? 0
     },
     * everyone () {
       for (const [openid, { counts, received }] of chats) {
@@ -111,10 +112,10 @@ function keep<T> (items: T[], item: T, most: number): void {
   if (items.length > most) items.shift()
 }
 
-function noCounts (): Counts {
-  return { passive: 0, service: 0, notice: 0 }
+function count (counts: Counts, by: ReceivedBy): void {
+  counts[by] = (counts[by] ?? 0) + 1
 }
 
-function sum ({ passive, service, notice }: Counts): number {
-  return passive + service + notice
+function sum (counts: Counts): number {
+  return Object.values(counts).reduce((total, each) => total + each, 0)
 }

@@ -11,11 +11,20 @@ export interface FollowerRecord {
   unionid: string
   language: string
   remark: string
+  /** The last one put on stands last: it decides which personalised menu is shown. */
+  tagIds: readonly number[]
+  isBlocked: boolean
+  /** When a message last went either way. */
+  contactAtSeconds: number
+  /** How many mass sends came in which month. */
+  massMonth: number
+  massReceived: number
 }
 
 export type FollowerFacts = Partial<Pick<FollowerRecord, 'scene' | 'qrScene' | 'unionid' | 'language' | 'remark'>>
 
 const sharedTexts = 10_000
+const noTags: readonly number[] = []
 
 export interface FollowerBook {
   find: (openid: string) => FollowerRecord | undefined
@@ -44,6 +53,7 @@ export function createFollowerBook (): FollowerBook {
     const follower = {
       openid, position: inOrder.length, subscribed: false, subscribedAtSeconds: 0,
       scene: '', qrScene: '', unionid: '', language: '', remark: '',
+      tagIds: noTags, isBlocked: false, contactAtSeconds: 0, massMonth: 0, massReceived: 0,
     }
     byOpenid.set(openid, follower)
     inOrder.push(follower)

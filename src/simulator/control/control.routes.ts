@@ -1,20 +1,22 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { AccountHandle } from '../account-handle.ts'
 import { SimulatorError } from '../simulator.errors.ts'
+import type { Handles } from '../server.ts'
 import type { World } from '../world.ts'
 import { accountRoutes } from './accounts.routes.ts'
-import { FaultBody, FaultsQuery } from './control.schemas.ts'
+import { AccountBody, ClockBody, FaultBody, FaultsQuery } from './control.schemas.ts'
 import { followerRoutes } from './followers.routes.ts'
 import { explainMismatch, viewProblem } from './problems.ts'
 
 export interface ControlOptions {
   world: World
-  handle: (appid: string) => AccountHandle
+  handles: Handles
 }
 
 /** Everything a handle can do, for whoever sits in another process. */
-export const controlRoutes: FastifyPluginAsyncTypebox<ControlOptions> = async (app, { world, handle }) => {
-  const { faults, log } = world
+export const controlRoutes: FastifyPluginAsyncTypebox<ControlOptions> = async (app, { world, handles }) => {
+  const { clock, faults, log, timetable } = world
+  const { account: handle, addAccount } = handles
 
   app.setSchemaErrorFormatter(explainMismatch)
   app.setErrorHandler((error, _request, reply) => {
@@ -30,6 +32,14 @@ export const controlRoutes: FastifyPluginAsyncTypebox<ControlOptions> = async (a
     faults: faults.list(),
     injected: faults.injected(),
   }))
+
+  app.post('/clock', { schema: { body: ClockBody } }, async ({ body }) => {
+    clock.advance('to' in body ? Date.parse(body.to) - clock.now().getTime() : body.advanceMs)
+    timetable.run()
+    return { now: clock.now() }
+  })
+
+  app.post('/accounts', { schema: { body: AccountBody } }, async ({ body }) => viewAccount(addAccount({ webhookUrl: null, aesKey: null, ...body })))
 
   app.get('/log', async () => ({ entries: log.entries() }))
 

@@ -14,6 +14,26 @@ export const ListQuery = Type.Object({ limit: Type.Integer({ minimum: 1, maximum
 
 export const WebhookBody = Type.Object({ url: Type.Union([Type.String(), Type.Null()]) }, closed)
 
+export const ClockBody = Type.Union([
+  Type.Object({ advanceMs: Type.Integer({ description: 'Milliseconds to move on by' }) }, closed),
+  Type.Object({ to: Moment }, closed),
+])
+
+const Text = Type.String({ minLength: 1, maxLength: 64 })
+/** An account as its operator set it up in the platform's console. */
+export const AccountBody = Type.Object({
+  appid: Text,
+  appSecret: Text,
+  originalId: Text,
+  token: Text,
+  aesKey: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9]{43}$' })),
+  mode: Type.Enum(['plain', 'compatible', 'secure']),
+  webhookUrl: Type.Optional(Type.String({ pattern: '^https?://' })),
+  kind: Type.Enum(['service', 'subscription']),
+  verified: Type.Boolean(),
+  isTestAccount: Type.Optional(Type.Boolean()),
+}, closed)
+
 const Seed = Type.Object({
   openid: Type.Optional(Type.String()),
   subscribedAt: Type.Optional(Moment),

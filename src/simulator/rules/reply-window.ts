@@ -47,6 +47,8 @@ export function widen (window: ReplyWindow | undefined, allowance: Allowance, at
 /** Open until the last instant before its end, and not at the end itself. */
 export function refusalBy (window: ReplyWindow | undefined, nowMs: number): Refusal | null {
   if (window === undefined) return refuse(45015, 'window.none')
-  if (nowMs >= window.expiresAtSeconds * 1000) return refuse(45015, `window.${window.span}`)
-  return window.remaining > 0 ? null : refuse(45047, `window.${window.span}.count`)
+  const isLong = window.span === '48h'
+  if (nowMs >= window.expiresAtSeconds * 1000) return refuse(45015, isLong ? 'window.48h' : 'window.1min')
+  if (window.remaining > 0) return null
+  return refuse(45047, isLong ? 'window.48h.count' : 'window.1min.count')
 }

@@ -1,0 +1,131 @@
+/**
+ * Every number of the platform that its operator may change. The defaults are those of a verified account in 2026, from the
+ * pages of the APIs and "接口调用频次限制"; where pages disagree, the stricter one.
+ */
+export interface Limits {
+  /** Calls of one API by its path, a day of China's calendar and a minute. What is not listed has no limit of its own. */
+  quotas: Readonly<Record<string, Quota>>
+  /** Resets of all counters, by API, v2 and console together, a month (page: clear_quota). */
+  quotaResetsPerMonth: number
+  /** Resets of one API's counter, a month (page: openapi/quota/clear). */
+  apiResetsPerMonth: number
+  tags: number
+  tagsPerFollower: number
+  /** A tag with more followers cannot be deleted. */
+  deletableTagFollowers: number
+  agents: number
+  permanentQrCodes: number
+  messageTemplates: number
+  subscriptionTemplates: number
+  /** Mass sends that one follower of a service account receives in a month. */
+  massPerFollowerPerMonth: number
+  /** Of a service account: to everybody. */
+  massToAllPerDay: number
+  massToAllPerMonth: number
+  /** Of a subscription account: all mass sends together. */
+  massPerDay: number
+  /** How long a `client_msg_id` or `clientmsgid` is remembered. */
+  templateKeyMs: number
+  massKeyMs: number
+  temporaryMediaMs: number
+  permanentImages: number
+  permanentMediaOfOtherKinds: number
+}
+
+export interface Quota {
+  perDay?: number
+  perMinute?: number
+}
+
+const quotas: Record<string, Quota> = {
+  '/cgi-bin/token': { perDay: 2000 },
+  '/cgi-bin/stable_token': { perDay: 500_000, perMinute: 10_000 },
+  '/cgi-bin/getcallbackip': { perDay: 5000 },
+  '/cgi-bin/menu/create': { perDay: 1000 },
+  '/cgi-bin/menu/get': { perDay: 10_000 },
+  '/cgi-bin/menu/delete': { perDay: 1000 },
+  '/cgi-bin/menu/addconditional': { perDay: 2000 },
+  '/cgi-bin/menu/delconditional': { perDay: 2000 },
+  '/cgi-bin/menu/trymatch': { perDay: 20_000 },
+  '/cgi-bin/tags/create': { perDay: 1000 },
+  '/cgi-bin/tags/get': { perDay: 1000 },
+  '/cgi-bin/tags/update': { perDay: 1000 },
+  '/cgi-bin/tags/members/batchtagging': { perDay: 100_000 },
+  '/cgi-bin/tags/members/batchuntagging': { perDay: 100_000 },
+  '/cgi-bin/tags/getidlist': { perDay: 10_000 },
+  '/cgi-bin/media/upload': { perDay: 100_000 },
+  '/cgi-bin/media/get': { perDay: 200_000 },
+  '/cgi-bin/message/custom/send': { perDay: 500_000 },
+  '/cgi-bin/message/template/send': { perDay: 100_000 },
+  '/cgi-bin/message/template/subscribe': { perDay: 100_000 },
+  '/cgi-bin/message/mass/sendall': { perDay: 100, perMinute: 60 },
+  '/cgi-bin/message/mass/send': { perDay: 100, perMinute: 60 },
+  '/cgi-bin/message/mass/preview': { perDay: 100 },
+  '/cgi-bin/message/mass/delete': { perDay: 10 },
+  '/cgi-bin/qrcode/create': { perDay: 100_000 },
+  '/cgi-bin/user/get': { perDay: 500 },
+  '/cgi-bin/user/info': { perDay: 500_000 },
+  '/cgi-bin/user/info/batchget': { perDay: 500_000 },
+  '/cgi-bin/user/info/updateremark': { perDay: 10_000 },
+  '/cgi-bin/draft/add': { perDay: 1000 },
+  '/cgi-bin/draft/get': { perDay: 500 },
+  '/cgi-bin/draft/delete': { perDay: 1000 },
+  '/cgi-bin/draft/update': { perDay: 1000 },
+  '/cgi-bin/draft/count': { perDay: 1000 },
+  '/cgi-bin/draft/batchget': { perDay: 1000 },
+  '/cgi-bin/freepublish/submit': { perDay: 100 },
+  '/cgi-bin/freepublish/get': { perDay: 100 },
+  '/cgi-bin/freepublish/delete': { perDay: 10 },
+  '/cgi-bin/freepublish/getarticle': { perDay: 100 },
+  '/cgi-bin/freepublish/batchget': { perDay: 100 },
+  '/customservice/msgrecord/getmsglist': { perDay: 5000 },
+  '/cgi-bin/ticket/getticket': { perDay: 1_000_000 },
+  '/sns/oauth2/access_token': { perMinute: 50_000 },
+  '/sns/oauth2/refresh_token': { perMinute: 50_000 },
+  '/sns/userinfo': { perMinute: 50_000 },
+  '/sns/auth': { perMinute: 50_000 },
+}
+
+/** Of a test account (测试号). */
+const testQuotas: Record<string, Quota> = {
+  '/cgi-bin/token': { perDay: 200 },
+  '/cgi-bin/menu/create': { perDay: 100 },
+  '/cgi-bin/menu/get': { perDay: 1000 },
+  '/cgi-bin/menu/delete': { perDay: 100 },
+  '/cgi-bin/tags/create': { perDay: 100 },
+  '/cgi-bin/tags/get': { perDay: 100 },
+  '/cgi-bin/tags/update': { perDay: 100 },
+  '/cgi-bin/tags/members/batchtagging': { perDay: 1000 },
+  '/cgi-bin/tags/members/batchuntagging': { perDay: 1000 },
+  '/cgi-bin/media/upload': { perDay: 500 },
+  '/cgi-bin/media/get': { perDay: 1000 },
+  '/cgi-bin/message/custom/send': { perDay: 50_000 },
+  '/cgi-bin/qrcode/create': { perDay: 10_000 },
+  '/cgi-bin/user/get': { perDay: 100 },
+}
+
+const defaults: Limits = {
+  quotas,
+  quotaResetsPerMonth: 10,
+  apiResetsPerMonth: 50,
+  tags: 100,
+  tagsPerFollower: 20,
+  deletableTagFollowers: 100_000,
+  agents: 100,
+  permanentQrCodes: 100_000,
+  messageTemplates: 25,
+  subscriptionTemplates: 50,
+  massPerFollowerPerMonth: 4,
+  massToAllPerDay: 1,
+  massToAllPerMonth: 4,
+  massPerDay: 1,
+  templateKeyMs: 10 * 60_000,
+  massKeyMs: 24 * 3600_000,
+  temporaryMediaMs: 3 * 24 * 3600_000,
+  permanentImages: 100_000,
+  permanentMediaOfOtherKinds: 1000,
+}
+
+export function limitsOf ({ isTestAccount = false, limits = {} }: { isTestAccount?: boolean, limits?: Partial<Limits> }): Limits {
+  return { ...defaults, ...limits, quotas: { ...quotas, ...(isTestAccount ? testQuotas : {}), ...limits.quotas } }
+}
