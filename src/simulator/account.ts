@@ -1,10 +1,14 @@
 import { decodeAesKey } from '../wechat/crypto.ts'
 import type { ChatBook } from './books/chat-book.ts'
 import { createChatBook } from './books/chat-book.ts'
+import type { DraftBook } from './books/draft-book.ts'
+import { createDraftBook } from './books/draft-book.ts'
 import type { FollowerBook } from './books/follower-book.ts'
 import { createFollowerBook } from './books/follower-book.ts'
 import type { MediaBook } from './books/media-book.ts'
 import { createMediaBook } from './books/media-book.ts'
+import type { PublishedBook } from './books/published-book.ts'
+import { createPublishedBook } from './books/published-book.ts'
 import type { QuotaBook } from './books/quota-book.ts'
 import { createQuotaBook } from './books/quota-book.ts'
 import type { EventQueue } from './event-queue.ts'
@@ -50,6 +54,8 @@ export interface AccountState {
   followers: FollowerBook
   chats: ChatBook
   media: MediaBook
+  drafts: DraftBook
+  published: PublishedBook
   windows: Map<string, ReplyWindow>
   deliveries: Ring<DeliveryEntry>
   /** Calls of each API, refused ones included. */
@@ -76,6 +82,8 @@ export function createAccountState (settings: SimulatedAccount, { maxRecords }: 
     followers: createFollowerBook(),
     chats: createChatBook({ maxRecords }),
     media: createMediaBook(limits),
+    drafts: createDraftBook(),
+    published: createPublishedBook(),
     windows: new Map(),
     deliveries: createRing(deliveriesKept),
     calls: new Map(),

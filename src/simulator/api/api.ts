@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { parseJson } from '../../wechat/json.ts'
 import type { AccountState } from '../account.ts'
 import type { FaultKind, FaultRule } from '../faults.ts'
 import type { Refusal } from '../refusal.ts'
@@ -141,13 +142,14 @@ async function serveStruck ({ stopping }: World, struck: FaultRule[], judge: () 
 function readBody ({ method, body }: ApiRequest): Fields | Refusal {
   if (method === 'GET') return {}
   if (body.length === 0) return refuse(44002, 'body.empty')
-  const parsed = parseJson(body.toString('utf8'))
+  const parsed = readJson(body.toString('utf8'))
   return isFields(parsed) ? parsed : refuse(47001, 'body.json')
 }
 
-function parseJson (text: string): unknown {
+/** Ids of 64 bits come as bare numbers. */
+function readJson (text: string): unknown {
   try {
-    return JSON.parse(text)
+    return parseJson(text)
   } catch {
     return null
   }
