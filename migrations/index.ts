@@ -5,6 +5,7 @@ import { CreateInbox1767225603000 } from './1767225603000-create-inbox.ts'
 import { CreateFollowers1767225604000 } from './1767225604000-create-followers.ts'
 import { CreateTouches1767225605000 } from './1767225605000-create-touches.ts'
 import { CreateAutoAnswers1767225606000 } from './1767225606000-create-auto-answers.ts'
+import { ShareCredentials1767225607000 } from './1767225607000-share-credentials.ts'
 
 /** Every change to the database, in the order in which it came. */
 export const migrations = [
@@ -15,4 +16,5 @@ export const migrations = [
   CreateFollowers1767225604000,
   CreateTouches1767225605000,
   CreateAutoAnswers1767225606000,
+  ShareCredentials1767225607000,
 ]

@@ -11,13 +11,13 @@ import { Lane, LaneHolder } from './platform/database/lanes.ts'
 import { Lease } from './platform/database/leases.ts'
 import { JobRun } from './platform/schedule.ts'
 import { Touch } from './reach/touch.entity.ts'
-import { WechatToken } from './wechat/token.entity.ts'
+import { WechatCredential } from './wechat/credential.entity.ts'
 
 /** Every table there is. */
 export const entities = [
   Lease, Lane, LaneHolder, JobRun,
   User, RoleGrant, Session, LoginAttempts, ApiKey, AuditEntry,
-  Account, WechatToken,
+  Account, WechatCredential,
   InboxRow,
   Follower, FollowerEvent,
   Touch,

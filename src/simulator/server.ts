@@ -6,6 +6,7 @@ import type { SimulatedAccount } from './account.ts'
 import type { ApiTable } from './api/api.ts'
 import { addCustomMessageApis } from './api/custom-messages.routes.ts'
 import { serveApi } from './api/http.ts'
+import { addJsTicketApis } from './api/js-tickets.routes.ts'
 import { addTokenApis } from './api/tokens.routes.ts'
 import { addUserApis } from './api/users.routes.ts'
 import { controlRoutes } from './control/control.routes.ts'
@@ -25,6 +26,7 @@ export interface Handles {
 export function createServer (world: World, handles: Handles): FastifyInstance {
   const apis: ApiTable = new Map()
   addTokenApis(apis, world)
+  addJsTicketApis(apis, world)
   addUserApis(apis, world)
   addCustomMessageApis(apis, world)
 

@@ -1,9 +1,11 @@
 import type { Database } from '../platform/database/database.ts'
 import type { SecretBox } from '../platform/secret-box.ts'
+import { jsTickets } from './api/js-tickets.ts'
 import { stableToken } from './api/tokens.ts'
+import { createCredentials } from './credentials.ts'
 import type { AnswerOf, Endpoint, RequestOf } from './endpoint.ts'
 import { WechatError } from './errors.ts'
-import { createTokens, type WechatAccount } from './token.ts'
+import { createTokens, type TokenState, type WechatAccount } from './token.ts'
 import { createTransport, type TransportOptions } from './transport.ts'
 
 export interface WechatOptions extends TransportOptions {
@@ -19,8 +21,9 @@ export function createWechat ({ db, box, ...options }: WechatOptions) {
   const { clock } = options
   const transport = createTransport(options)
   const listeners: Array<(heard: Heard) => void> = []
+  const credentials = createCredentials({ db, box, clock })
   const tokens = createTokens({
-    db, box, clock,
+    credentials, clock,
     fetchToken: ({ appid, appSecret }, force) => transport.call(stableToken, {
       grant_type: 'client_credential', appid, secret: appSecret, force_refresh: force,
     }),
@@ -33,7 +36,9 @@ export function createWechat ({ db, box, ...options }: WechatOptions) {
       return await work(token)
     } catch (error) {
       if (!(error instanceof WechatError) || error.action !== 'token') throw error
-      return work(await tokens.replace(account, token))
+      const other = await tokens.replace(account, { token, errcode: error.errcode })
+      if (other === token) throw error
+      return work(other)
     }
   }
 
@@ -48,17 +53,30 @@ export function createWechat ({ db, box, ...options }: WechatOptions) {
     }
   }
 
+  /** One of the endpoints in `api/`, for an account. */
+  function call<E extends Endpoint> (account: WechatAccount, endpoint: E, request: RequestOf<E>): Promise<AnswerOf<E>> {
+    return heard(account, endpoint, withToken(account, (token) => transport.call(endpoint, request, token)))
+  }
+
   return {
-    /** One of the endpoints in `api/`, for an account. */
-    call<E extends Endpoint> (account: WechatAccount, endpoint: E, request: RequestOf<E>): Promise<AnswerOf<E>> {
-      return heard(account, endpoint, withToken(account, (token) => transport.call(endpoint, request, token)))
-    },
+    call,
     /** One that takes no token of the account's: its request says who asks. */
     callOpen: <E extends Endpoint> (endpoint: E, request: RequestOf<E>): Promise<AnswerOf<E>> => transport.call(endpoint, request),
     /** Fetches what a call will need, so that the call itself is all that a crash can cut off. */
     async prepare (account: WechatAccount): Promise<void> {
       await tokens.get(account)
     },
+    /** The ticket that signatures for the JS-SDK are made with, one for all processes (page: JS-SDK, jsapi_ticket). */
+    jsTicket (account: WechatAccount): Promise<string> {
+      return credentials.obtain({ accountId: account.accountId, kind: 'jsTicket' }, {
+        fetch: async () => {
+          const { ticket, expires_in: livesSeconds } = await call(account, jsTickets.get, { type: 'jsapi' })
+          return { value: ticket, livesSeconds }
+        },
+      })
+    },
+    /** What is known of the account's token; nothing before its first call. */
+    tokenState: (accountId: number): Promise<TokenState | undefined> => tokens.state(accountId),
     /** Calls `listener` after every call for an account. It must be quick and must not throw. */
     listen: (listener: (heard: Heard) => void): void => { listeners.push(listener) },
     close: () => transport.close(),

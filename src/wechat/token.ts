@@ -1,91 +1,72 @@
-import { randomUUID } from 'node:crypto'
 import type { Clock } from '../platform/clock.ts'
-import { momentValue } from '../platform/database/columns.ts'
-import type { Database } from '../platform/database/database.ts'
-import { underLease } from '../platform/database/leases.ts'
-import { insertRows } from '../platform/database/rows.ts'
-import type { SecretBox } from '../platform/secret-box.ts'
+import type { Credentials, FetchedCredential, KeptCredential } from './credentials.ts'
 import { notSent, WechatError } from './errors.ts'
-import { WechatToken } from './token.entity.ts'
 
 /** What a call needs to know of the account it is made for. */
 export interface WechatAccount { accountId: number, appid: string, appSecret: string }
 
-export interface Token { value: string, expiresAt: Date }
+/** What is known of the account's token, by all processes together. */
+export interface TokenState {
+  expiresAt: Date
+  fetchedAt: Date
+  /** How often another system that has the account's secret replaced the token we had. It should never. */
+  foreignRefreshes: number
+  foreignRefreshedAt: Date | null
+}
 
 /** Asks WeChat for the stable token; `force` makes it a new one at once (20 a day, 30 s apart). */
 export type FetchToken = (account: WechatAccount, force: boolean) => Promise<{ access_token: string, expires_in: number }>
 
-interface Needs { db: Database, box: SecretBox, clock: Clock, fetchToken: FetchToken }
+/** A token that WeChat did not take, and with which code. */
+export interface RefusedToken { token: string, errcode: number | undefined }
 
-// stable_token gives a new token from five minutes before the old one ends; both work in between (page: stable_token).
-const renewBeforeMs = 4 * 60_000
+interface Needs { credentials: Credentials, clock: Clock, fetchToken: FetchToken }
 
-/** One token per account, shared by all processes through the database; a lease lets one of them fetch it. */
-export function createTokens ({ db, box, clock, fetchToken }: Needs) {
-  const known = new Map<number, Token>()
-  const flights = new Map<string, Promise<string>>()
+// When WeChat changes the token by itself, the one before still works for five minutes (page: stable_token).
+const overlapMs = 5 * 60_000
+// Forcing in a loop would use up the 20 of the day and lock the account out.
+const forcedApartMs = 10 * 60_000
 
-  const isGood = (token: Token | undefined, refused?: string): token is Token =>
-    token !== undefined && token.value !== refused && token.expiresAt.getTime() - clock.now().getTime() > renewBeforeMs
+export function createTokens ({ credentials, clock, fetchToken }: Needs) {
+  const keyOf = ({ accountId }: WechatAccount) => ({ accountId, kind: 'accessToken' as const })
 
-  async function stored (accountId: number): Promise<Token | undefined> {
-    const row = await db.read.findOneBy(WechatToken, { accountId })
-    // After the key was rotated an old seal does not open: then the token is simply fetched again.
-    if (row === null || !box.isCurrent(row.sealedToken)) return undefined
-    return { value: box.open(row.sealedToken, `wechat_tokens:${accountId}`), expiresAt: row.expiresAt }
+  async function fetched (account: WechatAccount, force: boolean): Promise<FetchedCredential> {
+    const { access_token: value, expires_in: livesSeconds } = await fetchToken(account, force)
+    return { value, livesSeconds }
   }
 
-  async function store (accountId: number, { value, expiresAt }: Token): Promise<void> {
-    const { orChange, incoming } = db.dialect
-    const ending = orChange(['accountId'], ['sealedToken', 'expiresAt'].map((column) => `${column} = ${incoming(column)}`))
-    const row = [accountId, box.seal(value, `wechat_tokens:${accountId}`), momentValue(expiresAt)]
-    await db.write((tx) => insertRows(tx, { table: 'wechat_tokens', columns: ['accountId', 'sealedToken', 'expiresAt'], rows: [row], ending }),
-      { repeatable: true })
+  /** WeChat replaced a token that should still live, and none of our processes asked for it. */
+  function wasForeign (kept: KeptCredential | undefined, { token, errcode }: RefusedToken): boolean {
+    if (kept === undefined || kept.value !== token || errcode !== 40001) return false
+    const ours = kept.forcedAt !== null && kept.forcedAt > kept.fetchedAt
+    return !ours && kept.expiresAt.getTime() - clock.now().getTime() > overlapMs
   }
 
-  async function fetchNew (account: WechatAccount, refused: string | undefined): Promise<Token> {
-    const shared = await stored(account.accountId)
-    if (isGood(shared, refused)) return shared
-    const first = await fetchToken(account, false)
-    const answer = first.access_token === refused ? await fetchToken(account, true) : first
-    const token = { value: answer.access_token, expiresAt: new Date(clock.now().getTime() + answer.expires_in * 1000) }
-    await store(account.accountId, token)
-    return token
-  }
-
-  async function refresh (account: WechatAccount, refused: string | undefined): Promise<string> {
-    const lease = { name: `wechat-token:${account.accountId}`, holder: randomUUID(), ttlMs: 15_000, waitMs: 10_000 }
-    const token = await underLease(db, lease, () => fetchNew(account, refused)).catch((error: unknown) => { throw nothingSent(error) })
-    if (token === undefined) throw notSent('stable_token', new Error('the token lease could not be had'))
-    known.set(account.accountId, token)
-    return token.value
-  }
-
-  /** Many callers, one flight. */
-  function together (account: WechatAccount, refused: string | undefined): Promise<string> {
-    const key = `${account.accountId}:${refused ?? ''}`
-    const running = flights.get(key) ?? refresh(account, refused).finally(() => flights.delete(key))
-    flights.set(key, running)
-    return running
+  async function fetchOther (account: WechatAccount, kept: KeptCredential | undefined, refused: RefusedToken): Promise<FetchedCredential> {
+    const first = await fetched(account, false)
+    if (first.value !== refused.token) return { ...first, isForeign: wasForeign(kept, refused) }
+    const forcedAtMs = kept?.forcedAt?.getTime() ?? -Infinity
+    if (clock.now().getTime() - forcedAtMs < forcedApartMs) return first
+    await credentials.noteForced(keyOf(account))
+    return fetched(account, true)
   }
 
   return {
-    async get (account: WechatAccount): Promise<string> {
-      const token = known.get(account.accountId)
-      return isGood(token) ? token.value : together(account, undefined)
-    },
-    /** WeChat refused `refused`: a token that differs, from the database or from WeChat. */
-    async replace (account: WechatAccount, refused: string): Promise<string> {
-      const token = known.get(account.accountId)
-      return isGood(token, refused) ? token.value : together(account, refused)
+    get: (account: WechatAccount): Promise<string> =>
+      credentials.obtain(keyOf(account), { fetch: () => fetched(account, false) }).catch(nothingSent),
+    /** A token that differs, from the database or from WeChat; or the same again, if none may be had now. */
+    replace: (account: WechatAccount, refused: RefusedToken): Promise<string> =>
+      credentials.obtain(keyOf(account), { fetch: (kept) => fetchOther(account, kept, refused), refused: refused.token }).catch(nothingSent),
+    async state (accountId: number): Promise<TokenState | undefined> {
+      const kept = await credentials.kept({ accountId, kind: 'accessToken' })
+      if (kept === undefined) return undefined
+      const { expiresAt, fetchedAt, foreignRefreshes, foreignRefreshedAt } = kept
+      return { expiresAt, fetchedAt, foreignRefreshes, foreignRefreshedAt }
     },
   }
 }
 
 /** Whatever became of the token: what it was wanted for was not sent. */
-function nothingSent (error: unknown): unknown {
-  return error instanceof WechatError && error.outcome === 'unknown' ? notSent('stable_token', error) : error
+function nothingSent (error: unknown): never {
+  throw error instanceof WechatError && error.outcome === 'unknown' ? notSent(error.api, error) : error
 }
-
-export type Tokens = ReturnType<typeof createTokens>

@@ -44,8 +44,8 @@ describe('the client that speaks to WeChat', () => {
     test.clock.advance({ minutes: 117 })
     await Promise.all(both.map((client) => client.call(caller(), users.info, { openid })))
     expect(test.wechat.tokensIssued).toBe(2)
-    const [row] = await test.app.db.read.query<Array<{ sealedToken: string }>>('SELECT sealedToken FROM wechat_tokens')
-    expect(row?.sealedToken).not.toContain(test.wechat.token())
+    const [row] = await test.app.db.read.query<Array<{ sealedValue: string }>>('SELECT sealedValue FROM wechat_credentials')
+    expect(row?.sealedValue).not.toContain(test.wechat.token())
   })
 
   it('replaces a token that WeChat refuses, once, and repeats the call', async () => {
