@@ -1,4 +1,5 @@
 import type { AccountState, DeliveryEntry, SimulatedAccount } from './account.ts'
+import { createQuotaActions } from './actions/quota-actions.ts'
 import type { ReceivedFilter, ReceivedItem } from './books/chat-book.ts'
 import type { InboundMessage, Outcome } from './deliverer.ts'
 import { signedQuery } from './envelope.ts'
@@ -93,6 +94,7 @@ export function createAccountHandle ({ world, account, client, deliver }: Needs)
     /** Resolves when every result that was on its way has been told. */
     eventsTold: () => account.events.idle(),
     expireTokens: (): void => { tokens.expireAll(appid, nowMs()) },
+    ...createQuotaActions({ account, clock }),
   }
 }
 

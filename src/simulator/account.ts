@@ -11,10 +11,13 @@ import type { PublishedBook } from './books/published-book.ts'
 import { createPublishedBook } from './books/published-book.ts'
 import type { QuotaBook } from './books/quota-book.ts'
 import { createQuotaBook } from './books/quota-book.ts'
+import type { ResetBook } from './books/reset-book.ts'
+import { createResetBook } from './books/reset-book.ts'
 import type { EventQueue } from './event-queue.ts'
 import type { Limits } from './limits.ts'
 import { limitsOf } from './limits.ts'
 import type { ReplyWindow } from './rules/reply-window.ts'
+import type { TokenBlock } from './rules/token-block.ts'
 import type { Ring } from './ring.ts'
 import { createRing } from './ring.ts'
 
@@ -33,6 +36,16 @@ export interface SimulatedAccount {
   isTestAccount?: boolean
   /** Numbers of the platform that are otherwise for this account. */
   limits?: Partial<Limits>
+  /** Addresses that may ask for a token; any may if there are none. */
+  allowedIps?: readonly string[]
+  consoleReplies?: ConsoleReplies
+}
+
+/** Automatic replies of the console. They are told, not acted upon: here a webhook answers. */
+export interface ConsoleReplies {
+  whenFollowed?: string
+  otherwise?: string
+  keywords?: Array<{ name: string, keyword: string, reply: string }>
 }
 
 /** One try to hand a message to the webhook. */
@@ -61,6 +74,9 @@ export interface AccountState {
   /** Calls of each API, refused ones included. */
   calls: Map<string, number>
   quotas: QuotaBook
+  resets: ResetBook
+  /** Why the account gets no tokens for now. */
+  tokenBlock: TokenBlock | null
   limits: Limits
   /** Results and other things that the platform tells the webhook by itself. */
   events: EventQueue
@@ -88,6 +104,8 @@ export function createAccountState (settings: SimulatedAccount, { maxRecords }: 
     deliveries: createRing(deliveriesKept),
     calls: new Map(),
     quotas: createQuotaBook(limits),
+    resets: createResetBook(limits),
+    tokenBlock: null,
     limits,
   }
 }

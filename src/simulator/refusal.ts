@@ -27,6 +27,7 @@ const texts: Record<number, string> = {
   40036: 'invalid template_id size',
   40037: 'invalid template_id',
   40125: 'invalid appsecret',
+  40164: 'invalid ip, not in whitelist',
   40130: 'invalid openid list size, at least two openid',
   41001: 'access_token missing',
   41002: 'appid missing',
@@ -52,6 +53,13 @@ const texts: Record<number, string> = {
   45067: 'clientmsgid size out of limit',
   47001: 'data format error',
   48001: 'api unauthorized',
+  48006: 'forbid to clear quota because of reaching the limit',
+  76001: 'rid not found, please check',
+  76002: 'rid is error, please check',
+  76003: 'could not query this rid,no permission',
+  76004: 'rid is invalid,over time',
+  76021: 'cgi_path not found, please check',
+  76022: 'could not use this cgi_path,no permission',
 }
 
 export function refuse (errcode: number, rule: string, openid?: string): Refusal {

@@ -7,19 +7,19 @@ export interface RidEntry {
   url: string
   body: string
   answer: string
+  ip: string
 }
 
 export interface RidBook {
   create: (atMs: number) => string
   keep: (rid: string, entry: RidEntry) => void
-  find: (rid: string, nowMs: number) => RidEntry | undefined
+  find: (rid: string) => RidEntry | undefined
 }
 
-const lifeMs = 7 * 24 * 3600_000
 const kept = 10_000
 const shownBytes = 2000
 
-/** Page "查询 rid 信息": every refusal has one, for seven days; here only the newest ones are kept. */
+/** Every refusal has one; only the newest ones are kept. */
 export function createRidBook (): RidBook {
   const entries = new Map<string, RidEntry>()
   return {
@@ -33,9 +33,6 @@ export function createRidBook (): RidBook {
       const oldest = entries.keys().next()
       if (entries.size > kept && oldest.done !== true) entries.delete(oldest.value)
     },
-    find (rid, nowMs) {
-      const entry = entries.get(rid)
-      return entry !== undefined && nowMs - entry.atMs < lifeMs ? entry : undefined
-    },
+    find: (rid) => entries.get(rid),
   }
 }

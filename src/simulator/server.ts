@@ -4,9 +4,13 @@ import fastify from 'fastify'
 import type { AccountHandle } from './account-handle.ts'
 import type { SimulatedAccount } from './account.ts'
 import type { ApiTable } from './api/api.ts'
+import { addAutoreplyApis } from './api/autoreply.routes.ts'
 import { addCustomMessageApis } from './api/custom-messages.routes.ts'
 import { serveApi } from './api/http.ts'
 import { addJsTicketApis } from './api/js-tickets.routes.ts'
+import { addPlatformApis } from './api/platform.routes.ts'
+import { addQuotaApis } from './api/quotas.routes.ts'
+import { addRidApis } from './api/rids.routes.ts'
 import { addTokenApis } from './api/tokens.routes.ts'
 import { addUserApis } from './api/users.routes.ts'
 import { controlRoutes } from './control/control.routes.ts'
@@ -26,6 +30,10 @@ export interface Handles {
 export function createServer (world: World, handles: Handles): FastifyInstance {
   const apis: ApiTable = new Map()
   addTokenApis(apis, world)
+  addPlatformApis(apis, world)
+  addQuotaApis(apis, world)
+  addRidApis(apis, world)
+  addAutoreplyApis(apis, world)
   addJsTicketApis(apis, world)
   addUserApis(apis, world)
   addCustomMessageApis(apis, world)

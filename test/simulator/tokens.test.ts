@@ -4,6 +4,7 @@ import { appid, fetchFields, startStage } from './support.ts'
 import type { Stage } from './support.ts'
 
 const hourMs = 3_600_000
+const ruleOf = ({ simulator }: Stage) => simulator.log.at(-1)?.rule
 const ridPattern = / rid: [\da-f]{8}-[\da-f]{8}-[\da-f]{8}$/
 
 const plainToken = ({ simulator }: Stage, changes: Record<string, string> = {}) => {
@@ -32,6 +33,7 @@ describe('tokens', () => {
     expect(await tryToken(stage, first['access_token'])).toBe(0)
     stage.clock.advance(1)
     expect(await tryToken(stage, first['access_token'])).toBe(40001)
+    expect(ruleOf(stage)).toBe('token.replaced')
     expect(await tryToken(stage, second['access_token'])).toBe(0)
     expect(stage.account.tokensIssued).toBe(2)
   })
@@ -47,6 +49,7 @@ describe('tokens', () => {
     expect(await tryToken(stage, first['access_token'])).toBe(0)
     stage.clock.advance(300_000)
     expect(await tryToken(stage, first['access_token'])).toBe(42001)
+    expect(ruleOf(stage)).toBe('token.expired')
     expect(await tryToken(stage, second['access_token'])).toBe(0)
   })
 
@@ -63,6 +66,7 @@ describe('tokens', () => {
     }
     stage.clock.advance(30_000)
     expect(await stableToken(stage, true)).toMatchObject({ errcode: 45009 })
+    expect(ruleOf(stage)).toBe('token.forcedPerDay')
     // 09:00 in UTC is 17:00 in China: the next day there begins seven hours later.
     stage.clock.advance(7 * hourMs)
     expect(await stableToken(stage, true)).toHaveProperty('access_token')
@@ -86,25 +90,86 @@ describe('tokens', () => {
   })
 
   it.each([
-    ['no token', '', 41001],
-    ['an invented one', 'nonsense', 40001],
-  ])('%s', async (_name, token, errcode) => {
-    expect(await tryToken(await startStage(), token)).toBe(errcode)
+    ['no token', '', 41001, 'token.missing'],
+    ['an invented one', 'nonsense', 40001, 'token.unknown'],
+  ])('%s', async (_name, token, errcode, rule) => {
+    const stage = await startStage()
+    expect(await tryToken(stage, token)).toBe(errcode)
+    expect(ruleOf(stage)).toBe(rule)
   })
 
   it.each([
-    ['another grant', { grant_type: 'x' }, 40002],
-    ['no appid', { appid: '' }, 41002],
-    ['no secret', { secret: '' }, 41004],
-    ['an unknown appid', { appid: 'wxd0000000000000009' }, 40013],
-    ['a wrong secret', { secret: 'x' }, 40125],
-  ])('refuses %s', async (_name, changes, errcode) => {
-    expect(await plainToken(await startStage(), changes)).toEqual({ errcode, errmsg: expect.stringMatching(ridPattern) })
+    ['another grant', { grant_type: 'x' }, 40002, 'token.grantType'],
+    ['no appid', { appid: '' }, 41002, 'credentials.appidMissing'],
+    ['no secret', { secret: '' }, 41004, 'credentials.secretMissing'],
+    ['an unknown appid', { appid: 'wxd0000000000000009' }, 40013, 'credentials.appid'],
+    ['a wrong secret', { secret: 'x' }, 40125, 'credentials.secret'],
+  ])('refuses %s', async (_name, changes, errcode, rule) => {
+    const stage = await startStage()
+    expect(await plainToken(stage, changes)).toEqual({ errcode, errmsg: expect.stringMatching(ridPattern) })
+    expect(ruleOf(stage)).toBe(rule)
+  })
+
+  it.each([
+    ['stable_token', 'perDay', 45009, 'quota.day'],
+    ['stable_token', 'perMinute', 45011, 'quota.minute'],
+    ['token', 'perDay', 45009, 'quota.day'],
+    ['token', 'perMinute', 45011, 'quota.minute'],
+  ])('counts %s %s, and only who asks with the right secret', async (api, span, errcode, rule) => {
+    const stage = await startStage({ settings: { limits: { quotas: { [`/cgi-bin/${api}`]: { [span]: 1 } } } } })
+    const ask = api === 'token' ? () => plainToken(stage) : () => stableToken(stage)
+    await plainToken(stage, { secret: 'x' })
+    expect(await ask()).toHaveProperty('access_token')
+    expect(await ask()).toMatchObject({ errcode })
+    expect(ruleOf(stage)).toBe(rule)
+    expect(stage.account.calls).toEqual({ [`/cgi-bin/${api}`]: 2 })
+  })
+
+  it.each([
+    ['secretFrozen', 40243, 'token.secretFrozen'],
+    ['tokensForbidden', 50004, 'token.forbidden'],
+    ['accountFrozen', 50007, 'token.accountFrozen'],
+    ['callerUnconfirmed', 89503, 'token.callerUnconfirmed'],
+    ['callerRefusedForDay', 89506, 'token.callerRefusedForDay'],
+    ['callerRefusedForHour', 89507, 'token.callerRefusedForHour'],
+  ])('gives none while it is blocked: %s', async (block, errcode, rule) => {
+    const stage = await startStage()
+    const place = `/accounts/${appid}/token-block`
+    expect(await stage.control('PUT', place, { block })).toMatchObject({ status: 200 })
+    for (const ask of [plainToken, stableToken]) {
+      expect(await ask(stage)).toMatchObject({ errcode })
+      expect(ruleOf(stage)).toBe(rule)
+    }
+    await stage.control('PUT', place, { block: null })
+    expect(await stableToken(stage)).toHaveProperty('access_token')
+  })
+
+  it('gives them to addresses of the allow-list alone, if there is one', async () => {
+    const stage = await startStage({ settings: { allowedIps: ['203.0.113.7'] } })
+    expect(await stableToken(stage)).toMatchObject({ errcode: 40164 })
+    expect(ruleOf(stage)).toBe('token.callerIp')
+    const place = `/accounts/${appid}/allowed-ips`
+    await stage.control('PUT', place, { ips: ['203.0.113.7', '127.0.0.1'] })
+    expect(await stableToken(stage)).toHaveProperty('access_token')
+    await stage.control('PUT', place, { ips: [] })
+    expect(await plainToken(stage)).toHaveProperty('access_token')
   })
 
   it('wants the right method', async () => {
-    const { simulator } = await startStage()
-    expect(await fetchFields(`${simulator.url}/cgi-bin/token`, { method: 'POST', body: '{}' })).toMatchObject({ errcode: 43001 })
-    expect(await fetchFields(`${simulator.url}/cgi-bin/stable_token`)).toMatchObject({ errcode: 43002 })
+    const stage = await startStage()
+    expect(await fetchFields(`${stage.simulator.url}/cgi-bin/token`, { method: 'POST', body: '{}' })).toMatchObject({ errcode: 43001 })
+    expect(ruleOf(stage)).toBe('method.get')
+    expect(await fetchFields(`${stage.simulator.url}/cgi-bin/stable_token`)).toMatchObject({ errcode: 43002 })
+    expect(ruleOf(stage)).toBe('method.post')
+  })
+
+  it.each([
+    ['no body', '', 44002, 'body.empty'],
+    ['a body that is no JSON', '{"appid":', 47001, 'body.json'],
+    ['a list', '[]', 47001, 'body.json'],
+  ])('refuses %s', async (_name, body, errcode, rule) => {
+    const stage = await startStage()
+    expect(await fetchFields(`${stage.simulator.url}/cgi-bin/stable_token`, { method: 'POST', body })).toMatchObject({ errcode })
+    expect(ruleOf(stage)).toBe(rule)
   })
 })

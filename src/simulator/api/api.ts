@@ -32,6 +32,8 @@ export interface ApiRequest {
   query: Fields
   contentType: string
   body: Buffer
+  /** Of the caller's end of the connection. */
+  ip: string
 }
 
 export interface OpenCall {
@@ -55,9 +57,14 @@ export interface Judged {
 
 interface AccountApi extends ApiPlace {
   /** Which accounts have this API: "适用范围" on its page. */
-  who: 'any' | 'verified' | 'service' | 'verifiedService'
+  who: 'any' | 'verified' | 'service' | 'verifiedService' | 'verifiedOrService'
   /** The body is no JSON. */
   upload?: true
+}
+
+interface OpenApi extends ApiPlace {
+  /** The query may hold it all. */
+  bodyIsOptional?: true
 }
 
 /** What became of a request: an answer, or what is done to its connection instead. */
@@ -79,7 +86,7 @@ export function addAccountApi (apis: ApiTable, world: World, { who, upload, ...p
     if (isRefusal(holder)) return { appid: null, verdict: { refusal: holder } }
     const { appid } = holder
     const account = world.accounts.get(appid)
-    if (account === undefined) return { appid, verdict: { refusal: refuse(40001, 'token.account') } }
+    if (account === undefined) return { appid, verdict: { refusal: refuse(40001, 'token.unknown') } }
     account.calls.set(place.path, (account.calls.get(place.path) ?? 0) + 1)
     const refusal = mayCall(account, who) ? account.quotas.take(place.path, nowMs) : refuse(48001, 'account.capability')
     if (refusal !== null) return { appid, verdict: { refusal } }
@@ -91,9 +98,9 @@ export function addAccountApi (apis: ApiTable, world: World, { who, upload, ...p
 }
 
 /** An API that needs no access token of the account's: who asks is in the request. */
-export function addOpenApi (apis: ApiTable, world: World, place: ApiPlace, work: (call: OpenCall) => Judged): void {
+export function addOpenApi (apis: ApiTable, world: World, { bodyIsOptional, ...place }: OpenApi, work: (call: OpenCall) => Judged): void {
   add(apis, world, place, 'tokenExpired', (request, nowMs) => {
-    const body = readBody(request)
+    const body = bodyIsOptional === true && request.body.length === 0 ? {} : readBody(request)
     return isRefusal(body) ? { appid: null, verdict: { refusal: body } } : work({ query: request.query, nowMs, body, request })
   })
 }
@@ -101,6 +108,7 @@ export function addOpenApi (apis: ApiTable, world: World, place: ApiPlace, work:
 function mayCall ({ settings: { kind, verified } }: AccountState, who: AccountApi['who']): boolean {
   if (who === 'any') return true
   if (who === 'service') return kind === 'service'
+  if (who === 'verifiedOrService') return verified || kind === 'service'
   return verified && (who === 'verified' || kind === 'service')
 }
 

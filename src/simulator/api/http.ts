@@ -13,7 +13,8 @@ const maxBodyBytes = 24 * 1024 * 1024
  * False when the path is none of theirs, and somebody else may serve it.
  */
 export function serveApi (apis: ApiTable, world: World, request: IncomingMessage, response: ServerResponse): boolean {
-  const { url = '/', method = 'GET', headers } = request
+  const { url = '/', method = 'GET', headers, socket: { remoteAddress = '' } } = request
+  const ip = remoteAddress.replace(/^::ffff:/, '')
   const cut = url.indexOf('?')
   const api = apis.get(cut < 0 ? url : url.slice(0, cut))
   if (api === undefined) return false
@@ -28,15 +29,15 @@ export function serveApi (apis: ApiTable, world: World, request: IncomingMessage
   request.on('end', () => {
     const [only = Buffer.alloc(0)] = parts
     const body = parts.length > 1 ? Buffer.concat(parts) : only
-    const served = api.serve({ method, query, contentType: headers['content-type'] ?? '', body })
-    const told = { api, world, url, body }
+    const served = api.serve({ method, query, contentType: headers['content-type'] ?? '', body, ip })
+    const told = { api, world, url, body, ip }
     if (served instanceof Promise) served.then((settled) => answer(told, response, settled), () => response.destroy())
     else answer(told, response, served)
   })
   return true
 }
 
-interface Told { api: Api, world: World, url: string, body: Buffer }
+interface Told { api: Api, world: World, url: string, body: Buffer, ip: string }
 
 function answer (told: Told, response: ServerResponse, served: Served): void {
   if ('hangUp' in served) {
@@ -64,7 +65,7 @@ function write (told: Told, response: ServerResponse, { appid, verdict }: Judged
 }
 
 /** A refusal as it is answered, after it went into the log with its rule. */
-function noted ({ api: { path: api }, world: { log, rids, clock }, url, body }: Told, appid: string | null, refusal: Refusal): string {
+function noted ({ api: { path: api }, world: { log, rids, clock }, url, body, ip }: Told, appid: string | null, refusal: Refusal): string {
   const at = clock.now().getTime()
   const { errcode, rule, openid } = refusal
   const rid = rids.create(at)
@@ -72,6 +73,7 @@ function noted ({ api: { path: api }, world: { log, rids, clock }, url, body }: 
   const entry = { at, appid, api, rule, errcode, rid }
   log.push(openid === undefined ? entry : { ...entry, openid })
   const shownUrl = url.replace(/((?:access_token|secret|appsecret)=)[^&]*/g, '$1***')
-  rids.keep(rid, { appid, atMs: at, url: shownUrl, body: body.toString('utf8', 0, 2000), answer: answered })
+  const shownBody = body.toString('utf8', 0, 2000).replace(/("(?:app)?secret"\s*:\s*")[^"]*/g, '$1***')
+  rids.keep(rid, { appid, atMs: at, url: shownUrl, body: shownBody, answer: answered, ip })
   return answered
 }

@@ -55,8 +55,9 @@ export function createQuotaBook ({ quotas }: Limits): QuotaBook {
       return { perDay, perMinute, usedToday, usedThisMinute }
     },
     clear (path) {
-      if (path === undefined) counters.clear()
-      else counters.delete(path)
+      for (const [each, counter] of counters) {
+        if (path === undefined || each === path) counter.usedToday = 0
+      }
     },
   }
 }

@@ -6,6 +6,7 @@ import type { World } from '../world.ts'
 import { accountRoutes } from './accounts.routes.ts'
 import { AccountBody, ClockBody, FaultBody, FaultsQuery } from './control.schemas.ts'
 import { followerRoutes } from './followers.routes.ts'
+import { quotaRoutes } from './quotas.routes.ts'
 import { explainMismatch, viewProblem } from './problems.ts'
 
 export interface ControlOptions {
@@ -58,6 +59,7 @@ export const controlRoutes: FastifyPluginAsyncTypebox<ControlOptions> = async (a
   })
 
   await app.register(accountRoutes, { prefix: '/accounts/:appid', handle, viewAccount })
+  await app.register(quotaRoutes, { prefix: '/accounts/:appid', handle })
   await app.register(followerRoutes, { prefix: '/accounts/:appid/followers/:openid', handle })
 }
 
