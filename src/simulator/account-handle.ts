@@ -1,5 +1,6 @@
 import type { AccountState, DeliveryEntry, SimulatedAccount } from './account.ts'
 import { createQuotaActions } from './actions/quota-actions.ts'
+import { createDraftActions } from './actions/draft-actions.ts'
 import type { ReceivedFilter, ReceivedItem } from './books/chat-book.ts'
 import type { InboundMessage, Outcome } from './deliverer.ts'
 import { signedQuery } from './envelope.ts'
@@ -76,6 +77,8 @@ export function createAccountHandle ({ world, account, client, deliver }: Needs)
     /** The first few who follow now. */
     firstFollowers: (limit: number): string[] => followers.page(-1, limit).map(({ openid }) => openid),
     ...createFollowerActions({ account, clock, deliver, nextMsgId: createMsgIds() }),
+
+    ...createDraftActions({ account, clock }),
 
     received: (openid: string): ReceivedItem[] => chats.received(openid),
     receivedCount: (filter: ReceivedFilter = {}): number => chats.count(filter),

@@ -28,6 +28,11 @@ export interface Limits {
   templateKeyMs: number
   massKeyMs: number
   temporaryMediaMs: number
+  /** Of an article's content: fewer than so many. The page "新增草稿" names 2 KB as well, which no article would fit. */
+  articleCharacters: number
+  articleBytes: number
+  /** How long publishing takes. Not published. */
+  publishMs: number
   permanentImages: number
   permanentMediaOfOtherKinds: number
 }
@@ -122,6 +127,9 @@ const defaults: Limits = {
   templateKeyMs: 10 * 60_000,
   massKeyMs: 24 * 3600_000,
   temporaryMediaMs: 3 * 24 * 3600_000,
+  articleCharacters: 20_000,
+  articleBytes: 1024 * 1024,
+  publishMs: 0,
   permanentImages: 100_000,
   permanentMediaOfOtherKinds: 1000,
 }

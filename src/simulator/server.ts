@@ -6,11 +6,13 @@ import type { SimulatedAccount } from './account.ts'
 import type { ApiTable } from './api/api.ts'
 import { addAutoreplyApis } from './api/autoreply.routes.ts'
 import { addCustomMessageApis } from './api/custom-messages.routes.ts'
+import { addDraftApis } from './api/drafts.routes.ts'
 import { serveApi } from './api/http.ts'
 import { addJsTicketApis } from './api/js-tickets.routes.ts'
 import { addPlatformApis } from './api/platform.routes.ts'
 import { addQuotaApis } from './api/quotas.routes.ts'
 import { addRidApis } from './api/rids.routes.ts'
+import { addPublishingApis } from './api/publishing.routes.ts'
 import { addTokenApis } from './api/tokens.routes.ts'
 import { addUserApis } from './api/users.routes.ts'
 import { controlRoutes } from './control/control.routes.ts'
@@ -37,6 +39,8 @@ export function createServer (world: World, handles: Handles): FastifyInstance {
   addJsTicketApis(apis, world)
   addUserApis(apis, world)
   addCustomMessageApis(apis, world)
+  addDraftApis(apis, world)
+  addPublishingApis(apis, world)
 
   const app = fastify({
     logger: false,

@@ -31,6 +31,10 @@ export function alreadyFollowing (openid: string): SimulatorError {
   return new SimulatorError(409, 'ALREADY_FOLLOWING', `${openid} follows already. WeChat would send nothing; for a repeat set copies.`)
 }
 
+export function noSuchArticle (articleId: string): SimulatorError {
+  return new SimulatorError(404, 'ARTICLE_UNKNOWN', `Nothing was published with the article id ${articleId}.`)
+}
+
 export function badOpenid (openid: string): SimulatorError {
   return new SimulatorError(400, 'OPENID_INVALID', `${JSON.stringify(openid)} is no openid: 1 to 64 letters, digits, - or _.`)
 }

@@ -16,11 +16,8 @@ export interface Publication {
   finishedAtSeconds: number
 }
 
-/** How the next publishing ends, if not well. */
-export interface PublishVerdict {
-  status: 2 | 3 | 4
-  failIdx?: readonly number[]
-}
+/** How a publishing ends that does not end well: with a code at once, or with a status later. */
+export type PublishVerdict = { errcode: 53503 | 53504 | 53505 } | { status: 2 | 3 | 4, failIdx?: readonly number[] }
 
 /** Page "发布能力": articles that anybody may read and nobody was told of. */
 export interface PublishedBook {
@@ -66,4 +63,9 @@ export function createPublishedBook (): PublishedBook {
       return taken
     },
   }
+}
+
+/** 5 when nothing is left to read, whether publishing or a mass send of the same draft was deleted: they share the links. */
+export function statusOf ({ status, articles }: Publication): PublishStatus {
+  return status === 0 && articles.every(({ card }) => card.isDeleted) ? 5 : status
 }

@@ -5,6 +5,7 @@ import type { Handles } from '../server.ts'
 import type { World } from '../world.ts'
 import { accountRoutes } from './accounts.routes.ts'
 import { AccountBody, ClockBody, FaultBody, FaultsQuery } from './control.schemas.ts'
+import { draftRoutes } from './drafts.routes.ts'
 import { followerRoutes } from './followers.routes.ts'
 import { quotaRoutes } from './quotas.routes.ts'
 import { explainMismatch, viewProblem } from './problems.ts'
@@ -60,6 +61,7 @@ export const controlRoutes: FastifyPluginAsyncTypebox<ControlOptions> = async (a
 
   await app.register(accountRoutes, { prefix: '/accounts/:appid', handle, viewAccount })
   await app.register(quotaRoutes, { prefix: '/accounts/:appid', handle })
+  await app.register(draftRoutes, { prefix: '/accounts/:appid', handle })
   await app.register(followerRoutes, { prefix: '/accounts/:appid/followers/:openid', handle })
 }
 
