@@ -155,6 +155,23 @@ describe('tokens', () => {
     expect(await plainToken(stage)).toHaveProperty('access_token')
   })
 
+  it('opens only what the account’s kind and verification include', async () => {
+    const stage = await startStage({ settings: { verified: false } })
+    expect(await tryToken(stage, stage.account.token())).toBe(48001)
+    expect(ruleOf(stage)).toBe('account.capability')
+  })
+
+  it.each([
+    ['busy', -1, 'fault.busy'],
+    ['tokenExpired', 42001, 'fault.tokenExpired'],
+  ] as const)('helps nothing against the fault %s', async (fault, errcode, rule) => {
+    const stage = await startStage()
+    stage.simulator.faults.set({ api: '/cgi-bin/user/get', fault, count: 1 })
+    expect(await tryToken(stage, stage.account.token())).toBe(errcode)
+    expect(ruleOf(stage)).toBe(rule)
+    expect(await tryToken(stage, stage.account.token())).toBe(0)
+  })
+
   it('wants the right method', async () => {
     const stage = await startStage()
     expect(await fetchFields(`${stage.simulator.url}/cgi-bin/token`, { method: 'POST', body: '{}' })).toMatchObject({ errcode: 43001 })
