@@ -3,11 +3,13 @@ const below = {
   platform: [],
   wechat: ['platform'],
   access: ['platform'],
-  accounts: ['platform', 'wechat', 'access'],
-  channel: ['platform', 'wechat', 'access', 'accounts'],
-  followers: ['platform', 'wechat', 'access', 'accounts', 'channel'],
-  reach: ['platform', 'wechat', 'access', 'accounts', 'channel', 'followers'],
-  bots: ['platform', 'wechat', 'access', 'accounts', 'channel', 'followers', 'reach'],
+  streams: ['platform', 'access'],
+  tasks: ['platform', 'access', 'streams'],
+  accounts: ['platform', 'wechat', 'access', 'streams', 'tasks'],
+  channel: ['platform', 'wechat', 'access', 'streams', 'tasks', 'accounts'],
+  followers: ['platform', 'wechat', 'access', 'streams', 'tasks', 'accounts', 'channel'],
+  reach: ['platform', 'wechat', 'access', 'streams', 'tasks', 'accounts', 'channel', 'followers'],
+  bots: ['platform', 'wechat', 'access', 'streams', 'tasks', 'accounts', 'channel', 'followers', 'reach'],
   simulator: ['wechat'],
 }
 const rooms = Object.keys(below)

@@ -12,6 +12,8 @@ import type { Logger } from './platform/logger.ts'
 import { createPlatform } from './platform/platform.ts'
 import { createSecretBox } from './platform/secret-box.ts'
 import { reach } from './reach/index.ts'
+import { streams } from './streams/index.ts'
+import { tasks } from './tasks/index.ts'
 import { createWechat } from './wechat/client.ts'
 
 /** What the whole house needs to know; `settings.ts` makes it from the environment. */
@@ -60,6 +62,8 @@ async function furnish (app: FastifyInstance, options: AppOptions): Promise<void
   await app.register(access, { publicUrl })
   if (options.firstAdmin !== undefined) await app.access.ensureFirstAdmin(options.firstAdmin)
   await app.register(metricsRoutes)
+  await app.register(streams)
+  await app.register(tasks, { isWorker })
   await app.register(accounts, { box, baseUrl: () => publicUrl ?? options.baseUrl(), configured: account })
   await app.register(channel, {
     spoolFolder: options.dataDir,

@@ -11,12 +11,15 @@ import { Lane, LaneHolder } from './platform/database/lanes.ts'
 import { Lease } from './platform/database/leases.ts'
 import { JobRun } from './platform/schedule.ts'
 import { Touch } from './reach/touch.entity.ts'
+import { StreamEvent } from './streams/stream.entity.ts'
+import { Task } from './tasks/task.entity.ts'
 import { WechatCredential } from './wechat/credential.entity.ts'
 
 /** Every table there is. */
 export const entities = [
   Lease, Lane, LaneHolder, JobRun,
   User, RoleGrant, Session, LoginAttempts, ApiKey, AuditEntry,
+  StreamEvent, Task,
   Account, WechatCredential,
   InboxRow,
   Follower, FollowerEvent,

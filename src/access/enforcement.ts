@@ -13,8 +13,11 @@ interface Enforcement {
   publicUrl: string | undefined
 }
 
+/** Tells who a request is from, by what is true now; throws when it is nobody. */
+export type FindActor = (request: FastifyRequest) => Promise<Actor>
+
 /** Every route has a rule, or the app does not start; every request meets its rule before anything else looks at it. */
-export function enforceAccess (app: FastifyInstance, { ofSession, ofApiKey, publicUrl }: Enforcement): void {
+export function enforceAccess (app: FastifyInstance, { ofSession, ofApiKey, publicUrl }: Enforcement): { findActor: FindActor } {
   const routes: RouteOptions[] = []
   app.addHook('onRoute', (route) => { routes.push(route) })
   app.addHook('onReady', async () => {
@@ -43,6 +46,8 @@ export function enforceAccess (app: FastifyInstance, { ofSession, ofApiKey, publ
     if (actor.kind === 'user') refuseForeign(request, publicUrl)
     return actor
   }
+
+  return { findActor }
 }
 
 export function originOf ({ id, socket, ip }: FastifyRequest): Origin {
