@@ -3,10 +3,12 @@ import type { SecretBox } from '../platform/secret-box.ts'
 import { jsTickets } from './api/js-tickets.ts'
 import { stableToken } from './api/tokens.ts'
 import { createCredentials } from './credentials.ts'
-import type { AnswerOf, Endpoint, RequestOf } from './endpoint.ts'
+import { type Downloaded, download } from './download.ts'
+import type { AnswerOf, Endpoint, RequestOf, UploadEndpoint } from './endpoint.ts'
 import { WechatError } from './errors.ts'
 import { createTokens, type TokenState, type WechatAccount } from './token.ts'
 import { createTransport, type TransportOptions } from './transport.ts'
+import { upload, type UploadFile } from './upload.ts'
 
 export interface WechatOptions extends TransportOptions {
   db: Database
@@ -60,6 +62,14 @@ export function createWechat ({ db, box, ...options }: WechatOptions) {
 
   return {
     call,
+    /** A file with its request. A second try, after a refused token, opens the file again. */
+    upload<E extends UploadEndpoint> (account: WechatAccount, endpoint: E, request: RequestOf<E>, file: UploadFile): Promise<AnswerOf<E>> {
+      return heard(account, endpoint, withToken(account, (token) => upload(transport, endpoint, { request, file, token })))
+    },
+    /** A file, or the answer that WeChat gives instead of one. Whoever gets a stream reads it or destroys it. */
+    download<E extends Endpoint> (account: WechatAccount, endpoint: E, request: RequestOf<E>, { maxBytes }: { maxBytes: number }): Promise<Downloaded<E>> {
+      return heard(account, endpoint, withToken(account, (token) => download(transport, endpoint, { request, maxBytes, token })))
+    },
     /** One that takes no token of the account's: its request says who asks. */
     callOpen: <E extends Endpoint> (endpoint: E, request: RequestOf<E>): Promise<AnswerOf<E>> => transport.call(endpoint, request),
     /** Fetches what a call will need, so that the call itself is all that a crash can cut off. */

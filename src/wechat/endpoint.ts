@@ -24,12 +24,26 @@ export interface Endpoint<Request extends TSchema = TSchema, Answer extends TSch
   bareIds?: readonly string[]
   /** Codes that ask for something else here than elsewhere. */
   meanings?: Readonly<Record<number, ErrorAction>>
+  /** Of what `client.upload` sends. */
+  upload?: UploadRules
 }
+
+export interface UploadRules {
+  /** What the file may have at most; by the request's `type` where kinds differ. */
+  maxBytes: number | Readonly<Record<string, number>>
+  /** Fields of the request that go into the form as JSON, not into the query. */
+  inForm?: readonly string[]
+}
+
+export type UploadEndpoint<Request extends TSchema = TSchema, Answer extends TSchema = TSchema> =
+  Endpoint<Request, Answer> & { upload: UploadRules }
 
 export type RequestOf<E extends Endpoint> = Static<E['request']>
 export type AnswerOf<E extends Endpoint> = Static<E['answer']>
 
 /** Keeps the exact types of an endpoint that is written down as data. */
+export function endpoint<Request extends TSchema, Answer extends TSchema> (described: UploadEndpoint<Request, Answer>): UploadEndpoint<Request, Answer>
+export function endpoint<Request extends TSchema, Answer extends TSchema> (described: Endpoint<Request, Answer>): Endpoint<Request, Answer>
 export function endpoint<Request extends TSchema, Answer extends TSchema> (described: Endpoint<Request, Answer>): Endpoint<Request, Answer> {
   return described
 }

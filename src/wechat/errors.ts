@@ -84,6 +84,18 @@ export function requestInvalid (api: string, place: string, why: string): AppErr
   })
 }
 
+/** WeChat takes no such file, or whoever asked for it does not. */
+export function fileTooLarge (api: string, maxBytes: number): AppError {
+  return new AppError('too-large', 'WECHAT_FILE_TOO_LARGE', 'The file is larger than {maxBytes} bytes ({api})', { values: { api, maxBytes } })
+}
+
+/** What was to be uploaded broke off or was not as described. WeChat saw no end of it, so nothing was stored. */
+export function fileUnreadable (api: string, why: string, cause?: unknown): AppError {
+  return new AppError('invalid', 'WECHAT_FILE_UNREADABLE', 'The file could not be read as it was described ({api}): {why}', {
+    advice: 'Choose the file again; nothing was stored.', values: { api, why }, cause,
+  })
+}
+
 /** Never reached WeChat, so it certainly did nothing. */
 export function notSent (api: string, cause: unknown): WechatError {
   return new WechatError({ outcome: 'failed', action: 'transient', errcode: undefined, api, cause })

@@ -2,6 +2,7 @@ import type { TSchema } from 'typebox'
 import { Compile, type Validator } from 'typebox/compile'
 import { type Dispatcher, Pool } from 'undici'
 import type { Clock } from '../platform/clock.ts'
+import { AppError } from '../platform/errors.ts'
 import type { AnswerOf, Endpoint, RequestOf } from './endpoint.ts'
 import { cutOff, notSent, refusedByWechat, requestInvalid, WechatError } from './errors.ts'
 import { bareNumbers, idsAsStrings, parseJson } from './json.ts'
@@ -20,10 +21,14 @@ export interface Outgoing {
   query: Record<string, string>
   body?: Dispatcher.DispatchOptions['body']
   headers?: Record<string, string>
+  /** Ends it, answer included, when it has taken too long. */
+  signal?: AbortSignal
 }
 
 const neverSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'UND_ERR_CONNECT_TIMEOUT'])
 const maxAnswerBytes = 16 * 1024 * 1024
+/** A file may take so long in all, up or down; between two pieces of it no longer than any call. */
+export const transferMs = 120_000
 const asJson = { 'content-type': 'application/json' }
 
 /** Requests over kept connections, checked before they go and when they come back, with WeChat's errors sorted into what to do about them. */
@@ -38,7 +43,8 @@ export function createTransport ({ base, clock, connections = 64, timeoutMs = 80
       await response.body.dump()
       throw cutOff(path, new Error(`HTTP ${response.statusCode}`))
     } catch (error) {
-      if (error instanceof WechatError) throw error
+      // Ours: the file that was to be sent is to blame.
+      if (error instanceof AppError) throw error
       throw neverSent.has((error as { code?: string }).code ?? '') ? notSent(path, error) : cutOff(path, error)
     }
   }
@@ -60,6 +66,10 @@ export function createTransport ({ base, clock, connections = 64, timeoutMs = 80
     return answer as AnswerOf<E>
   }
 
+  async function read<E extends Endpoint> (described: E, body: AsyncIterable<Buffer>): Promise<AnswerOf<E>> {
+    return judge(described, (await boundedBytes(body).catch((error: unknown) => { throw cutOff(described.path, error) })).toString('utf8'))
+  }
+
   /** Tries, and tries again what may be repeated, a few times. */
   async function persist<T> ({ effect }: Endpoint, once: () => Promise<T>): Promise<T> {
     for (let tries = 0; ; tries++) {
@@ -77,16 +87,13 @@ export function createTransport ({ base, clock, connections = 64, timeoutMs = 80
   return {
     exchange,
     judge,
+    read,
     persist,
+    timeoutMs,
     /** A call with nothing added to what the request says. Throws WechatError. */
     async call<E extends Endpoint> (described: E, request: RequestOf<E>, token?: string): Promise<AnswerOf<E>> {
-      assertRequest(described, request)
-      const outgoing = outgoingOf(described, request)
-      if (token !== undefined) outgoing.query['access_token'] = token
-      return persist(described, async () => {
-        const { body } = await exchange(described, outgoing)
-        return judge(described, await boundedText(body).catch((error: unknown) => { throw cutOff(described.path, error) }))
-      })
+      const outgoing = outgoingOf(described, request, token)
+      return persist(described, async () => read(described, (await exchange(described, outgoing)).body))
     },
     close: () => pool.destroy(),
   }
@@ -110,18 +117,21 @@ export function assertRequest ({ path, request: schema }: Endpoint, request: unk
   throw requestInvalid(path, fault?.instancePath ?? '', fault?.message ?? '')
 }
 
-function outgoingOf ({ method, bareIds }: Endpoint, request: Record<string, unknown>): Outgoing {
-  if (method === 'GET') return { query: queryOf(request) }
+/** The request as it is sent, after it was looked at. */
+export function outgoingOf (described: Endpoint, request: Record<string, unknown>, token?: string): Outgoing {
+  assertRequest(described, request)
+  const query: Record<string, string> = token === undefined ? {} : { access_token: token }
+  if (described.method === 'GET') return { query: { ...queryOf(request), ...query } }
   const body = JSON.stringify(request)
-  return { query: {}, body: bareIds === undefined ? body : bareNumbers(body, bareIds), headers: asJson }
+  return { query, body: described.bareIds === undefined ? body : bareNumbers(body, described.bareIds), headers: asJson }
 }
 
 export function queryOf (request: Record<string, unknown>): Record<string, string> {
   return Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined).map(([name, value]) => [name, String(value)]))
 }
 
-/** The whole body as text. Throws when it is longer than any answer of WeChat's. */
-export async function boundedText (body: AsyncIterable<Buffer>): Promise<string> {
+/** The whole body. Throws when it is longer than any answer of WeChat's. */
+export async function boundedBytes (body: AsyncIterable<Buffer>): Promise<Buffer> {
   const parts: Buffer[] = []
   let size = 0
   for await (const part of body) {
@@ -129,5 +139,5 @@ export async function boundedText (body: AsyncIterable<Buffer>): Promise<string>
     if (size > maxAnswerBytes) throw new Error('the answer is too long')
     parts.push(part)
   }
-  return Buffer.concat(parts).toString('utf8')
+  return Buffer.concat(parts)
 }

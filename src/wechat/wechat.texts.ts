@@ -46,6 +46,14 @@ export const wechatTexts: Catalogue = {
     'zh-CN': { title: '请求不符合微信接口的要求（{api}）：{why}', advice: '请修改指出的字段；请求没有发出。' },
     'zh-TW': { title: '請求不符合微信介面的要求（{api}）：{why}', advice: '請修改指出的欄位；請求沒有送出。' },
   },
+  WECHAT_FILE_TOO_LARGE: {
+    'zh-CN': { title: '文件超过 {maxBytes} 字节（{api}）' },
+    'zh-TW': { title: '檔案超過 {maxBytes} 位元組（{api}）' },
+  },
+  WECHAT_FILE_UNREADABLE: {
+    'zh-CN': { title: '文件读取的结果与描述不符（{api}）：{why}', advice: '请重新选择文件；什么都没有存入微信。' },
+    'zh-TW': { title: '檔案讀取的結果與描述不符（{api}）：{why}', advice: '請重新選擇檔案；沒有任何內容存入微信。' },
+  },
   'WECHAT_REFUSED/ok': {
     'zh-CN': { title: '微信拒绝了请求，错误码 {errcode}（{api}）', advice: '无需处理。' },
     'zh-TW': { title: '微信拒絕了請求，錯誤碼 {errcode}（{api}）', advice: '無需處理。' },
