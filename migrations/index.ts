@@ -6,7 +6,9 @@ import { CreateFollowers1767225604000 } from './1767225604000-create-followers.t
 import { CreateTouches1767225605000 } from './1767225605000-create-touches.ts'
 import { CreateAutoAnswers1767225606000 } from './1767225606000-create-auto-answers.ts'
 import { ShareCredentials1767225607000 } from './1767225607000-share-credentials.ts'
+import { CreateAccountHealth1767225608000 } from './1767225608000-create-account-health.ts'
 import { CreateTasks1767225609000 } from './1767225609000-create-tasks.ts'
+import { WidenFollowers1767225610000 } from './1767225610000-widen-followers.ts'
 
 /** Every change to the database, in the order in which it came. */
 export const migrations = [
@@ -18,5 +20,7 @@ export const migrations = [
   CreateTouches1767225605000,
   CreateAutoAnswers1767225606000,
   ShareCredentials1767225607000,
+  CreateAccountHealth1767225608000,
   CreateTasks1767225609000,
+  WidenFollowers1767225610000,
 ]

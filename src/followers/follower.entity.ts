@@ -6,6 +6,9 @@ import { booleanColumn, idColumn, keyColumn, momentColumn, numberColumn, referen
 @Index('idx_followers_openid', ['accountId', 'openid'], { unique: true })
 @Index('idx_followers_recent', ['accountId', 'id'])
 @Index('idx_followers_profile', ['profileDueAt'])
+@Index('idx_followers_alias', ['accountId', 'alias'])
+@Index('idx_followers_person', ['personId'])
+@Index('idx_followers_unionid', ['unionid'])
 export class Follower {
   @PrimaryGeneratedColumn(idColumn)
   id!: number
@@ -54,4 +57,54 @@ export class Follower {
   /** When to ask WeChat for what it knows of them; null when there is nothing to ask. */
   @Column(momentColumn({ nullable: true }))
   profileDueAt!: Date | null
+
+  /** What we call them, because WeChat tells no names. */
+  @Column(keyColumn(64, { nullable: true }))
+  alias!: string | null
+
+  @Column(keyColumn(16, { nullable: true }))
+  language!: string | null
+
+  /** What somebody of us calls them, in WeChat's console too. */
+  @Column(keyColumn(128, { nullable: true }))
+  remark!: string | null
+
+  /** The user who looks after them. */
+  @Column({ ...referenceColumn, nullable: true })
+  ownerId!: number | null
+
+  /** How far they are with us: unknown, potential, customer, high-value, lost. */
+  @Column(keyColumn(16, { default: 'unknown' }))
+  stage!: string
+
+  /** What set the stage: `rule`, or `hand`, which no rule overrules. */
+  @Column(keyColumn(8, { default: 'rule' }))
+  stageBy!: string
+
+  @Column(momentColumn({ nullable: true }))
+  stageAt!: Date | null
+
+  /** The same person as a follower of other accounts. */
+  @Column({ ...referenceColumn, nullable: true })
+  personId!: number | null
+
+  /** A random number from 0 to 9999, to take a share of all followers without sorting them. */
+  @Column(numberColumn({ default: 0 }))
+  bucket!: number
+
+  /** Since when they are on WeChat's black list. */
+  @Column(momentColumn({ nullable: true }))
+  blockedAt!: Date | null
+
+  /** When they left; null while they follow. */
+  @Column(momentColumn({ nullable: true }))
+  unfollowedAt!: Date | null
+
+  /** When a sync with WeChat last saw them. */
+  @Column(momentColumn({ nullable: true }))
+  syncedAt!: Date | null
+
+  /** Counts the edits by people: an edit of an older version is refused. */
+  @Column(numberColumn({ default: 1 }))
+  version!: number
 }

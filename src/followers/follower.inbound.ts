@@ -1,9 +1,11 @@
+import { randomInt } from 'node:crypto'
 import type { Received } from '../channel/index.ts'
 import { momentValue } from '../platform/database/columns.ts'
 import type { Tx } from '../platform/database/database.ts'
 import type { Dialect } from '../platform/database/dialect.ts'
 import { insertRows, placeholders } from '../platform/database/rows.ts'
 import type { Inbound } from '../wechat/inbound.types.ts'
+import { aliasOf } from './alias.ts'
 
 /** What a run of deliveries means for the record of one follower. */
 interface Summary {
@@ -38,8 +40,9 @@ export const isAboutFollower = ({ inbound }: Received) => !accountEvents.has(inb
 
 const columns = [
   'accountId', 'openid', 'unionid', 'subscribed', 'subscriptionAt', 'subscribeScene', 'qrScene', 'firstInboundAt', 'lastInboundAt',
-  'messageCount', 'eventCount', 'createdAt', 'profileDueAt',
+  'messageCount', 'eventCount', 'createdAt', 'profileDueAt', 'unfollowedAt', 'alias', 'bucket',
 ]
+const buckets = 10_000
 
 interface Write { dialect: Dialect, now: Date }
 
@@ -49,6 +52,7 @@ export async function recordInbound (tx: Tx, received: readonly Received[], { di
   const rows = summaries.map((each) => [
     each.accountId, each.openid, null, Number(each.subscribed), each.subscriptionMs, each.subscribeScene, each.qrScene,
     each.firstInboundMs, each.lastInboundMs, each.messageCount, each.eventCount, momentValue(now), momentValue(now),
+    each.subscribed ? null : each.subscriptionMs, aliasOf(each.accountId, each.openid), randomInt(buckets),
   ])
   await insertRows(tx, { table: 'followers', columns, rows, ending: changesOf(dialect) })
   await askAgain(tx, summaries, now)
@@ -66,9 +70,11 @@ function changesOf ({ incoming, greatest, least, orChange }: Dialect): string {
   const old = (column: string) => `COALESCE(followers.${column}, ${incoming(column)})`
   return orChange(['accountId', 'openid'], [
     ifNewer('subscribed'),
+    ifNewer('unfollowedAt'),
     `subscribeScene = CASE WHEN ${isNewer} THEN ${known('subscribeScene')} ELSE followers.subscribeScene END`,
     `qrScene = CASE WHEN ${isNewer} THEN ${known('qrScene')} ELSE followers.qrScene END`,
     ifNewer('subscriptionAt'),
+    `alias = ${old('alias')}`,
     `firstInboundAt = ${least(old('firstInboundAt'), known('firstInboundAt'))}`,
     `lastInboundAt = ${greatest(old('lastInboundAt'), known('lastInboundAt'))}`,
     `messageCount = followers.messageCount + ${incoming('messageCount')}`,

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { aliasOf } from './alias.ts'
 import type { Follower } from './follower.entity.ts'
 import type { FollowerEvent } from './timeline.entity.ts'
 
@@ -24,8 +25,12 @@ export const FollowerView = Type.Object({
   id: Type.Integer(),
   openid: Type.String(),
   unionid: MaybeText,
+  alias: Type.String({ description: 'What we call somebody who has no name; the same at all times.' }),
+  remark: Type.Union([Type.String(), Type.Null()], { description: 'What one of us calls them, in WeChat’s console too.' }),
+  language: MaybeText,
   subscribed: Type.Boolean(),
   subscriptionAt: Type.Union([Moment, Type.Null()], { description: 'When WeChat last said whether they follow.' }),
+  unfollowedAt: MaybeMoment,
   subscribeScene: Type.Union([Type.String(), Type.Null()], { description: 'How they came, in WeChat’s words: ADD_SCENE_….' }),
   qrScene: Type.Union([Type.String(), Type.Null()], { description: 'The scene of the QR code that led here.' }),
   firstInboundAt: MaybeMoment,
@@ -47,9 +52,11 @@ export const TimelineView = Type.Object({
 export const TimelinePage = Type.Object({ items: Type.Array(TimelineView), next: Type.Union([Type.Integer(), Type.Null()]) })
 
 export function viewFollower (follower: Follower): FollowerView {
-  const { id, openid, unionid, subscribed, subscribeScene, qrScene, messageCount, eventCount } = follower
+  const { id, accountId, openid, unionid, remark, language, subscribed, subscribeScene, qrScene, messageCount, eventCount } = follower
   return {
-    id, openid, unionid, subscribed, subscribeScene, qrScene, messageCount, eventCount,
+    id, openid, unionid, remark, language, subscribed, subscribeScene, qrScene, messageCount, eventCount,
+    alias: follower.alias ?? aliasOf(accountId, openid),
+    unfollowedAt: follower.unfollowedAt?.toISOString() ?? null,
     subscriptionAt: follower.subscriptionAt?.toISOString() ?? null,
     firstInboundAt: follower.firstInboundAt?.toISOString() ?? null,
     lastInboundAt: follower.lastInboundAt?.toISOString() ?? null,

@@ -61,6 +61,7 @@ async function store (db: Database, id: number, info: Static<typeof User>): Prom
   const since = info.subscribe_time === undefined || info.subscribe_time === 0 ? null : info.subscribe_time * 1000
   // Events know better whether they follow; without any, WeChat's word counts. MySQL assigns from left to right.
   await db.change(`UPDATE followers SET unionid = COALESCE(?, unionid), subscribeScene = COALESCE(?, subscribeScene), qrScene = COALESCE(qrScene, ?),
-    subscribed = CASE WHEN subscriptionAt IS NULL THEN ? ELSE subscribed END, subscriptionAt = COALESCE(subscriptionAt, ?), profileDueAt = NULL WHERE id = ?`,
-  [info.unionid || null, info.subscribe_scene?.slice(0, 64) || null, scene?.slice(0, 64) ?? null, info.subscribe === 0 ? 0 : 1, since, id])
+    subscribed = CASE WHEN subscriptionAt IS NULL THEN ? ELSE subscribed END, subscriptionAt = COALESCE(subscriptionAt, ?), remark = COALESCE(?, remark), language = COALESCE(?, language), profileDueAt = NULL WHERE id = ?`,
+  [info.unionid || null, info.subscribe_scene?.slice(0, 64) || null, scene?.slice(0, 64) ?? null, info.subscribe === 0 ? 0 : 1, since,
+    info.remark?.slice(0, 128) || null, info.language?.slice(0, 16) || null, id])
 }

@@ -6,7 +6,7 @@ import { parseInbound } from '../../src/wechat/inbound.ts'
 import { startTestApp, type TestApp } from '../support/test-app.ts'
 
 interface Deed { who: number, minute: number, what: 'text' | 'subscribe' | 'unsubscribe' | 'CLICK' | 'TEMPLATESENDJOBFINISH' }
-interface Expected { subscribed: boolean, messageCount: number, eventCount: number, first: number | null, last: number | null, subscriptionMinute: number | null }
+interface Expected { subscribed: boolean, messageCount: number, eventCount: number, first: number | null, last: number | null, subscriptionMinute: number | null, unfollowedMinute: number | null }
 
 const theirs = new Set(['text', 'subscribe', 'CLICK'])
 
@@ -14,11 +14,12 @@ const theirs = new Set(['text', 'subscribe', 'CLICK'])
 function keepByHand (deeds: readonly Deed[]): Map<number, Expected> {
   const records = new Map<number, Expected>()
   for (const { who, minute, what } of deeds) {
-    const old = records.get(who) ?? { subscribed: true, messageCount: 0, eventCount: 0, first: null, last: null, subscriptionMinute: null }
+    const old = records.get(who) ?? { subscribed: true, messageCount: 0, eventCount: 0, first: null, last: null, subscriptionMinute: null, unfollowedMinute: null }
     const saysSubscription = (what === 'subscribe' || what === 'unsubscribe') && minute >= (old.subscriptionMinute ?? 0)
     records.set(who, {
       subscribed: saysSubscription ? what === 'subscribe' : old.subscribed,
       subscriptionMinute: saysSubscription ? minute : old.subscriptionMinute,
+      unfollowedMinute: saysSubscription ? (what === 'unsubscribe' ? minute : null) : old.unfollowedMinute,
       messageCount: old.messageCount + Number(what === 'text'),
       eventCount: old.eventCount + Number(what !== 'text'),
       first: theirs.has(what) ? Math.min(old.first ?? minute, minute) : old.first,
@@ -55,6 +56,7 @@ describe('records written in bulk', () => {
         expect({
           subscribed: found.subscribed, messageCount: found.messageCount, eventCount: found.eventCount,
           first: minuteOf(found.firstInboundAt), last: minuteOf(found.lastInboundAt), subscriptionMinute: minuteOf(found.subscriptionAt),
+          unfollowedMinute: minuteOf(found.unfollowedAt),
         }).toEqual(expected)
       }
     }), { numRuns: 60 })

@@ -29,8 +29,8 @@ export const idColumn = { type: 'bigint', transformer: asNumber } as const
 /** Another row's key, or any other 64-bit number. */
 export const referenceColumn: ColumnOptions = { type: 'bigint', transformer: asNumber }
 
-export function numberColumn ({ nullable = false }: Nullable = {}): ColumnOptions {
-  return { type: 'bigint', nullable, transformer: asNumber }
+export function numberColumn ({ nullable = false, ...more }: Nullable & { default?: number } = {}): ColumnOptions {
+  return { type: 'bigint', nullable, transformer: asNumber, ...more }
 }
 
 /** A UTC instant in milliseconds since 1970, the same number on every engine: no time zone can touch it. */
@@ -39,8 +39,8 @@ export function momentColumn ({ nullable = false }: Nullable = {}): ColumnOption
 }
 
 /** Keys, openids, hashes: compared byte for byte. */
-export function keyColumn (length: number, { nullable = false }: Nullable = {}): ColumnOptions {
-  return { type: 'varchar', length, nullable, charset: 'utf8mb4', collation: 'utf8mb4_bin' }
+export function keyColumn (length: number, { nullable = false, ...more }: Nullable & { default?: string } = {}): ColumnOptions {
+  return { type: 'varchar', length, nullable, ...more, charset: 'utf8mb4', collation: 'utf8mb4_bin' }
 }
 
 /** A primary key that is not counted by the database. */
