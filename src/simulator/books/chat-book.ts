@@ -11,7 +11,7 @@ export interface ReceivedItem {
 }
 
 /** Which way it came; a `notice` is the platform's own word. */
-export type ReceivedBy = 'passive' | 'service' | 'template' | 'subscription' | 'oneTime' | 'mass' | 'preview' | 'notice'
+export type ReceivedBy = 'passive' | 'menu' | 'service' | 'template' | 'subscription' | 'oneTime' | 'mass' | 'preview' | 'notice'
 
 /** What the follower did. Kept for the phone page only. */
 interface SaidItem {
@@ -31,12 +31,6 @@ export interface ReceivedFilter {
 
 type Counts = Partial<Record<ReceivedBy, number>>
 
-interface Chat {
-  received: ReceivedItem[]
-  said: SaidItem[]
-  counts: Counts
-}
-
 export interface ChatBook {
   receive: (openid: string, item: Omit<ReceivedItem, 'id'>) => void
   say: (openid: string, item: Omit<SaidItem, 'id' | 'by'>) => void
@@ -52,48 +46,67 @@ export interface ChatBook {
 
 const saidKept = 50
 
-/** A chat exists only for those who have one. */
+/**
+ * A chat exists only for those who have one, and it is no list before it has two items: a million followers who each
+ * received one message must stay small. What was forgotten is counted apart, for the few who were sent that much.
+ */
 export function createChatBook ({ maxRecords }: { maxRecords: number }): ChatBook {
-  const chats = new Map<string, Chat>()
+  const chats = new Map<string, ChatItem | ChatItem[]>()
+  const forgotten = new Map<string, Counts>()
   const listeners = new Map<string, Set<(item: ChatItem) => void>>()
   const totals: Counts = {}
   let lastId = 0
 
-  const chatOf = (openid: string): Chat => {
-    const chat = chats.get(openid) ?? { received: [], said: [], counts: {} }
-    chats.set(openid, chat)
-    return chat
+  const itemsOf = (openid: string): ChatItem[] => {
+    const chat = chats.get(openid)
+    if (chat === undefined) return []
+    return Array.isArray(chat) ? chat : [chat]
   }
-  const announce = (openid: string, item: ChatItem): void => {
-    for (const listener of listeners.get(openid) ?? []) listener(item)
+  const add = (openid: string, item: ChatItem): void => {
+    const chat = chats.get(openid)
+    if (chat === undefined) chats.set(openid, item)
+    else if (Array.isArray(chat)) chat.push(item)
+    else chats.set(openid, [chat, item])
+    const heard = listeners.get(openid)
+    if (heard !== undefined) for (const listener of heard) listener(item)
+  }
+  /** Drops the oldest of one side when there are too many. */
+  const trim = (openid: string, isOfSide: (item: ChatItem) => boolean, most: number): void => {
+    const items = itemsOf(openid)
+    if (items.length <= most || items.filter(isOfSide).length <= most) return
+    const [oldest] = items.splice(items.findIndex(isOfSide), 1)
+    chats.set(openid, items)
+    if (oldest === undefined || !isReceived(oldest)) return
+    const counts = forgotten.get(openid) ?? {}
+    count(counts, oldest.by)
+    forgotten.set(openid, counts)
+  }
+  const countOf = (openid: string): Counts => {
+    const counts = { ...forgotten.get(openid) }
+    for (const item of itemsOf(openid)) if (isReceived(item)) count(counts, item.by)
+    return counts
   }
 
   return {
     receive (openid, item) {
-      const chat = chatOf(openid)
-      const kept = { id: ++lastId, ...item }
-      count(chat.counts, item.by)
       count(totals, item.by)
-      keep(chat.received, kept, maxRecords)
-      announce(openid, kept)
+      add(openid, { id: ++lastId, ...item })
+      trim(openid, isReceived, maxRecords)
     },
     say (openid, item) {
-      const kept: SaidItem = { id: ++lastId, by: 'follower', ...item }
-      keep(chatOf(openid).said, kept, saidKept)
-      announce(openid, kept)
+      add(openid, { id: ++lastId, by: 'follower', ...item })
+      trim(openid, isSaid, saidKept)
     },
-    received: (openid) => [...chats.get(openid)?.received ?? []],
-    conversation (openid) {
-      const { received, said } = chats.get(openid) ?? { received: [], said: [] }
-      return [...received, ...said].sort((a, b) => a.id - b.id)
-    },
+    received: (openid) => itemsOf(openid).filter(isReceived),
+    conversation: (openid) => [...itemsOf(openid)],
     count ({ openid, by }) {
-      const counts = openid === undefined ? totals : chats.get(openid)?.counts ?? {}
+      const counts = openid === undefined ? totals : countOf(openid)
       return by === undefined ? sum(counts) : counts[by] ?? 0
     },
     * everyone () {
-      for (const [openid, { counts, received }] of chats) {
-        if (sum(counts) > 0) yield { openid, count: sum(counts), items: [...received] }
+      for (const openid of chats.keys()) {
+        const received = sum(countOf(openid))
+        if (received > 0) yield { openid, count: received, items: itemsOf(openid).filter(isReceived) }
       }
     },
     listen (openid, listener) {
@@ -107,9 +120,12 @@ export function createChatBook ({ maxRecords }: { maxRecords: number }): ChatBoo
   }
 }
 
-function keep<T> (items: T[], item: T, most: number): void {
-  items.push(item)
-  if (items.length > most) items.shift()
+function isReceived (item: ChatItem): item is ReceivedItem {
+  return item.by !== 'follower'
+}
+
+function isSaid (item: ChatItem): item is SaidItem {
+  return item.by === 'follower'
 }
 
 function count (counts: Counts, by: ReceivedBy): void {
