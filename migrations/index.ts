@@ -9,6 +9,7 @@ import { ShareCredentials1767225607000 } from './1767225607000-share-credentials
 import { CreateAccountHealth1767225608000 } from './1767225608000-create-account-health.ts'
 import { CreateTasks1767225609000 } from './1767225609000-create-tasks.ts'
 import { WidenFollowers1767225610000 } from './1767225610000-widen-followers.ts'
+import { NameSources1767225611000 } from './1767225611000-name-sources.ts'
 
 /** Every change to the database, in the order in which it came. */
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   CreateAccountHealth1767225608000,
   CreateTasks1767225609000,
   WidenFollowers1767225610000,
+  NameSources1767225611000,
 ]

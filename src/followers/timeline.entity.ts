@@ -25,8 +25,8 @@ export class FollowerEvent {
   @Column(keyColumn(32))
   sourceKind!: string
 
-  @Column(referenceColumn)
-  sourceId!: number
+  @Column(keyColumn(96))
+  sourceId!: string
 
   /** What belongs to the kind, as the room that wrote it knows. */
   @Column(jsonColumn())

@@ -10,7 +10,7 @@ export interface TimelineEntry {
   followerId: number
   kind: string
   occurredAt: Date
-  source: { kind: string, id: number }
+  source: { kind: string, id: number | string }
   detail: Record<string, unknown>
 }
 
@@ -36,7 +36,7 @@ export function createTimelineWriter (db: Database) {
 }
 
 function rowOf ({ accountId, followerId, kind, occurredAt, source, detail }: TimelineEntry): unknown[] {
-  return [accountId, followerId, kind, momentValue(occurredAt), source.kind, source.id, boundedJson(detail)]
+  return [accountId, followerId, kind, momentValue(occurredAt), source.kind, String(source.id), boundedJson(detail)]
 }
 
 function boundedJson (detail: Record<string, unknown>): string {
