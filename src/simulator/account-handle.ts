@@ -1,4 +1,5 @@
 import type { AccountState, DeliveryEntry, SimulatedAccount } from './account.ts'
+import { createAgentActions } from './actions/agent-actions.ts'
 import { createQuotaActions } from './actions/quota-actions.ts'
 import { createDraftActions } from './actions/draft-actions.ts'
 import type { ReceivedFilter, ReceivedItem } from './books/chat-book.ts'
@@ -28,6 +29,8 @@ export interface FollowerView {
   remark: string
   tagIds: readonly number[]
   isBlocked: boolean
+  /** Whether the chat shows that the account is typing. */
+  isTyping: boolean
   /** What may be sent to this follower now; null while nothing may. */
   window: { remaining: number, expiresAt: Date } | null
   receivedCount: number
@@ -98,17 +101,19 @@ export function createAccountHandle ({ world, account, client, deliver }: Needs)
     eventsTold: () => account.events.idle(),
     expireTokens: (): void => { tokens.expireAll(appid, nowMs()) },
     ...createQuotaActions({ account, clock }),
+    ...createAgentActions({ account, clock }),
   }
 }
 
 function viewFollower ({ followers, windows, chats }: AccountState, openid: string, nowMs: number): FollowerView | null {
   const follower = followers.find(openid)
   if (follower === undefined) return null
-  const { subscribed, scene, qrScene, unionid, language, remark, subscribedAtSeconds, tagIds, isBlocked } = follower
+  const { subscribed, scene, qrScene, unionid, language, remark, subscribedAtSeconds, tagIds, isBlocked, typingUntilSeconds } = follower
   const window = windows.get(openid)
   const open = window !== undefined && subscribed && window.remaining > 0 && nowMs < window.expiresAtSeconds * 1000
   return {
     openid, subscribed, scene, qrScene, unionid, language, remark, tagIds, isBlocked,
+    isTyping: nowMs < typingUntilSeconds * 1000,
     subscribedAt: new Date(subscribedAtSeconds * 1000),
     window: open ? { remaining: window.remaining, expiresAt: new Date(window.expiresAtSeconds * 1000) } : null,
     receivedCount: chats.count({ openid }),

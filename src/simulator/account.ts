@@ -1,10 +1,14 @@
 import { decodeAesKey } from '../wechat/crypto.ts'
+import type { AgentBook } from './books/agent-book.ts'
+import { createAgentBook } from './books/agent-book.ts'
 import type { ChatBook } from './books/chat-book.ts'
 import { createChatBook } from './books/chat-book.ts'
 import type { DraftBook } from './books/draft-book.ts'
 import { createDraftBook } from './books/draft-book.ts'
 import type { FollowerBook } from './books/follower-book.ts'
 import { createFollowerBook } from './books/follower-book.ts'
+import type { KfSessionBook } from './books/kf-session-book.ts'
+import { createKfSessionBook } from './books/kf-session-book.ts'
 import type { MediaBook } from './books/media-book.ts'
 import { createMediaBook } from './books/media-book.ts'
 import type { PublishedBook } from './books/published-book.ts'
@@ -34,6 +38,10 @@ export interface SimulatedAccount {
   verified: boolean
   /** A 测试号: smaller quotas. */
   isTestAccount?: boolean
+  /** The 微信号 that stands in the names of its agents. Any will do if absent. */
+  wechatId?: string
+  /** Appids of the mini programs that are linked to it. */
+  miniPrograms?: readonly string[]
   /** Numbers of the platform that are otherwise for this account. */
   limits?: Partial<Limits>
   /** Addresses that may ask for a token; any may if there are none. */
@@ -67,6 +75,8 @@ export interface AccountState {
   followers: FollowerBook
   chats: ChatBook
   media: MediaBook
+  agents: AgentBook
+  kfSessions: KfSessionBook
   drafts: DraftBook
   published: PublishedBook
   windows: Map<string, ReplyWindow>
@@ -98,6 +108,8 @@ export function createAccountState (settings: SimulatedAccount, { maxRecords }: 
     followers: createFollowerBook(),
     chats: createChatBook({ maxRecords }),
     media: createMediaBook(limits),
+    agents: createAgentBook(),
+    kfSessions: createKfSessionBook(),
     drafts: createDraftBook(),
     published: createPublishedBook(),
     windows: new Map(),

@@ -43,18 +43,21 @@ interface Needs {
   retries: number
   retryDelayMs: number
   stopping: AbortSignal
+  /** An answer handed the follower to the platform's own agents, perhaps to a certain one. */
+  onTransfer: (openid: string, kfAccount: string | null) => void
 }
 
 interface Judged {
   attempt: Attempt
   shown: PassiveReply | null
+  transfer?: { kfAccount: string | null } | undefined
 }
 
 /** Page "接入概述": five seconds, three retries, then the follower is told that the service is out of order. */
 const failureNotice = '该公众号提供的服务出现故障，请稍后再试'
 const silentEvents = new Set(['unsubscribe', 'VIEW', 'view_miniprogram', 'LOCATION'])
 
-export function createDeliverer ({ account, client, faults, clock, retries, retryDelayMs, stopping }: Needs) {
+export function createDeliverer ({ account, client, faults, clock, retries, retryDelayMs, stopping, onTransfer }: Needs) {
   const { chats, followers, deliveries } = account
 
   /** Delivers, the first time in as many copies at once as asked, and again until an answer is taken. */
@@ -71,7 +74,7 @@ export function createDeliverer ({ account, client, faults, clock, retries, retr
       if (attempts.some(({ failure }) => failure === null)) break
       if (round < retries) await pause(retryDelayMs - (performance.now() - startedAt))
     }
-    const outcome = viewOutcome(message, attempts)
+    const outcome = viewOutcome(message, attempts, 'no webhook')
     if (attempts.length > 0 && !outcome.acknowledged && !stopping.aborted) showFailure(message)
     return outcome
   }
@@ -81,7 +84,7 @@ export function createDeliverer ({ account, client, faults, clock, retries, retr
     const { openid, fields } = message
     const { query, body } = seal(account, { openid, fields, now: clock.now() })
     const answer = await client.send({ url: webhookUrl ?? '', method: 'POST', query, body })
-    const { attempt, shown } = judge(answer, message)
+    const { attempt, shown, transfer } = judge(answer, message)
     deliveries.push({
       at: clock.now().getTime(), openid, type: typeOf(fields), msgId: msgIdOf(fields), attempt: number,
       status: attempt.status, failure: attempt.failure, latencyMs: attempt.latencyMs,
@@ -89,6 +92,7 @@ export function createDeliverer ({ account, client, faults, clock, retries, retr
     if (attempt.failure === null && !message.answered) {
       message.answered = true
       if (shown !== null) show(openid, 'passive', shown)
+      if (transfer !== undefined) onTransfer(openid, transfer.kfAccount)
     }
     return attempt
   }
@@ -107,14 +111,17 @@ export function createDeliverer ({ account, client, faults, clock, retries, retr
     const { originalId } = account.settings
     const verdict = judgeReply(opened.xml, { openid, originalId, toEvent: fields['MsgType'] === 'event' })
     if (!verdict.accepted) return nothing(status, verdict.failure, opened.xml)
-    const { shown } = verdict
+    const { shown, transfer } = verdict
     const replyText = shown?.type === 'text' ? shown.text : null
-    return { attempt: { status, failure: null, reply: opened.xml, replyText, latencyMs }, shown }
+    return { attempt: { status, failure: null, reply: opened.xml, replyText, latencyMs }, shown, transfer }
   }
 
   function show (openid: string, by: 'passive' | 'notice', { type, text, fields }: PassiveReply): void {
-    if (followers.find(openid)?.subscribed !== true) return
-    const item = { at: clock.now().getTime(), by, type, text }
+    const follower = followers.find(openid)
+    if (follower?.subscribed !== true) return
+    const at = clock.now().getTime()
+    if (by === 'passive') follower.contactAtSeconds = Math.floor(at / 1000)
+    const item = { at, by, type, text }
     chats.receive(openid, fields === null ? item : { ...item, fields })
   }
 
@@ -131,9 +138,14 @@ export function createDeliverer ({ account, client, faults, clock, retries, retr
   return { deliver }
 }
 
-function viewOutcome ({ openid, fields }: InboundMessage, attempts: Attempt[]): Outcome {
+/** Of a message that the webhook is not told, and why. */
+export function viewUntold (message: InboundMessage, failure: string): Outcome {
+  return viewOutcome(message, [], failure)
+}
+
+function viewOutcome ({ openid, fields }: InboundMessage, attempts: Attempt[], whyNone: string): Outcome {
   const taken = attempts.find(({ failure }) => failure === null)
-  const counted = taken ?? attempts.at(-1) ?? { status: null, failure: 'no webhook', reply: null, replyText: null, latencyMs: 0 }
+  const counted = taken ?? attempts.at(-1) ?? { status: null, failure: whyNone, reply: null, replyText: null, latencyMs: 0 }
   return { openid, msgId: msgIdOf(fields), deliveries: attempts.length, acknowledged: taken !== undefined, ...counted, attempts }
 }
 

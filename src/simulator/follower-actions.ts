@@ -1,7 +1,9 @@
 import type { AccountState } from './account.ts'
 import type { InboundMessage, Outcome } from './deliverer.ts'
+import { viewUntold } from './deliverer.ts'
 import type { FollowerRecord } from './books/follower-book.ts'
 import { createOpenid } from './books/follower-book.ts'
+import { listeningAgent, tellAgents } from './kf-desk.ts'
 import type { FollowerMessage, Said } from './messages.ts'
 import { clickSaid, followSaid, messageSaid, rawSaid, scanSaid, textSaid, unfollowSaid, viewSaid } from './messages.ts'
 import { allowanceOf, widen } from './rules/reply-window.ts'
@@ -53,20 +55,31 @@ export function createFollowerActions ({ account, clock, deliver, nextMsgId }: N
     if (fields['MsgType'] !== 'event' && fields['MsgId'] === undefined) fields['MsgId'] = options.msgId ?? nextMsgId()
     if (before !== undefined) {
       before.fields = fields
-      return deliver(before, options.copies ?? 1)
+      return hand(before, options)
     }
     const message: InboundMessage = { openid, fields, answered: false }
     if (key !== undefined) remember(named, key, message)
     happen(openid, said, fields)
-    return deliver(message, options.copies ?? 1)
+    return hand(message, options)
+  }
+
+  /** To the webhook, or to the agent who talks with the follower. */
+  const hand = async (message: InboundMessage, { copies = 1 }: ActOptions): Promise<Outcome> => {
+    const isHeard = message.fields['MsgType'] !== 'event' && listeningAgent(account, message.openid, clock.now().getTime()) !== null
+    return isHeard ? viewUntold(message, 'told to an agent') : deliver(message, copies)
   }
 
   /** What the platform itself takes note of, whatever becomes of the webhook. */
   const happen = (openid: string, said: Said, fields: XmlFields): void => {
     const atSeconds = Number(fields['CreateTime'])
     chats.say(openid, { at: atSeconds * 1000, type: said.type, text: said.text })
+    const follower = followers.find(openid)
+    if (follower !== undefined && fields['MsgType'] !== 'event') {
+      follower.contactAtSeconds = Math.max(follower.contactAtSeconds, atSeconds)
+      tellAgents(account, { openid, text: said.text, atSeconds })
+    }
     const allowance = allowanceOf(fields)
-    if (allowance === null || followers.find(openid)?.subscribed !== true) return
+    if (allowance === null || follower?.subscribed !== true) return
     windows.set(openid, widen(windows.get(openid), allowance, atSeconds))
   }
 

@@ -10,6 +10,7 @@ import { createDeliverer } from './deliverer.ts'
 import { createEventQueue } from './event-queue.ts'
 import type { Faults } from './faults.ts'
 import { createFaults } from './faults.ts'
+import { transferToAgents } from './kf-desk.ts'
 import type { LogEntry } from './log.ts'
 import { createLog } from './log.ts'
 import { createMovableClock } from './movable-clock.ts'
@@ -84,6 +85,7 @@ export async function startSimulator (options: SimulatorOptions): Promise<Simula
     const { deliver } = createDeliverer({
       account: state, client, clock, faults: world.faults, stopping: stopping.signal,
       retries: options.retries ?? 3, retryDelayMs: options.retryDelayMs ?? 5000,
+      onTransfer: (openid, kfAccount) => transferToAgents(account, openid, kfAccount, clock.now().getTime()),
     })
     const hasWebhook = (): boolean => state.settings.webhookUrl !== null
     const account = Object.assign(state, { events: createEventQueue({ originalId: settings.originalId, clock, hasWebhook, deliver }) })

@@ -14,6 +14,18 @@ export interface Limits {
   /** A tag with more followers cannot be deleted. */
   deletableTagFollowers: number
   agents: number
+  /** How many agent accounts one person can be bound to. Page "邀请绑定客服帐号" names a code and no number. */
+  bindingsPerPerson: number
+  /** How long the invited person may think about it. Not published. */
+  invitationMs: number
+  /** A talk that no agent closes keeps messages from the webhook for so long. */
+  kfForwardingMs: number
+  /** Page "客服输入状态": how fresh a message must be, and how long typing is shown. */
+  typingContactMs: number
+  typingMs: number
+  /** Of a menu message (msgmenu). Its codes are known and its numbers are not: these are those of 微信客服. */
+  menuMessageItems: number
+  menuMessageItemBytes: number
   permanentQrCodes: number
   messageTemplates: number
   subscriptionTemplates: number
@@ -117,6 +129,13 @@ const defaults: Limits = {
   tagsPerFollower: 20,
   deletableTagFollowers: 100_000,
   agents: 100,
+  bindingsPerPerson: 5,
+  invitationMs: 24 * 3600_000,
+  kfForwardingMs: 30 * 60_000,
+  typingContactMs: 30_000,
+  typingMs: 15_000,
+  menuMessageItems: 10,
+  menuMessageItemBytes: 128,
   permanentQrCodes: 100_000,
   messageTemplates: 25,
   subscriptionTemplates: 50,

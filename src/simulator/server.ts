@@ -3,12 +3,14 @@ import type { FastifyInstance } from 'fastify'
 import fastify from 'fastify'
 import type { AccountHandle } from './account-handle.ts'
 import type { SimulatedAccount } from './account.ts'
+import { addAgentApis } from './api/agents.routes.ts'
 import type { ApiTable } from './api/api.ts'
 import { addAutoreplyApis } from './api/autoreply.routes.ts'
 import { addCustomMessageApis } from './api/custom-messages.routes.ts'
 import { addDraftApis } from './api/drafts.routes.ts'
 import { serveApi } from './api/http.ts'
 import { addJsTicketApis } from './api/js-tickets.routes.ts'
+import { addKfSessionApis } from './api/kf-sessions.routes.ts'
 import { addPlatformApis } from './api/platform.routes.ts'
 import { addQuotaApis } from './api/quotas.routes.ts'
 import { addRidApis } from './api/rids.routes.ts'
@@ -41,6 +43,8 @@ export function createServer (world: World, handles: Handles): FastifyInstance {
   addCustomMessageApis(apis, world)
   addDraftApis(apis, world)
   addPublishingApis(apis, world)
+  addAgentApis(apis, world)
+  addKfSessionApis(apis, world)
 
   const app = fastify({
     logger: false,

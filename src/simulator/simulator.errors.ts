@@ -46,3 +46,23 @@ export function badField (name: string): SimulatorError {
 export function badWebhook (url: string): SimulatorError {
   return new SimulatorError(400, 'WEBHOOK_INVALID', `${JSON.stringify(url)} is no http or https address.`)
 }
+
+export function unknownAgent (kfAccount: string): SimulatorError {
+  return new SimulatorError(404, 'AGENT_UNKNOWN', `No agent account ${kfAccount}.`)
+}
+
+export function agentExists (kfAccount: string): SimulatorError {
+  return new SimulatorError(409, 'AGENT_EXISTS', `There is an agent account ${kfAccount} already.`)
+}
+
+export function agentUnbound (kfAccount: string): SimulatorError {
+  return new SimulatorError(409, 'AGENT_UNBOUND', `Nobody is bound to ${kfAccount}. Invite a person, and let the person accept.`)
+}
+
+export function nothingWaits (kfAccount: string): SimulatorError {
+  return new SimulatorError(409, 'NO_INVITATION', `No invitation to ${kfAccount} waits for an answer.`)
+}
+
+export function notWithAgent (kfAccount: string, openid: string): SimulatorError {
+  return new SimulatorError(409, 'NOT_WITH_AGENT', `${openid} does not talk with ${kfAccount}. Take the follower first.`)
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { appid, sendText, startStage, textReply } from './support.ts'
+import { sendText, startStage, startStageWith, textReply } from './support.ts'
 import type { Stage } from './support.ts'
 
 const openid = 'oAlice'
@@ -54,14 +54,6 @@ describe('sending a customer-service message', () => {
     expect(await stage.call('POST', sendPath, sendText(openid, 'x'))).toMatchObject({ errcode: 45015 })
   })
 
-  it('a view opens nothing, and the log says why', async () => {
-    const stage = await startStage()
-    stage.account.addFollower({ openid })
-    await stage.account.view(openid, 'https://example.com')
-    expect(await stage.call('POST', sendPath, sendText(openid, 'x'))).toMatchObject({ errcode: 45015 })
-    expect(stage.simulator.log.at(-1)).toMatchObject({ appid, api: sendPath, rule: 'window.none', errcode: 45015, openid })
-  })
-
   it('ten at once into a window of five: five arrive', async () => {
     const stage = await startStage()
     stage.account.addFollower({ openid })
@@ -75,60 +67,132 @@ describe('sending a customer-service message', () => {
   it('records what was sent, by whom and whether a machine wrote it', async () => {
     const stage = await startStage()
     stage.account.addFollower({ openid })
+    stage.account.addAgent({ kfAccount: 'anna@shop' })
+    const mediaId = stage.account.addMedia('image')
     await stage.account.say(openid, 'hello')
     await stage.call('POST', sendPath, { ...sendText(openid, '您好'), customservice: { kf_account: 'anna@shop' }, aimsgcontext: { is_ai_msg: 1 } })
-    await stage.call('POST', sendPath, { touser: openid, msgtype: 'image', image: { media_id: 'm1' } })
+    await stage.call('POST', sendPath, { touser: openid, msgtype: 'image', image: { media_id: mediaId } })
     const at = stage.clock.now().getTime()
     expect(stage.account.received(openid)).toEqual([
       { id: expect.any(Number), at, by: 'service', type: 'text', text: '您好', kfAccount: 'anna@shop', madeByAi: true },
-      { id: expect.any(Number), at, by: 'service', type: 'image', text: '[图片]', fields: { media_id: 'm1' } },
+      { id: expect.any(Number), at, by: 'service', type: 'image', text: '[图片]', fields: { media_id: mediaId } },
     ])
   })
 
+  const linked = 'wx00000000000000a1'
+  const settings = { miniPrograms: [linked] }
   const article = { title: 't', description: 'd', url: 'https://example.com', picurl: 'https://example.com/p.png' }
+  const items = (count: number) => Array.from({ length: count }, (_, number) => ({ id: String(101 + number), content: '满意' }))
+  /** One of each kind, in a window that is open. */
+  const startWithThings = async () => {
+    const stage = await startStage({ settings })
+    const { account } = stage
+    account.addFollower({ openid })
+    await account.say(openid, 'hello')
+    const [image, voice, video, thumb] = (['image', 'voice', 'video', 'thumb'] as const).map((kind) => account.addMedia(kind))
+    return { ...stage, things: { image, voice, video, thumb, draft: account.addDraft('新品'), article: account.addPublished('周年庆') } }
+  }
+  type Things = Awaited<ReturnType<typeof startWithThings>>['things']
+  const music = { title: 't', description: 'd', musicurl: 'u', hqmusicurl: 'u' }
+  const page = { title: 't', appid: linked, pagepath: 'p' }
 
-  it.each([
-    ['text', { content: '好'.repeat(682) }],
-    ['image', { media_id: 'm' }],
-    ['voice', { media_id: 'm' }],
-    ['video', { media_id: 'm', thumb_media_id: 't' }],
-    ['music', { title: 't', description: 'd', musicurl: 'u', hqmusicurl: 'u', thumb_media_id: 't' }],
-    ['news', { articles: [article] }],
-    ['mpnews', { media_id: 'm' }],
-    ['mpnewsarticle', { article_id: 'a' }],
-    ['msgmenu', { head_content: '满意吗', list: [{ id: '101', content: '满意' }, { id: '102', content: '不满意' }], tail_content: '' }],
-    ['wxcard', { card_id: 'c' }],
-    ['miniprogrampage', { title: 't', appid: 'wx1', pagepath: 'p', thumb_media_id: 't' }],
-  ])('takes %s', async (msgtype, branch) => {
-    const stage = await startStage()
-    stage.account.addFollower({ openid })
-    await stage.account.say(openid, 'hello')
-    expect(await stage.call('POST', sendPath, { touser: openid, msgtype, [msgtype]: branch })).toMatchObject({ errcode: 0 })
+  it.each<[string, string, (things: Things) => unknown]>([
+    ['text', '好'.repeat(682), () => ({ content: '好'.repeat(682) })],
+    ['image', '[图片]', ({ image }) => ({ media_id: image })],
+    ['voice', '[语音]', ({ voice }) => ({ media_id: voice })],
+    ['video', '[视频]', ({ video, thumb }) => ({ media_id: video, thumb_media_id: thumb })],
+    ['music', '[音乐] t', ({ thumb }) => ({ ...music, thumb_media_id: thumb })],
+    ['news', '[图文] t', () => ({ articles: [article] })],
+    ['mpnews', '[图文] 新品', ({ draft }) => ({ media_id: draft })],
+    ['mpnewsarticle', '[图文] 周年庆', ({ article: id }) => ({ article_id: id })],
+    ['msgmenu', '满意吗\n满意', () => ({ head_content: '满意吗', list: items(1), tail_content: '' })],
+    ['wxcard', '[卡券]', () => ({ card_id: 'c' })],
+    ['miniprogrampage', '[小程序] t', ({ thumb }) => ({ ...page, thumb_media_id: thumb })],
+  ])('takes %s', async (msgtype, text, branch) => {
+    const { call, account, things } = await startWithThings()
+    expect(await call('POST', sendPath, { touser: openid, msgtype, [msgtype]: branch(things) })).toEqual({ errcode: 0, errmsg: 'ok' })
+    expect(account.received(openid)).toMatchObject([{ by: 'service', type: msgtype, text }])
+  })
+
+  it.each<[string, (things: Things) => object]>([
+    ['a picture for the card of a mini program', ({ image }) => ({ msgtype: 'miniprogrampage', miniprogrampage: { ...page, thumb_media_id: image } })],
+    ['a link to a linked mini program', () => sendText(openid, `<a href="https://example.com" data-miniprogram-appid="${linked}">看</a>`)],
+    ['the longest menu', () => ({ msgtype: 'msgmenu', msgmenu: { list: items(10) } })],
+  ])('takes %s as well', async (_name, write) => {
+    const { call, things } = await startWithThings()
+    expect(await call('POST', sendPath, { touser: openid, ...write(things) })).toMatchObject({ errcode: 0 })
+  })
+
+  it.each<[string, (things: Things) => object, number, string]>([
+    ['a text over 2,048 bytes', () => sendText(openid, '好'.repeat(683)), 45002, 'customMessages.textBytes'],
+    ['an empty text', () => sendText(openid, ''), 44004, 'customMessages.textEmpty'],
+    ['a text without a body', () => ({ msgtype: 'text' }), 44004, 'customMessages.textEmpty'],
+    ['an unknown kind', () => ({ msgtype: 'sticker', sticker: {} }), 40008, 'customMessages.type'],
+    ['a kind from the prototype', () => ({ msgtype: 'toString', toString: {} }), 40008, 'customMessages.type'],
+    ['two articles', () => ({ msgtype: 'news', news: { articles: [article, article] } }), 45008, 'customMessages.oneArticle'],
+    ['no article', () => ({ msgtype: 'news', news: { articles: [] } }), 45008, 'customMessages.oneArticle'],
+    ['an article without a title', () => ({ msgtype: 'news', news: { articles: [{ ...article, title: '' }] } }), 40035, 'customMessages.article'],
+    ['an image without media', () => ({ msgtype: 'image', image: {} }), 41006, 'customMessages.mediaMissing'],
+    ['music without a picture', () => ({ msgtype: 'music', music }), 41006, 'customMessages.mediaMissing'],
+    ['music without an address', ({ thumb }) => ({ msgtype: 'music', music: { ...music, musicurl: '', thumb_media_id: thumb } }), 40035, 'customMessages.fieldMissing'],
+    ['media that is not there', () => ({ msgtype: 'image', image: { media_id: 'm' } }), 40007, 'customMessages.mediaUnknown'],
+    ['a voice as an image', ({ voice }) => ({ msgtype: 'image', image: { media_id: voice } }), 40121, 'customMessages.mediaKind'],
+    ['a picture as a thumb', ({ image, video }) => ({ msgtype: 'video', video: { media_id: video, thumb_media_id: image } }), 40121, 'customMessages.mediaKind'],
+    ['news that are no draft', ({ image }) => ({ msgtype: 'mpnews', mpnews: { media_id: image } }), 40007, 'customMessages.newsUnknown'],
+    ['an article that is not published', ({ draft }) => ({ msgtype: 'mpnewsarticle', mpnewsarticle: { article_id: draft } }), 53600, 'customMessages.articleUnknown'],
+    ['a menu without items', () => ({ msgtype: 'msgmenu', msgmenu: { head_content: 'h', list: [] } }), 40035, 'customMessages.menuItems'],
+    ['a menu item without an id', () => ({ msgtype: 'msgmenu', msgmenu: { list: [{ content: 'c' }] } }), 40035, 'customMessages.menuItems'],
+    ['a menu item whose id is a word', () => ({ msgtype: 'msgmenu', msgmenu: { list: [{ id: 'yes', content: 'c' }] } }), 40035, 'customMessages.menuItems'],
+    ['a menu item whose id is a number', () => ({ msgtype: 'msgmenu', msgmenu: { list: [{ id: 101, content: 'c' }] } }), 40035, 'customMessages.menuItems'],
+    ['eleven menu items', () => ({ msgtype: 'msgmenu', msgmenu: { list: items(11) } }), 45098, 'customMessages.menuCount'],
+    ['a long menu item', () => ({ msgtype: 'msgmenu', msgmenu: { list: [{ id: '1', content: '好'.repeat(43) }] } }), 45099, 'customMessages.menuItemBytes'],
+    ['a mini program without a page', ({ thumb }) => ({ msgtype: 'miniprogrampage', miniprogrampage: { ...page, pagepath: '', thumb_media_id: thumb } }), 40165, 'customMessages.pagePath'],
+    ['no mini program', ({ thumb }) => ({ msgtype: 'miniprogrampage', miniprogrampage: { ...page, appid: '', thumb_media_id: thumb } }), 40166, 'customMessages.miniProgramMissing'],
+    ['a mini program that is not linked', ({ thumb }) => ({ msgtype: 'miniprogrampage', miniprogrampage: { ...page, appid: 'wx00000000000000b2', thumb_media_id: thumb } }), 40168, 'customMessages.miniProgramLinked'],
+    ['a link to another mini program', () => sendText(openid, '<a data-miniprogram-appid="wx00000000000000b2">看</a>'), 45086, 'customMessages.textMiniProgram'],
+    ['an agent without an account', () => ({ ...sendText(openid, 'x'), customservice: {} }), 40035, 'customMessages.agentMissing'],
+    ['an agent who is not there', () => ({ ...sendText(openid, 'x'), customservice: { kf_account: 'anna@shop' } }), 65401, 'agents.unknown'],
+    ['a mark that is no mark', () => ({ ...sendText(openid, 'x'), aimsgcontext: { is_ai_msg: true } }), 40035, 'customMessages.aiMark'],
+    ['a stranger', () => sendText('oNobody', 'x'), 40003, 'openid.unknown'],
+    ['nobody', () => sendText('', 'x'), 40003, 'openid.unknown'],
+  ])('refuses %s and uses nothing up', async (_name, write, errcode, rule) => {
+    const { call, account, simulator, things } = await startWithThings()
+    expect(await call('POST', sendPath, { touser: openid, ...write(things) })).toEqual({ errcode, errmsg: expect.stringMatching(ridPattern) })
+    expect(simulator.log.at(-1)).toMatchObject({ rule, errcode })
+    expect(account.follower(openid)?.window?.remaining).toBe(5)
+    expect(account.receivedCount()).toBe(0)
+  })
+
+  it('refuses an agent to whom nobody is bound', async () => {
+    const { call, simulator } = await startWithThings()
+    await call('POST', '/customservice/kfaccount/add', { kf_account: 'anna@shop', nickname: '安娜' })
+    expect(await call('POST', sendPath, { ...sendText(openid, 'x'), customservice: { kf_account: 'anna@shop' } })).toMatchObject({ errcode: 65402 })
+    expect(simulator.log.at(-1)).toMatchObject({ rule: 'agents.unbound' })
+  })
+
+  it('refuses whom the account blocked, and takes whom it let back', async () => {
+    const { call, simulator } = await startWithThings()
+    await call('POST', '/cgi-bin/tags/members/batchblacklist', { openid_list: [openid] })
+    expect(await call('POST', sendPath, sendText(openid, 'x'))).toMatchObject({ errcode: 43019 })
+    expect(simulator.log.at(-1)).toMatchObject({ rule: 'follower.blocked' })
+    await call('POST', '/cgi-bin/tags/members/batchunblacklist', { openid_list: [openid] })
+    expect(await call('POST', sendPath, sendText(openid, 'x'))).toMatchObject({ errcode: 0 })
   })
 
   it.each([
-    ['a text over 2,048 bytes', { msgtype: 'text', text: { content: '好'.repeat(683) } }, 45002],
-    ['an empty text', { msgtype: 'text', text: { content: '' } }, 44004],
-    ['a text without a body', { msgtype: 'text' }, 44004],
-    ['an unknown kind', { msgtype: 'sticker', sticker: {} }, 40008],
-    ['a kind from the prototype', { msgtype: 'toString', toString: {} }, 40008],
-    ['two articles', { msgtype: 'news', news: { articles: [article, article] } }, 45008],
-    ['no article', { msgtype: 'news', news: { articles: [] } }, 45008],
-    ['an article without a title', { msgtype: 'news', news: { articles: [{ ...article, title: '' }] } }, 40035],
-    ['an image without media', { msgtype: 'image', image: {} }, 41006],
-    ['music without a picture', { msgtype: 'music', music: { musicurl: 'u' } }, 41006],
-    ['a menu without items', { msgtype: 'msgmenu', msgmenu: { head_content: 'h', list: [] } }, 40035],
-    ['a menu item without an id', { msgtype: 'msgmenu', msgmenu: { list: [{ content: 'c' }] } }, 40035],
-    ['an agent without an account', { ...sendText(openid, 'x'), customservice: {} }, 40035],
-    ['a stranger', { ...sendText('oNobody', 'x') }, 40003],
-    ['nobody', { ...sendText('', 'x') }, 40003],
-  ])('refuses %s and uses nothing up', async (_name, body, errcode) => {
-    const stage = await startStage()
-    stage.account.addFollower({ openid })
-    await stage.account.say(openid, 'hello')
-    expect(await stage.call('POST', sendPath, { touser: openid, ...body })).toEqual({ errcode, errmsg: expect.stringMatching(ridPattern) })
-    expect(stage.account.follower(openid)?.window?.remaining).toBe(5)
-    expect(stage.account.receivedCount()).toBe(0)
+    ['window.none', async ({ account }: Stage) => account.view(openid, 'https://example.com'), 0, 0, 45015],
+    ['window.48h', async ({ account }: Stage) => account.say(openid, 'x'), 0, 48 * hourMs, 45015],
+    ['window.1min', async ({ account }: Stage) => account.click(openid, 'KEY'), 0, 60_000, 45015],
+    ['window.48hCount', async ({ account }: Stage) => account.say(openid, 'x'), 5, 0, 45047],
+    ['window.1minCount', async ({ account }: Stage) => account.click(openid, 'KEY'), 3, 0, 45047],
+    ['follower.unsubscribed', async ({ account }: Stage) => account.unfollow(openid), 0, 0, 45015],
+  ])('names %s in the log', async (rule, act, sends, waitMs, errcode) => {
+    const stage = await startStageWith(openid)
+    await act(stage)
+    for (let sent = 0; sent < sends; sent += 1) await stage.call('POST', sendPath, sendText(openid, 'x'))
+    stage.clock.advance(waitMs)
+    expect(await stage.call('POST', sendPath, sendText(openid, 'x'))).toMatchObject({ errcode })
+    expect(stage.simulator.log.at(-1)).toMatchObject({ rule, openid })
   })
 
   it.each([

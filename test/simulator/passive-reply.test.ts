@@ -25,8 +25,13 @@ describe('judging a passive reply', () => {
     expect(judgeReply(xml, parties)).toMatchObject({ accepted: true, shown })
   })
 
-  it('takes a transfer to the platform\'s own agents and shows nothing', () => {
-    expect(judgeReply(reply('transfer_customer_service', ''), parties)).toEqual({ accepted: true, shown: null })
+  it.each([
+    ['any of them', '', false, { kfAccount: null }],
+    ['a certain one', '<TransInfo><KfAccount>anna@shop</KfAccount></TransInfo>', false, { kfAccount: 'anna@shop' }],
+    ['nobody after an event', '', true, undefined],
+  ])('takes a transfer to the platform\'s own agents, %s, and shows nothing', (_name, info, toEvent, transfer) => {
+    const judgement = judgeReply(reply('transfer_customer_service', info), { ...parties, toEvent })
+    expect(judgement).toEqual({ accepted: true, shown: null, ...(transfer === undefined ? {} : { transfer }) })
   })
 
   it.each([

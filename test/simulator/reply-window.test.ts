@@ -74,7 +74,7 @@ describe('what a window refuses', () => {
   it.each([
     ['none was ever open', undefined, at * 1000, 45015, 'window.none'],
     ['at its end', window, at * 1000, 45015, 'window.48h'],
-    ['used up', { ...window, remaining: 0 }, at * 1000 - 1, 45047, 'window.48h.count'],
+    ['used up', { ...window, remaining: 0 }, at * 1000 - 1, 45047, 'window.48hCount'],
     ['closed and used up', { ...window, remaining: 0 }, at * 1000, 45015, 'window.48h'],
   ])('%s', (_name, candidate, nowMs, errcode, rule) => {
     expect(refusalBy(candidate, nowMs)).toMatchObject({ errcode, rule })

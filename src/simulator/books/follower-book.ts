@@ -16,6 +16,8 @@ export interface FollowerRecord {
   isBlocked: boolean
   /** When a message last went either way. */
   contactAtSeconds: number
+  /** Until when the chat shows that somebody is typing. */
+  typingUntilSeconds: number
   /** How many mass sends came in which month. */
   massMonth: number
   massReceived: number
@@ -53,7 +55,7 @@ export function createFollowerBook (): FollowerBook {
     const follower = {
       openid, position: inOrder.length, subscribed: false, subscribedAtSeconds: 0,
       scene: '', qrScene: '', unionid: '', language: '', remark: '',
-      tagIds: noTags, isBlocked: false, contactAtSeconds: 0, massMonth: 0, massReceived: 0,
+      tagIds: noTags, isBlocked: false, contactAtSeconds: 0, typingUntilSeconds: 0, massMonth: 0, massReceived: 0,
     }
     byOpenid.set(openid, follower)
     inOrder.push(follower)

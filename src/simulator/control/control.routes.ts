@@ -4,6 +4,7 @@ import { SimulatorError } from '../simulator.errors.ts'
 import type { Handles } from '../server.ts'
 import type { World } from '../world.ts'
 import { accountRoutes } from './accounts.routes.ts'
+import { agentRoutes } from './agents.routes.ts'
 import { AccountBody, ClockBody, FaultBody, FaultsQuery } from './control.schemas.ts'
 import { draftRoutes } from './drafts.routes.ts'
 import { followerRoutes } from './followers.routes.ts'
@@ -62,6 +63,7 @@ export const controlRoutes: FastifyPluginAsyncTypebox<ControlOptions> = async (a
   await app.register(accountRoutes, { prefix: '/accounts/:appid', handle, viewAccount })
   await app.register(quotaRoutes, { prefix: '/accounts/:appid', handle })
   await app.register(draftRoutes, { prefix: '/accounts/:appid', handle })
+  await app.register(agentRoutes, { prefix: '/accounts/:appid', handle })
   await app.register(followerRoutes, { prefix: '/accounts/:appid/followers/:openid', handle })
 }
 

@@ -32,6 +32,8 @@ export const AccountBody = Type.Object({
   kind: Type.Enum(['service', 'subscription']),
   verified: Type.Boolean(),
   isTestAccount: Type.Optional(Type.Boolean()),
+  wechatId: Type.Optional(Text),
+  miniPrograms: Type.Optional(Type.Array(Text, { maxItems: 100 })),
 }, closed)
 
 const Seed = Type.Object({

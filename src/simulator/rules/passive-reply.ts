@@ -10,8 +10,8 @@ export interface PassiveReply {
   fields: Fields | null
 }
 
-/** `shown` is null when the answer was taken but there is nothing to see. */
-export type Judgement = { accepted: true, shown: PassiveReply | null } | { accepted: false, failure: string }
+/** `shown` is null when the answer was taken but there is nothing to see; `transfer` asks for an agent, perhaps a certain one. */
+export type Judgement = { accepted: true, shown: PassiveReply | null, transfer?: { kfAccount: string | null } } | { accepted: false, failure: string }
 
 interface Parties {
   openid: string
@@ -38,7 +38,7 @@ export function judgeReply (xml: string, { openid, originalId, toEvent }: Partie
     case 'video': return judgeMedia(reply['Video'], 'video', ['MediaId'], '[视频]')
     case 'music': return judgeMedia(reply['Music'], 'music', ['ThumbMediaId'], '[音乐]')
     case 'news': return judgeNews(reply, toEvent ? 8 : 1)
-    case 'transfer_customer_service': return { accepted: true, shown: null }
+    case 'transfer_customer_service': return judgeTransfer(reply['TransInfo'], toEvent)
     default: return refused('unknown MsgType')
   }
 }
@@ -74,6 +74,13 @@ function judgeNews ({ ArticleCount, Articles }: Fields, most: number): Judgement
   if (textOf(ArticleCount) !== String(items.length)) return refused('ArticleCount does not match')
   const articles = items.slice(0, most)
   return { accepted: true, shown: { type: 'news', text: `[图文] ${textOf(articles[0]?.['Title'])}`, fields: { articles } } }
+}
+
+/** Only messages can be handed to an agent (page "消息转发到客服"); after an event it is taken and does nothing. */
+function judgeTransfer (info: unknown, toEvent: boolean): Judgement {
+  if (toEvent) return { accepted: true, shown: null }
+  const kfAccount = isFields(info) && isFilled(info['KfAccount']) ? info['KfAccount'] : null
+  return { accepted: true, shown: null, transfer: { kfAccount } }
 }
 
 function refused (failure: string): Judgement {

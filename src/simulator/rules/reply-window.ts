@@ -50,5 +50,5 @@ export function refusalBy (window: ReplyWindow | undefined, nowMs: number): Refu
   const isLong = window.span === '48h'
   if (nowMs >= window.expiresAtSeconds * 1000) return refuse(45015, isLong ? 'window.48h' : 'window.1min')
   if (window.remaining > 0) return null
-  return refuse(45047, isLong ? 'window.48h.count' : 'window.1min.count')
+  return refuse(45047, isLong ? 'window.48hCount' : 'window.1minCount')
 }
