@@ -11,8 +11,12 @@ import type { KfSessionBook } from './books/kf-session-book.ts'
 import { createKfSessionBook } from './books/kf-session-book.ts'
 import type { MediaBook } from './books/media-book.ts'
 import { createMediaBook } from './books/media-book.ts'
+import type { MenuBook } from './books/menu-book.ts'
+import { createMenuBook } from './books/menu-book.ts'
 import type { PublishedBook } from './books/published-book.ts'
 import { createPublishedBook } from './books/published-book.ts'
+import type { QrCodeBook } from './books/qrcode-book.ts'
+import { createQrCodeBook } from './books/qrcode-book.ts'
 import type { QuotaBook } from './books/quota-book.ts'
 import { createQuotaBook } from './books/quota-book.ts'
 import type { ResetBook } from './books/reset-book.ts'
@@ -79,6 +83,8 @@ export interface AccountState {
   kfSessions: KfSessionBook
   drafts: DraftBook
   published: PublishedBook
+  menus: MenuBook
+  qrCodes: QrCodeBook
   windows: Map<string, ReplyWindow>
   deliveries: Ring<DeliveryEntry>
   /** Calls of each API, refused ones included. */
@@ -112,6 +118,8 @@ export function createAccountState (settings: SimulatedAccount, { maxRecords }: 
     kfSessions: createKfSessionBook(),
     drafts: createDraftBook(),
     published: createPublishedBook(),
+    menus: createMenuBook(),
+    qrCodes: createQrCodeBook(),
     windows: new Map(),
     deliveries: createRing(deliveriesKept),
     calls: new Map(),

@@ -1,4 +1,7 @@
 import type { AccountState } from './account.ts'
+import { createMenuActions } from './actions/menu-actions.ts'
+import type { SeenCode } from './actions/qr-codes.ts'
+import { readQrCode } from './actions/qr-codes.ts'
 import type { InboundMessage, Outcome } from './deliverer.ts'
 import { viewUntold } from './deliverer.ts'
 import type { FollowerRecord } from './books/follower-book.ts'
@@ -83,11 +86,21 @@ export function createFollowerActions ({ account, clock, deliver, nextMsgId }: N
     windows.set(openid, widen(windows.get(openid), allowance, atSeconds))
   }
 
-  const follow = async ({ openid = createOpenid(), qrScene, ...options }: { openid?: string, qrScene?: string } & ActOptions = {}) => {
+  const follow = ({ qrScene, ...options }: { openid?: string, qrScene?: string } & ActOptions = {}) => followBy(qrScene, options)
+
+  const followBy = async (seen: SeenCode | undefined, { openid = createOpenid(), ...options }: { openid?: string } & ActOptions) => {
     assertOpenid(openid)
     if (followers.find(openid)?.subscribed === true) throw alreadyFollowing(openid)
-    followers.enter(openid, secondsOf(options), qrScene === undefined ? {} : { qrScene })
-    return act(openid, followSaid(qrScene), options)
+    const code = seen === undefined ? undefined : readQrCode(account.qrCodes, seen, secondsOf(options) * 1000)
+    followers.enter(openid, secondsOf(options), code === undefined ? {} : { qrScene: code.scene })
+    return act(openid, followSaid(code), options)
+  }
+
+  const send = async (openid: string, message: FollowerMessage, options: SayOptions = {}): Promise<Outcome> => {
+    following(openid)
+    const id = options.msgId ?? nextMsgId()
+    const said = messageSaid(message, id)
+    return act(openid, { ...said, fields: { ...said.fields, MsgId: id } }, options)
   }
 
   return {
@@ -102,25 +115,21 @@ export function createFollowerActions ({ account, clock, deliver, nextMsgId }: N
       following(openid)
       return act(openid, textSaid(text, bizMsgMenuId), options)
     },
-    async send (openid: string, message: FollowerMessage, options: SayOptions = {}): Promise<Outcome> {
-      following(openid)
-      const id = options.msgId ?? nextMsgId()
-      const said = messageSaid(message, id)
-      return act(openid, { ...said, fields: { ...said.fields, MsgId: id } }, options)
-    },
+    send,
     async click (openid: string, key: string, options: ActOptions = {}): Promise<Outcome> {
       following(openid)
       return act(openid, clickSaid(key), options)
     },
     /** Who does not follow yet follows by scanning, which WeChat reports as `subscribe`. */
-    async scan (openid: string, scene: string, options: ActOptions = {}): Promise<Outcome> {
-      if (followers.find(openid)?.subscribed !== true) return follow({ openid, qrScene: scene, ...options })
-      return act(openid, scanSaid(scene), options)
+    async scan (openid: string, seen: SeenCode, options: ActOptions = {}): Promise<Outcome> {
+      if (followers.find(openid)?.subscribed !== true) return followBy(seen, { openid, ...options })
+      return act(openid, scanSaid(readQrCode(account.qrCodes, seen, secondsOf(options) * 1000)), options)
     },
     async view (openid: string, url: string, options: ActOptions = {}): Promise<Outcome> {
       following(openid)
       return act(openid, viewSaid(url), options)
     },
+    ...createMenuActions({ account, clock, following, act, send }),
     /** Any fields, also from a stranger. It opens windows as its kind does, but follows and unfollows nobody. */
     async raw (openid: string, fields: XmlFields, options: SayOptions = {}): Promise<Outcome> {
       assertOpenid(openid)

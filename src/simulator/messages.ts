@@ -1,3 +1,4 @@
+import type { ReadCode } from './actions/qr-codes.ts'
 import { textOf } from './values.ts'
 import type { XmlFields } from './xml-writer.ts'
 
@@ -56,10 +57,10 @@ export function messageSaid (message: FollowerMessage, id: string): Said {
   }
 }
 
-export function followSaid (qrScene: string | undefined): Said {
-  const fields: XmlFields = { ...event('subscribe'), EventKey: qrScene === undefined ? '' : `qrscene_${qrScene}` }
-  if (qrScene !== undefined) fields['Ticket'] = ticketOf(qrScene)
-  return { fields, type: 'event', text: qrScene === undefined ? '关注了公众号' : `扫描二维码 ${qrScene} 并关注了公众号` }
+export function followSaid (code: ReadCode | undefined): Said {
+  if (code === undefined) return { fields: { ...event('subscribe'), EventKey: '' }, type: 'event', text: '关注了公众号' }
+  const { scene, ticket } = code
+  return { fields: { ...event('subscribe'), EventKey: `qrscene_${scene}`, Ticket: ticket }, type: 'event', text: `扫描二维码 ${scene} 并关注了公众号` }
 }
 
 export function unfollowSaid (): Said {
@@ -70,12 +71,12 @@ export function clickSaid (key: string): Said {
   return { fields: { ...event('CLICK'), EventKey: key }, type: 'event', text: `点击菜单 ${key}` }
 }
 
-export function scanSaid (scene: string): Said {
-  return { fields: { ...event('SCAN'), EventKey: scene, Ticket: ticketOf(scene) }, type: 'event', text: `扫描二维码 ${scene}` }
+export function scanSaid ({ scene, ticket }: ReadCode): Said {
+  return { fields: { ...event('SCAN'), EventKey: scene, Ticket: ticket }, type: 'event', text: `扫描二维码 ${scene}` }
 }
 
-export function viewSaid (url: string): Said {
-  return { fields: { ...event('VIEW'), EventKey: url, MenuId: '430000001' }, type: 'event', text: `打开网页 ${url}` }
+export function viewSaid (url: string, menuId = '430000001'): Said {
+  return { fields: { ...event('VIEW'), EventKey: url, MenuId: menuId }, type: 'event', text: `打开网页 ${url}` }
 }
 
 /** Any message or event; without a `MsgType` it is an event. */
@@ -88,8 +89,4 @@ export function rawSaid (fields: XmlFields): Said {
 
 function event (name: string): XmlFields {
   return { MsgType: 'event', Event: name }
-}
-
-function ticketOf (scene: string): string {
-  return `gQ${Buffer.from(scene).toString('base64url').padEnd(90, 'A').slice(0, 90)}==`
 }

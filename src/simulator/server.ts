@@ -15,6 +15,9 @@ import { addPlatformApis } from './api/platform.routes.ts'
 import { addQuotaApis } from './api/quotas.routes.ts'
 import { addRidApis } from './api/rids.routes.ts'
 import { addPublishingApis } from './api/publishing.routes.ts'
+import { addMenuApis } from './api/menus.routes.ts'
+import { addQrCodeApis } from './api/qrcodes.routes.ts'
+import { addShortKeyApis } from './api/short-keys.routes.ts'
 import { addTokenApis } from './api/tokens.routes.ts'
 import { addUserApis } from './api/users.routes.ts'
 import { controlRoutes } from './control/control.routes.ts'
@@ -39,6 +42,9 @@ export function createServer (world: World, handles: Handles): FastifyInstance {
   addRidApis(apis, world)
   addAutoreplyApis(apis, world)
   addJsTicketApis(apis, world)
+  addMenuApis(apis, world)
+  addQrCodeApis(apis, world)
+  addShortKeyApis(apis, world)
   addUserApis(apis, world)
   addCustomMessageApis(apis, world)
   addDraftApis(apis, world)

@@ -43,6 +43,18 @@ export function badField (name: string): SimulatorError {
   return new SimulatorError(400, 'FIELD_INVALID', `${JSON.stringify(name)} cannot be the name of an XML element.`)
 }
 
+export function unknownButton (path: readonly number[]): SimulatorError {
+  return new SimulatorError(404, 'BUTTON_UNKNOWN', `This follower sees no button at [${path.join(', ')}].`)
+}
+
+export function unknownQrCode (ticket: string): SimulatorError {
+  return new SimulatorError(404, 'QR_CODE_UNKNOWN', `No QR code has the ticket ${ticket}.`)
+}
+
+export function expiredQrCode (scene: string): SimulatorError {
+  return new SimulatorError(409, 'QR_CODE_EXPIRED', `The QR code of ${scene} has expired: WeChat shows a notice and tells nobody.`)
+}
+
 export function badWebhook (url: string): SimulatorError {
   return new SimulatorError(400, 'WEBHOOK_INVALID', `${JSON.stringify(url)} is no http or https address.`)
 }

@@ -9,6 +9,7 @@ import { AccountBody, ClockBody, FaultBody, FaultsQuery } from './control.schema
 import { draftRoutes } from './drafts.routes.ts'
 import { followerRoutes } from './followers.routes.ts'
 import { quotaRoutes } from './quotas.routes.ts'
+import { menuRoutes } from './menus.routes.ts'
 import { explainMismatch, viewProblem } from './problems.ts'
 
 export interface ControlOptions {
@@ -64,6 +65,7 @@ export const controlRoutes: FastifyPluginAsyncTypebox<ControlOptions> = async (a
   await app.register(quotaRoutes, { prefix: '/accounts/:appid', handle })
   await app.register(draftRoutes, { prefix: '/accounts/:appid', handle })
   await app.register(agentRoutes, { prefix: '/accounts/:appid', handle })
+  await app.register(menuRoutes, { prefix: '/accounts/:appid/followers/:openid', handle })
   await app.register(followerRoutes, { prefix: '/accounts/:appid/followers/:openid', handle })
 }
 

@@ -5,7 +5,7 @@ const closed = { additionalProperties: false }
 const Moment = Type.String({ format: 'date-time' })
 const Copies = Type.Integer({ minimum: 1, maximum: 100 })
 
-const when = { at: Type.Optional(Moment), copies: Type.Optional(Copies) }
+export const when = { at: Type.Optional(Moment), copies: Type.Optional(Copies) }
 const named = { ...when, msgId: Type.Optional(Type.String({ pattern: '^\\d{1,20}$' })) }
 
 export const AccountParams = Type.Object({ appid: Type.String() })
@@ -55,7 +55,10 @@ export const SayBody = Type.Object({
   text: Type.String({ minLength: 1 }), bizMsgMenuId: Type.Optional(Type.String()), ...named,
 }, closed)
 export const ClickBody = Type.Object({ key: Type.String({ minLength: 1, maxLength: 128 }), ...when }, closed)
-export const ScanBody = Type.Object({ scene: Type.String({ minLength: 1, maxLength: 64 }), ...when }, closed)
+export const ScanBody = Type.Union([
+  Type.Object({ scene: Type.String({ minLength: 1, maxLength: 64 }), ...when }, closed),
+  Type.Object({ ticket: Type.String({ minLength: 1, maxLength: 200 }), ...when }, closed),
+])
 export const ViewBody = Type.Object({ url: Type.String({ minLength: 1, maxLength: 1024 }), ...when }, closed)
 export const RawBody = Type.Object({ fields: Type.Record(Type.String(), Type.Unknown()), ...named }, closed)
 

@@ -45,7 +45,7 @@ export const followerRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { 
     handle(appid).click(openid, body.key, readWhen(body)))
 
   app.post('/scan', { schema: { ...schema, body: ScanBody } }, async ({ params: { appid, openid }, body }) =>
-    handle(appid).scan(openid, body.scene, readWhen(body)))
+    handle(appid).scan(openid, 'scene' in body ? body.scene : { ticket: body.ticket }, readWhen(body)))
 
   app.post('/view', { schema: { ...schema, body: ViewBody } }, async ({ params: { appid, openid }, body }) =>
     handle(appid).view(openid, body.url, readWhen(body)))
