@@ -13,6 +13,8 @@ import type { MediaBook } from './books/media-book.ts'
 import { createMediaBook } from './books/media-book.ts'
 import type { MenuBook } from './books/menu-book.ts'
 import { createMenuBook } from './books/menu-book.ts'
+import type { OauthBook } from './books/oauth-book.ts'
+import { createOauthBook } from './books/oauth-book.ts'
 import type { PublishedBook } from './books/published-book.ts'
 import { createPublishedBook } from './books/published-book.ts'
 import type { QrCodeBook } from './books/qrcode-book.ts'
@@ -42,6 +44,8 @@ export interface SimulatedAccount {
   verified: boolean
   /** A 测试号: smaller quotas. */
   isTestAccount?: boolean
+  /** Hosts of web pages that may ask who a visitor is; any may if absent. */
+  webDomains?: readonly string[]
   /** The 微信号 that stands in the names of its agents. Any will do if absent. */
   wechatId?: string
   /** Appids of the mini programs that are linked to it. */
@@ -85,6 +89,7 @@ export interface AccountState {
   published: PublishedBook
   menus: MenuBook
   qrCodes: QrCodeBook
+  oauth: OauthBook
   windows: Map<string, ReplyWindow>
   deliveries: Ring<DeliveryEntry>
   /** Calls of each API, refused ones included. */
@@ -120,6 +125,7 @@ export function createAccountState (settings: SimulatedAccount, { maxRecords }: 
     published: createPublishedBook(),
     menus: createMenuBook(),
     qrCodes: createQrCodeBook(),
+    oauth: createOauthBook(),
     windows: new Map(),
     deliveries: createRing(deliveriesKept),
     calls: new Map(),

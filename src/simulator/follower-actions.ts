@@ -140,7 +140,11 @@ export function createFollowerActions ({ account, clock, deliver, nextMsgId }: N
 }
 
 export function assertOpenid (openid: string): void {
-  if (!/^[\w-]{1,64}$/.test(openid)) throw badOpenid(openid)
+  if (!isOpenid(openid)) throw badOpenid(openid)
+}
+
+export function isOpenid (text: string): boolean {
+  return /^[\w-]{1,64}$/.test(text)
 }
 
 function assertNames (value: XmlValue): void {

@@ -16,6 +16,8 @@ import { addQuotaApis } from './api/quotas.routes.ts'
 import { addRidApis } from './api/rids.routes.ts'
 import { addPublishingApis } from './api/publishing.routes.ts'
 import { addMenuApis } from './api/menus.routes.ts'
+import { addOauthApis } from './api/oauth.routes.ts'
+import { oauthPageRoutes } from './api/oauth-page.routes.ts'
 import { addQrCodeApis } from './api/qrcodes.routes.ts'
 import { addShortKeyApis } from './api/short-keys.routes.ts'
 import { addTokenApis } from './api/tokens.routes.ts'
@@ -43,6 +45,7 @@ export function createServer (world: World, handles: Handles): FastifyInstance {
   addAutoreplyApis(apis, world)
   addJsTicketApis(apis, world)
   addMenuApis(apis, world)
+  addOauthApis(apis, world)
   addQrCodeApis(apis, world)
   addShortKeyApis(apis, world)
   addUserApis(apis, world)
@@ -68,6 +71,7 @@ export function createServer (world: World, handles: Handles): FastifyInstance {
     world.log.push({ at: world.clock.now().getTime(), appid: null, api: path, rule: 'path.unknown', errcode: null })
     return reply.code(404).type('text/html').send('<html><body>404 Not Found</body></html>')
   })
+  app.register(oauthPageRoutes, { world })
   app.register(controlRoutes, { prefix: '/control', world, handles })
   app.register(phoneRoutes, { prefix: '/phone' })
   return app

@@ -32,6 +32,7 @@ export const AccountBody = Type.Object({
   kind: Type.Enum(['service', 'subscription']),
   verified: Type.Boolean(),
   isTestAccount: Type.Optional(Type.Boolean()),
+  webDomains: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 253 }), { maxItems: 10 })),
   wechatId: Type.Optional(Text),
   miniPrograms: Type.Optional(Type.Array(Text, { maxItems: 100 })),
 }, closed)
