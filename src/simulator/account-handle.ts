@@ -1,5 +1,6 @@
 import type { AccountState, DeliveryEntry, SimulatedAccount } from './account.ts'
 import { createAgentActions } from './actions/agent-actions.ts'
+import { createMigrationActions } from './actions/migration-actions.ts'
 import { createQuotaActions } from './actions/quota-actions.ts'
 import { createDraftActions } from './actions/draft-actions.ts'
 import type { ReceivedFilter, ReceivedItem } from './books/chat-book.ts'
@@ -100,6 +101,7 @@ export function createAccountHandle ({ world, account, client, deliver }: Needs)
     /** Resolves when every result that was on its way has been told. */
     eventsTold: () => account.events.idle(),
     expireTokens: (): void => { tokens.expireAll(appid, nowMs()) },
+    ...createMigrationActions({ account, clock }),
     ...createQuotaActions({ account, clock }),
     ...createAgentActions({ account, clock }),
   }

@@ -21,6 +21,10 @@ import type { QrCodeBook } from './books/qrcode-book.ts'
 import { createQrCodeBook } from './books/qrcode-book.ts'
 import type { QuotaBook } from './books/quota-book.ts'
 import { createQuotaBook } from './books/quota-book.ts'
+import type { StatisticsBook } from './books/statistics-book.ts'
+import { createStatisticsBook } from './books/statistics-book.ts'
+import type { TagBook } from './books/tag-book.ts'
+import { createTagBook } from './books/tag-book.ts'
 import type { ResetBook } from './books/reset-book.ts'
 import { createResetBook } from './books/reset-book.ts'
 import type { EventQueue } from './event-queue.ts'
@@ -76,11 +80,21 @@ export interface DeliveryEntry {
   latencyMs: number
 }
 
+/** Followers of another account that became this one's, with new openids. */
+export interface Migration {
+  atMs: number
+  openids: ReadonlyMap<string, string>
+}
+
 /** One account and everything the platform knows about it. */
 export interface AccountState {
   settings: SimulatedAccount
   aesKey: Buffer | null
   followers: FollowerBook
+  tags: TagBook
+  statistics: StatisticsBook
+  /** From which accounts followers were moved here, by what those accounts are called. */
+  migrations: Map<string, Migration>
   chats: ChatBook
   media: MediaBook
   agents: AgentBook
@@ -113,10 +127,23 @@ export function createAccountState (settings: SimulatedAccount, { maxRecords }: 
     throw new Error(`account ${settings.appid}: mode ${settings.mode} needs an aesKey`)
   }
   const limits = limitsOf(settings)
+  const statistics = createStatisticsBook()
+  const tags = createTagBook((position) => followers.at(position))
+  const followers = createFollowerBook({
+    entered: ({ scene }, atSeconds) => statistics.came(scene, atSeconds * 1000),
+    left (follower, atSeconds) {
+      // Who left shows an empty list on page user/info; that the tags do not come back is assumed.
+      tags.strip(follower)
+      statistics.went(follower.scene, atSeconds * 1000)
+    },
+  })
   return {
     settings: { ...settings },
     aesKey: settings.aesKey === null ? null : decodeAesKey(settings.aesKey),
-    followers: createFollowerBook(),
+    followers,
+    tags,
+    statistics,
+    migrations: new Map(),
     chats: createChatBook({ maxRecords }),
     media: createMediaBook(limits),
     agents: createAgentBook(),

@@ -58,7 +58,7 @@ const failureNotice = '该公众号提供的服务出现故障，请稍后再试
 const silentEvents = new Set(['unsubscribe', 'VIEW', 'view_miniprogram', 'LOCATION'])
 
 export function createDeliverer ({ account, client, faults, clock, retries, retryDelayMs, stopping, onTransfer }: Needs) {
-  const { chats, followers, deliveries } = account
+  const { chats, followers, deliveries, statistics } = account
 
   /** Delivers, the first time in as many copies at once as asked, and again until an answer is taken. */
   async function deliver (message: InboundMessage, copies: number): Promise<Outcome> {
@@ -89,6 +89,7 @@ export function createDeliverer ({ account, client, faults, clock, retries, retr
       at: clock.now().getTime(), openid, type: typeOf(fields), msgId: msgIdOf(fields), attempt: number,
       status: attempt.status, failure: attempt.failure, latencyMs: attempt.latencyMs,
     })
+    statistics.delivered(Math.round(attempt.latencyMs), attempt.failure !== null, clock.now().getTime())
     if (attempt.failure === null && !message.answered) {
       message.answered = true
       if (shown !== null) show(openid, 'passive', shown)

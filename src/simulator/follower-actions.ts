@@ -36,7 +36,7 @@ const rememberedMessages = 10_000
 
 /** What a person with a phone can do, as WeChat reports it to the webhook. */
 export function createFollowerActions ({ account, clock, deliver, nextMsgId }: Needs) {
-  const { followers, chats, windows, settings } = account
+  const { followers, chats, windows, settings, statistics } = account
   const named = new Map<string, InboundMessage>()
 
   const secondsOf = ({ at }: ActOptions): number => Math.floor((at ?? clock.now()).getTime() / 1000)
@@ -80,6 +80,7 @@ export function createFollowerActions ({ account, clock, deliver, nextMsgId }: N
     if (follower !== undefined && fields['MsgType'] !== 'event') {
       follower.contactAtSeconds = Math.max(follower.contactAtSeconds, atSeconds)
       tellAgents(account, { openid, text: said.text, atSeconds })
+      statistics.wrote(follower.position, fields['MsgType'], atSeconds * 1000)
     }
     const allowance = allowanceOf(fields)
     if (allowance === null || follower?.subscribed !== true) return
@@ -107,7 +108,7 @@ export function createFollowerActions ({ account, clock, deliver, nextMsgId }: N
     follow,
     /** The window closes with it: whoever comes back starts anew. */
     async unfollow (openid: string, options: ActOptions = {}): Promise<Outcome> {
-      followers.leave(following(openid))
+      followers.leave(following(openid), secondsOf(options))
       windows.delete(openid)
       return act(openid, unfollowSaid(), options)
     },

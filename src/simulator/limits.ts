@@ -13,6 +13,14 @@ export interface Limits {
   tagsPerFollower: number
   /** A tag with more followers cannot be deleted. */
   deletableTagFollowers: number
+  /** Of a tag's name. Page "创建标签" says 30 characters and names 30 bytes in its table of errors. */
+  tagNameBytes: number
+  /** A remark is shorter. */
+  remarkBytes: number
+  /** How long after a migration its openids can be exchanged (page: changeopenid). */
+  openidExchangeMs: number
+  /** The hour in China from which the day before can be asked about. */
+  statisticsReadyHour: number
   agents: number
   /** How many agent accounts one person can be bound to. Page "邀请绑定客服帐号" names a code and no number. */
   bindingsPerPerson: number
@@ -128,6 +136,10 @@ const defaults: Limits = {
   tags: 100,
   tagsPerFollower: 20,
   deletableTagFollowers: 100_000,
+  tagNameBytes: 30,
+  remarkBytes: 30,
+  openidExchangeMs: 15 * 24 * 3600_000,
+  statisticsReadyHour: 8,
   agents: 100,
   bindingsPerPerson: 5,
   invitationMs: 24 * 3600_000,

@@ -6,7 +6,9 @@ import type { SimulatedAccount } from './account.ts'
 import { addAgentApis } from './api/agents.routes.ts'
 import type { ApiTable } from './api/api.ts'
 import { addAutoreplyApis } from './api/autoreply.routes.ts'
+import { addBlacklistApis } from './api/blacklist.routes.ts'
 import { addCustomMessageApis } from './api/custom-messages.routes.ts'
+import { addDatacubeApis } from './api/datacube.routes.ts'
 import { addDraftApis } from './api/drafts.routes.ts'
 import { serveApi } from './api/http.ts'
 import { addJsTicketApis } from './api/js-tickets.routes.ts'
@@ -14,6 +16,7 @@ import { addKfSessionApis } from './api/kf-sessions.routes.ts'
 import { addPlatformApis } from './api/platform.routes.ts'
 import { addQuotaApis } from './api/quotas.routes.ts'
 import { addRidApis } from './api/rids.routes.ts'
+import { addTagApis } from './api/tags.routes.ts'
 import { addPublishingApis } from './api/publishing.routes.ts'
 import { addMenuApis } from './api/menus.routes.ts'
 import { addOauthApis } from './api/oauth.routes.ts'
@@ -49,6 +52,9 @@ export function createServer (world: World, handles: Handles): FastifyInstance {
   addQrCodeApis(apis, world)
   addShortKeyApis(apis, world)
   addUserApis(apis, world)
+  addTagApis(apis, world)
+  addBlacklistApis(apis, world)
+  addDatacubeApis(apis, world)
   addCustomMessageApis(apis, world)
   addDraftApis(apis, world)
   addPublishingApis(apis, world)

@@ -30,15 +30,22 @@ const noTags: readonly number[] = []
 
 export interface FollowerBook {
   find: (openid: string) => FollowerRecord | undefined
+  at: (position: number) => FollowerRecord | undefined
   /** Makes this person a follower from now on, again if they had left. */
   enter: (openid: string, subscribedAtSeconds: number, facts: FollowerFacts) => FollowerRecord
-  leave: (follower: FollowerRecord) => void
-  /** Who follows now, in the order they first came, starting behind `afterPosition`. */
-  page: (afterPosition: number, limit: number) => FollowerRecord[]
+  leave: (follower: FollowerRecord, atSeconds: number) => void
+  /** Who follows now, or else who is `wanted`, in the order they first came, starting behind `afterPosition`. */
+  page: (afterPosition: number, limit: number, wanted?: (follower: FollowerRecord) => boolean) => FollowerRecord[]
   subscribedCount: () => number
 }
 
-export function createFollowerBook (): FollowerBook {
+/** What else must happen when somebody comes or goes. */
+export interface ComingAndGoing {
+  entered: (follower: FollowerRecord, atSeconds: number) => void
+  left: (follower: FollowerRecord, atSeconds: number) => void
+}
+
+export function createFollowerBook ({ entered, left }: ComingAndGoing): FollowerBook {
   const byOpenid = new Map<string, FollowerRecord>()
   const inOrder: FollowerRecord[] = []
   const shared = new Map<string, string>()
@@ -64,9 +71,10 @@ export function createFollowerBook (): FollowerBook {
 
   return {
     find: (openid) => byOpenid.get(openid),
+    at: (position) => inOrder[position],
     enter (openid, subscribedAtSeconds, { scene, qrScene, unionid, language, remark }) {
       const follower = byOpenid.get(openid) ?? record(openid)
-      if (!follower.subscribed) subscribedCount += 1
+      const isNew = !follower.subscribed
       follower.subscribed = true
       follower.subscribedAtSeconds = subscribedAtSeconds
       follower.qrScene = share(qrScene ?? '')
@@ -74,22 +82,32 @@ export function createFollowerBook (): FollowerBook {
       follower.unionid = unionid ?? follower.unionid
       follower.language = share(language ?? follower.language)
       follower.remark = remark ?? follower.remark
+      if (isNew) {
+        subscribedCount += 1
+        entered(follower, subscribedAtSeconds)
+      }
       return follower
     },
-    leave (follower) {
-      if (follower.subscribed) subscribedCount -= 1
+    leave (follower, atSeconds) {
+      if (!follower.subscribed) return
       follower.subscribed = false
+      subscribedCount -= 1
+      left(follower, atSeconds)
     },
-    page (afterPosition, limit) {
+    page (afterPosition, limit, wanted = isSubscribed) {
       const page: FollowerRecord[] = []
       for (let position = afterPosition + 1; position < inOrder.length && page.length < limit; position += 1) {
         const follower = inOrder[position]
-        if (follower?.subscribed === true) page.push(follower)
+        if (follower !== undefined && wanted(follower)) page.push(follower)
       }
       return page
     },
     subscribedCount: () => subscribedCount,
   }
+}
+
+function isSubscribed ({ subscribed }: FollowerRecord): boolean {
+  return subscribed
 }
 
 /** Openids are 28 characters long and begin with `o`. */

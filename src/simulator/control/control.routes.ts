@@ -8,6 +8,7 @@ import { agentRoutes } from './agents.routes.ts'
 import { AccountBody, ClockBody, FaultBody, FaultsQuery } from './control.schemas.ts'
 import { draftRoutes } from './drafts.routes.ts'
 import { followerRoutes } from './followers.routes.ts'
+import { migrationRoutes } from './migrations.routes.ts'
 import { quotaRoutes } from './quotas.routes.ts'
 import { menuRoutes } from './menus.routes.ts'
 import { explainMismatch, viewProblem } from './problems.ts'
@@ -62,6 +63,7 @@ export const controlRoutes: FastifyPluginAsyncTypebox<ControlOptions> = async (a
   })
 
   await app.register(accountRoutes, { prefix: '/accounts/:appid', handle, viewAccount })
+  await app.register(migrationRoutes, { prefix: '/accounts/:appid', handle })
   await app.register(quotaRoutes, { prefix: '/accounts/:appid', handle })
   await app.register(draftRoutes, { prefix: '/accounts/:appid', handle })
   await app.register(agentRoutes, { prefix: '/accounts/:appid', handle })
