@@ -2,6 +2,8 @@ import type { AccountState, DeliveryEntry, SimulatedAccount } from './account.ts
 import { createAgentActions } from './actions/agent-actions.ts'
 import { createMigrationActions } from './actions/migration-actions.ts'
 import { createQuotaActions } from './actions/quota-actions.ts'
+import { createSubscriptionActions } from './actions/subscriptions-actions.ts'
+import { createTemplateActions } from './actions/template-actions.ts'
 import { createDraftActions } from './actions/draft-actions.ts'
 import type { ReceivedFilter, ReceivedItem } from './books/chat-book.ts'
 import type { InboundMessage, Outcome } from './deliverer.ts'
@@ -103,6 +105,8 @@ export function createAccountHandle ({ world, account, client, deliver }: Needs)
     expireTokens: (): void => { tokens.expireAll(appid, nowMs()) },
     ...createMigrationActions({ account, clock }),
     ...createQuotaActions({ account, clock }),
+    ...createTemplateActions({ account }),
+    ...createSubscriptionActions({ account, clock }),
     ...createAgentActions({ account, clock }),
   }
 }

@@ -19,12 +19,18 @@ import type { PublishedBook } from './books/published-book.ts'
 import { createPublishedBook } from './books/published-book.ts'
 import type { QrCodeBook } from './books/qrcode-book.ts'
 import { createQrCodeBook } from './books/qrcode-book.ts'
+import type { OneTimeBook } from './books/one-time-book.ts'
+import { createOneTimeBook } from './books/one-time-book.ts'
 import type { QuotaBook } from './books/quota-book.ts'
 import { createQuotaBook } from './books/quota-book.ts'
 import type { StatisticsBook } from './books/statistics-book.ts'
 import { createStatisticsBook } from './books/statistics-book.ts'
+import type { SubscriptionBook } from './books/subscription-book.ts'
+import { createSubscriptionBook } from './books/subscription-book.ts'
 import type { TagBook } from './books/tag-book.ts'
 import { createTagBook } from './books/tag-book.ts'
+import type { TemplateBook } from './books/template-book.ts'
+import { createTemplateBook } from './books/template-book.ts'
 import type { ResetBook } from './books/reset-book.ts'
 import { createResetBook } from './books/reset-book.ts'
 import type { EventQueue } from './event-queue.ts'
@@ -112,6 +118,9 @@ export interface AccountState {
   resets: ResetBook
   /** Why the account gets no tokens for now. */
   tokenBlock: TokenBlock | null
+  templates: TemplateBook
+  subscriptions: SubscriptionBook
+  oneTime: OneTimeBook
   limits: Limits
   /** Results and other things that the platform tells the webhook by itself. */
   events: EventQueue
@@ -159,6 +168,9 @@ export function createAccountState (settings: SimulatedAccount, { maxRecords }: 
     quotas: createQuotaBook(limits),
     resets: createResetBook(limits),
     tokenBlock: null,
+    templates: createTemplateBook(limits),
+    subscriptions: createSubscriptionBook(),
+    oneTime: createOneTimeBook(),
     limits,
   }
 }

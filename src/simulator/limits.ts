@@ -44,6 +44,10 @@ export interface Limits {
   massToAllPerMonth: number
   /** Of a subscription account: all mass sends together. */
   massPerDay: number
+  /** Templates of industries cannot be added any more: so for accounts that began after 2023. */
+  onlyCategoryTemplates: boolean
+  /** The longest `client_msg_id`; no page says. */
+  templateKeyBytes: number
   /** How long a `client_msg_id` or `clientmsgid` is remembered. */
   templateKeyMs: number
   massKeyMs: number
@@ -155,6 +159,8 @@ const defaults: Limits = {
   massToAllPerDay: 1,
   massToAllPerMonth: 4,
   massPerDay: 1,
+  onlyCategoryTemplates: false,
+  templateKeyBytes: 32,
   templateKeyMs: 10 * 60_000,
   massKeyMs: 24 * 3600_000,
   temporaryMediaMs: 3 * 24 * 3600_000,

@@ -43,6 +43,7 @@ const texts: Record<number, string> = {
   45008: 'article size out of limit',
   45009: 'reach max api daily quota limit',
   45011: 'api minute-quota reach limit must slower retry next minute',
+  43004: 'require subscribe',
   43101: 'user refuse to accept the msg',
   43116: 'This template_id is banned',
   45015: 'response out of time limit or subscription is canceled',
@@ -54,6 +55,7 @@ const texts: Record<number, string> = {
   45067: 'clientmsgid size out of limit',
   45159: 'invalid tag id',
   47001: 'data format error',
+  47003: 'argument invalid!',
   48001: 'api unauthorized',
   48006: 'forbid to clear quota because of reaching the limit',
   63178: 'appid wrong',
@@ -70,7 +72,7 @@ export function refuse (errcode: number, rule: string, openid?: string): Refusal
   return openid === undefined ? { [refused]: true, errcode, rule } : { [refused]: true, errcode, rule, openid }
 }
 
-/** A refusal that tells more than its code. */
+/** A refusal that tells more than its code; an `errmsg` among it stands for the usual one. */
 export function refuseWith (errcode: number, rule: string, more: Fields): Refusal {
   return { [refused]: true, errcode, rule, more }
 }
@@ -80,6 +82,7 @@ export function isRefusal (value: object): value is Refusal {
 }
 
 /** The body of a refusal. The `rid` is what an operator would hand to `openapi/rid/get`. */
-export function viewRefusal ({ errcode, more }: Refusal, rid: string): Fields {
-  return { errcode, errmsg: `${texts[errcode] ?? 'error'} rid: ${rid}`, ...more }
+export function viewRefusal ({ errcode, more = {} }: Refusal, rid: string): Fields {
+  const { errmsg = texts[errcode] ?? 'error', ...rest } = more
+  return { errcode, errmsg: `${String(errmsg)} rid: ${rid}`, ...rest }
 }

@@ -23,6 +23,9 @@ import { addOauthApis } from './api/oauth.routes.ts'
 import { oauthPageRoutes } from './api/oauth-page.routes.ts'
 import { addQrCodeApis } from './api/qrcodes.routes.ts'
 import { addShortKeyApis } from './api/short-keys.routes.ts'
+import { addOneTimeApis } from './api/one-time.routes.ts'
+import { addSubscriptionApis } from './api/subscriptions.routes.ts'
+import { addTemplateApis } from './api/templates.routes.ts'
 import { addTokenApis } from './api/tokens.routes.ts'
 import { addUserApis } from './api/users.routes.ts'
 import { controlRoutes } from './control/control.routes.ts'
@@ -52,6 +55,9 @@ export function createServer (world: World, handles: Handles): FastifyInstance {
   addQrCodeApis(apis, world)
   addShortKeyApis(apis, world)
   addUserApis(apis, world)
+  addTemplateApis(apis, world)
+  addSubscriptionApis(apis, world)
+  addOneTimeApis(apis, world)
   addTagApis(apis, world)
   addBlacklistApis(apis, world)
   addDatacubeApis(apis, world)

@@ -78,3 +78,11 @@ export function nothingWaits (kfAccount: string): SimulatorError {
 export function notWithAgent (kfAccount: string, openid: string): SimulatorError {
   return new SimulatorError(409, 'NOT_WITH_AGENT', `${openid} does not talk with ${kfAccount}. Take the follower first.`)
 }
+
+export function unknownTemplate (templateId: string): SimulatorError {
+  return new SimulatorError(404, 'TEMPLATE_UNKNOWN', `No template ${templateId}. GET …/templates names them.`)
+}
+
+export function badOneTimeLink (why: string): SimulatorError {
+  return new SimulatorError(400, 'LINK_INVALID', `The confirmation page would not open: ${why}.`)
+}

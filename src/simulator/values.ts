@@ -19,3 +19,8 @@ export function listOf (value: unknown): unknown[] {
 export function textOf (value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
 }
+
+/** Whether a text has no more characters than that, as WeChat counts them: a surrogate pair is one. */
+export function isAtMost (text: string, characters: number): boolean {
+  return text.length <= characters || (text.length <= characters * 2 && Array.from(text).length <= characters)
+}

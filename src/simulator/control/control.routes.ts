@@ -10,6 +10,7 @@ import { draftRoutes } from './drafts.routes.ts'
 import { followerRoutes } from './followers.routes.ts'
 import { migrationRoutes } from './migrations.routes.ts'
 import { quotaRoutes } from './quotas.routes.ts'
+import { subscriptionRoutes, templateRoutes } from './templates.routes.ts'
 import { menuRoutes } from './menus.routes.ts'
 import { explainMismatch, viewProblem } from './problems.ts'
 
@@ -68,6 +69,8 @@ export const controlRoutes: FastifyPluginAsyncTypebox<ControlOptions> = async (a
   await app.register(draftRoutes, { prefix: '/accounts/:appid', handle })
   await app.register(agentRoutes, { prefix: '/accounts/:appid', handle })
   await app.register(menuRoutes, { prefix: '/accounts/:appid/followers/:openid', handle })
+  await app.register(templateRoutes, { prefix: '/accounts/:appid', handle })
+  await app.register(subscriptionRoutes, { prefix: '/accounts/:appid/followers/:openid', handle })
   await app.register(followerRoutes, { prefix: '/accounts/:appid/followers/:openid', handle })
 }
 
