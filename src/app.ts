@@ -64,7 +64,7 @@ async function furnish (app: FastifyInstance, options: AppOptions): Promise<void
   await app.register(metricsRoutes)
   await app.register(streams)
   await app.register(tasks, { isWorker })
-  await app.register(accounts, { box, baseUrl: () => publicUrl ?? options.baseUrl(), configured: account })
+  await app.register(accounts, { box, wechat, baseUrl: () => publicUrl ?? options.baseUrl(), configured: account })
   await app.register(channel, {
     spoolFolder: options.dataDir,
     spoolMaxBytes: options.spoolMaxBytes,

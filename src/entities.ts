@@ -3,6 +3,7 @@ import { AuditEntry } from './access/audit.entity.ts'
 import { LoginAttempts, Session } from './access/session.entity.ts'
 import { RoleGrant, User } from './access/user.entity.ts'
 import { Account } from './accounts/account.entity.ts'
+import { AccountHealth, AccountRefusal } from './accounts/health.entity.ts'
 import { AutoAnswer } from './bots/auto-answer.entity.ts'
 import { InboxRow } from './channel/inbox.entity.ts'
 import { Follower } from './followers/follower.entity.ts'
@@ -20,7 +21,7 @@ export const entities = [
   Lease, Lane, LaneHolder, JobRun,
   User, RoleGrant, Session, LoginAttempts, ApiKey, AuditEntry,
   StreamEvent, Task,
-  Account, WechatCredential,
+  Account, AccountHealth, AccountRefusal, WechatCredential,
   InboxRow,
   Follower, FollowerEvent,
   Touch,

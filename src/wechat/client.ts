@@ -74,7 +74,7 @@ export function createWechat ({ db, box, ...options }: WechatOptions) {
     callOpen: <E extends Endpoint> (endpoint: E, request: RequestOf<E>): Promise<AnswerOf<E>> => transport.call(endpoint, request),
     /** Fetches what a call will need, so that the call itself is all that a crash can cut off. */
     async prepare (account: WechatAccount): Promise<void> {
-      await tokens.get(account)
+      await heard(account, stableToken, tokens.get(account))
     },
     /** The ticket that signatures for the JS-SDK are made with, one for all processes (page: JS-SDK, jsapi_ticket). */
     jsTicket (account: WechatAccount): Promise<string> {
