@@ -12,6 +12,7 @@ import { assertOpenid, createFollowerActions } from './follower-actions.ts'
 import type { FollowerFacts } from './books/follower-book.ts'
 import { createOpenid } from './books/follower-book.ts'
 import { createMsgIds } from './msg-id.ts'
+import { openAddress } from './open-files.routes.ts'
 import { badWebhook } from './simulator.errors.ts'
 import type { WebhookClient } from './webhook-client.ts'
 import type { World } from './world.ts'
@@ -82,7 +83,7 @@ export function createAccountHandle ({ world, account, client, deliver }: Needs)
     followerCount: (): number => followers.subscribedCount(),
     /** The first few who follow now. */
     firstFollowers: (limit: number): string[] => followers.page(-1, limit).map(({ openid }) => openid),
-    ...createFollowerActions({ account, clock, deliver, nextMsgId: createMsgIds() }),
+    ...createFollowerActions({ account, clock, deliver, nextMsgId: createMsgIds(), addressOf: (id) => openAddress(world, account, id) }),
 
     ...createDraftActions({ account, clock }),
 

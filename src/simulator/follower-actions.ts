@@ -6,6 +6,7 @@ import type { InboundMessage, Outcome } from './deliverer.ts'
 import { viewUntold } from './deliverer.ts'
 import type { FollowerRecord } from './books/follower-book.ts'
 import { createOpenid } from './books/follower-book.ts'
+import { keepFiles } from './follower-files.ts'
 import { listeningAgent, tellAgents } from './kf-desk.ts'
 import type { FollowerMessage, Said } from './messages.ts'
 import { clickSaid, followSaid, messageSaid, rawSaid, scanSaid, textSaid, unfollowSaid, viewSaid } from './messages.ts'
@@ -30,12 +31,14 @@ interface Needs {
   clock: { now: () => Date }
   deliver: (message: InboundMessage, copies: number) => Promise<Outcome>
   nextMsgId: () => string
+  /** Where a file of the account's is open to everybody. */
+  addressOf: (id: string) => string
 }
 
 const rememberedMessages = 10_000
 
 /** What a person with a phone can do, as WeChat reports it to the webhook. */
-export function createFollowerActions ({ account, clock, deliver, nextMsgId }: Needs) {
+export function createFollowerActions ({ account, clock, deliver, nextMsgId, addressOf }: Needs) {
   const { followers, chats, windows, settings, statistics } = account
   const named = new Map<string, InboundMessage>()
 
@@ -100,7 +103,8 @@ export function createFollowerActions ({ account, clock, deliver, nextMsgId }: N
   const send = async (openid: string, message: FollowerMessage, options: SayOptions = {}): Promise<Outcome> => {
     following(openid)
     const id = options.msgId ?? nextMsgId()
-    const said = messageSaid(message, id)
+    const files = keepFiles(message, { media: account.media, key: `${openid} ${id}`, atMs: secondsOf(options) * 1000, addressOf })
+    const said = messageSaid(message, id, files)
     return act(openid, { ...said, fields: { ...said.fields, MsgId: id } }, options)
   }
 

@@ -69,6 +69,7 @@ export async function startSimulator (options: SimulatorOptions): Promise<Simula
   const client = createWebhookClient({ deadlineMs: options.deadlineMs ?? 5000 })
   const clock = createMovableClock(options.clock ?? { now: () => new Date() })
   const world: World = {
+    url: '',
     clock,
     timetable: createTimetable(clock),
     accounts: new Map(),
@@ -102,10 +103,10 @@ export async function startSimulator (options: SimulatorOptions): Promise<Simula
   for (const settings of options.accounts) addAccount(settings)
 
   const server = createServer(world, { account: handle, addAccount })
-  const url = await server.listen({ host, port })
+  world.url = await server.listen({ host, port })
 
   return {
-    url,
+    url: world.url,
     faults: world.faults,
     get log () { return world.log.entries() },
     account: handle,

@@ -59,6 +59,12 @@ export interface Limits {
   publishMs: number
   permanentImages: number
   permanentMediaOfOtherKinds: number
+  /** A file at most, by its kind. Of temporary pictures the page says 10 MB and 2 MB. */
+  mediaBytes: Readonly<Record<'image' | 'voice' | 'video' | 'thumb', number>>
+  /** A picture inside articles: fewer than so many. */
+  articlePictureBytes: number
+  /** All permanent files together, and all temporary ones: not WeChat's limit but this machine's. */
+  mediaRoomBytes: number
 }
 
 export interface Quota {
@@ -133,6 +139,8 @@ const testQuotas: Record<string, Quota> = {
   '/cgi-bin/user/get': { perDay: 100 },
 }
 
+const MB = 1024 * 1024
+
 const defaults: Limits = {
   quotas,
   quotaResetsPerMonth: 10,
@@ -169,6 +177,9 @@ const defaults: Limits = {
   publishMs: 0,
   permanentImages: 100_000,
   permanentMediaOfOtherKinds: 1000,
+  mediaBytes: { image: 10 * MB, voice: 2 * MB, video: 10 * MB, thumb: MB / 16 },
+  articlePictureBytes: MB,
+  mediaRoomBytes: 256 * MB,
 }
 
 export function limitsOf ({ isTestAccount = false, limits = {} }: { isTestAccount?: boolean, limits?: Partial<Limits> }): Limits {

@@ -2,15 +2,27 @@ import type { ReadCode } from './actions/qr-codes.ts'
 import { textOf } from './values.ts'
 import type { XmlFields } from './xml-writer.ts'
 
-/** What a follower can send besides text. Media ids and addresses are made up when absent. */
+/**
+ * What a follower can send besides text. `data` is a file in base64; without it there is a small one. Whoever names a
+ * media id or an address means one that was there before, or never.
+ */
 export type FollowerMessage =
-  | { type: 'image', picUrl?: string, mediaId?: string }
-  | { type: 'voice', mediaId?: string, format?: string, recognition?: string }
-  | { type: 'video' | 'shortvideo', mediaId?: string, thumbMediaId?: string }
+  | { type: 'image', data?: string, picUrl?: string, mediaId?: string }
+  | { type: 'voice', data?: string, mediaId?: string, format?: string, recognition?: string }
+  | { type: 'video' | 'shortvideo', data?: string, mediaId?: string, thumbMediaId?: string }
   | { type: 'location', latitude: number, longitude: number, scale?: number, label?: string }
   | { type: 'link', title: string, description?: string, url: string }
   | { type: 'miniprogrampage', title: string, appid: string, pagePath: string }
   | { type: 'file', title: string, description?: string }
+
+/** Where the files of a message are. */
+export interface MessageFiles {
+  mediaId: string
+  /** The same sound in better quality. */
+  mediaId16K: string
+  thumbMediaId: string
+  url: string
+}
 
 /** The fields of a message without its envelope, and the line that the phone shows for it. */
 export interface Said {
@@ -25,20 +37,19 @@ export function textSaid (text: string, bizMsgMenuId: string | undefined): Said 
   return { fields, type: 'text', text }
 }
 
-export function messageSaid (message: FollowerMessage, id: string): Said {
+export function messageSaid (message: FollowerMessage, id: string, files: MessageFiles): Said {
   const said = (text: string, own: XmlFields): Said => ({ type: message.type, text, fields: { MsgType: message.type, ...own } })
-  const mediaId = (given: string | undefined): string => given ?? `simulated-media-${id}`
   switch (message.type) {
     case 'image': return said('[图片]', {
-      PicUrl: message.picUrl ?? `http://mmbiz.example/${id}/0`, MediaId: mediaId(message.mediaId),
+      PicUrl: message.picUrl ?? files.url, MediaId: message.mediaId ?? files.mediaId,
     })
     case 'voice': return said('[语音]', {
-      MediaId: mediaId(message.mediaId), Format: message.format ?? 'amr',
+      MediaId: message.mediaId ?? files.mediaId, Format: message.format ?? 'amr', MediaId16K: files.mediaId16K,
       ...(message.recognition === undefined ? {} : { Recognition: message.recognition }),
     })
     case 'video':
     case 'shortvideo': return said('[视频]', {
-      MediaId: mediaId(message.mediaId), ThumbMediaId: message.thumbMediaId ?? `simulated-thumb-${id}`,
+      MediaId: message.mediaId ?? files.mediaId, ThumbMediaId: message.thumbMediaId ?? files.thumbMediaId,
     })
     case 'location': return said(`[位置] ${message.label ?? ''}`.trim(), {
       Location_X: message.latitude, Location_Y: message.longitude, Scale: message.scale ?? 15, Label: message.label ?? '',
@@ -48,7 +59,7 @@ export function messageSaid (message: FollowerMessage, id: string): Said {
     })
     case 'miniprogrampage': return said(`[小程序] ${message.title}`, {
       Title: message.title, AppId: message.appid, PagePath: message.pagePath,
-      ThumbUrl: `http://mmbiz.example/${id}/0`, ThumbMediaId: `simulated-thumb-${id}`,
+      ThumbUrl: files.url, ThumbMediaId: files.thumbMediaId,
     })
     default: return said(`[文件] ${message.title}`, {
       Title: message.title, Description: message.description ?? '',

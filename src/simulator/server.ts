@@ -17,6 +17,8 @@ import { addPlatformApis } from './api/platform.routes.ts'
 import { addQuotaApis } from './api/quotas.routes.ts'
 import { addRidApis } from './api/rids.routes.ts'
 import { addTagApis } from './api/tags.routes.ts'
+import { addMaterialApis } from './api/material.routes.ts'
+import { addMediaApis } from './api/media.routes.ts'
 import { addPublishingApis } from './api/publishing.routes.ts'
 import { addMenuApis } from './api/menus.routes.ts'
 import { addOauthApis } from './api/oauth.routes.ts'
@@ -29,6 +31,7 @@ import { addTemplateApis } from './api/templates.routes.ts'
 import { addTokenApis } from './api/tokens.routes.ts'
 import { addUserApis } from './api/users.routes.ts'
 import { controlRoutes } from './control/control.routes.ts'
+import { openFileRoutes } from './open-files.routes.ts'
 import { phoneRoutes } from './phone/phone.routes.ts'
 import type { World } from './world.ts'
 
@@ -62,6 +65,8 @@ export function createServer (world: World, handles: Handles): FastifyInstance {
   addBlacklistApis(apis, world)
   addDatacubeApis(apis, world)
   addCustomMessageApis(apis, world)
+  addMediaApis(apis, world)
+  addMaterialApis(apis, world)
   addDraftApis(apis, world)
   addPublishingApis(apis, world)
   addAgentApis(apis, world)
@@ -86,5 +91,6 @@ export function createServer (world: World, handles: Handles): FastifyInstance {
   app.register(oauthPageRoutes, { world })
   app.register(controlRoutes, { prefix: '/control', world, handles })
   app.register(phoneRoutes, { prefix: '/phone' })
+  app.register(openFileRoutes, { world })
   return app
 }

@@ -55,6 +55,10 @@ export function expiredQrCode (scene: string): SimulatorError {
   return new SimulatorError(409, 'QR_CODE_EXPIRED', `The QR code of ${scene} has expired: WeChat shows a notice and tells nobody.`)
 }
 
+export function badData (kind: string, formats: readonly string[], maxBytes: number): SimulatorError {
+  return new SimulatorError(400, 'DATA_INVALID', `The data of ${kind} is base64 of ${formats.join(', ')}, up to ${maxBytes} bytes.`)
+}
+
 export function badWebhook (url: string): SimulatorError {
   return new SimulatorError(400, 'WEBHOOK_INVALID', `${JSON.stringify(url)} is no http or https address.`)
 }

@@ -9,6 +9,8 @@ import type { TokenDesk } from './tokens.ts'
 
 /** What all parts of the platform share. */
 export interface World {
+  /** Where it is reached; empty until it listens. */
+  url: string
   clock: MovableClock
   timetable: Timetable
   accounts: Map<string, AccountState>

@@ -3,6 +3,7 @@ import type { Article } from '../books/draft-book.ts'
 import { createArticleUrl } from '../books/draft-book.ts'
 import type { MediaKind } from '../books/media-book.ts'
 import type { PublishVerdict } from '../books/published-book.ts'
+import { sampleFiles } from '../sample-files.ts'
 import { noSuchArticle } from '../simulator.errors.ts'
 
 interface Needs {
@@ -16,8 +17,7 @@ export function createDraftActions ({ account: { media, drafts, published }, clo
   return {
     /** A permanent file. */
     addMedia (kind: MediaKind = 'image'): string {
-      const file = { kind, isPermanent: true, name: `file.${kind}`, contentType: 'application/octet-stream', bytes: Buffer.alloc(0), atMs: nowMs() }
-      return media.add(file).mediaId
+      return media.add({ ...sampleFiles[kind], kind, isPermanent: true, atMs: nowMs() }).mediaId
     },
     addDraft: (...titles: string[]): string => drafts.add(titles.map(articleOf), nowMs()).mediaId,
     /** Its article id. */

@@ -31,6 +31,8 @@ export interface ApiRequest {
   method: string
   query: Fields
   contentType: string
+  /** Without a length. */
+  isChunked: boolean
   body: Buffer
   /** Of the caller's end of the connection. */
   ip: string

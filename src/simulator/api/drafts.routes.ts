@@ -54,7 +54,7 @@ function countDrafts ({ account }: AccountCall): Verdict {
   return { answer: { total_count: account.drafts.count() } }
 }
 
-function listDrafts ({ account: { drafts }, body }: AccountCall): Verdict {
+export function listDrafts ({ account: { drafts }, body }: AccountCall): Verdict {
   const page = readPage(body)
   if (page === null) return { refusal: refuse(40035, 'drafts.page') }
   const item = drafts.page(page.offset, page.count).map((draft) => ({
@@ -67,7 +67,7 @@ function draftOf ({ account: { drafts }, body: { media_id: mediaId } }: AccountC
   return isFilled(mediaId) ? drafts.find(mediaId) : undefined
 }
 
-function viewContent ({ articles, createdAtSeconds, updatedAtSeconds }: Draft, withContent: boolean): Fields {
+export function viewContent ({ articles, createdAtSeconds, updatedAtSeconds }: Draft, withContent: boolean): Fields {
   const items = articles.map(({ fields, card: { url } }) => {
     const { content, ...others } = fields
     return { ...others, ...(withContent ? { content } : {}), url }

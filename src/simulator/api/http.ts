@@ -14,6 +14,7 @@ const maxBodyBytes = 24 * 1024 * 1024
  */
 export function serveApi (apis: ApiTable, world: World, request: IncomingMessage, response: ServerResponse): boolean {
   const { url = '/', method = 'GET', headers, socket: { remoteAddress = '' } } = request
+  const isChunked = headers['content-length'] === undefined
   const ip = remoteAddress.replace(/^::ffff:/, '')
   const cut = url.indexOf('?')
   const api = apis.get(cut < 0 ? url : url.slice(0, cut))
@@ -29,7 +30,7 @@ export function serveApi (apis: ApiTable, world: World, request: IncomingMessage
   request.on('end', () => {
     const [only = Buffer.alloc(0)] = parts
     const body = parts.length > 1 ? Buffer.concat(parts) : only
-    const served = api.serve({ method, query, contentType: headers['content-type'] ?? '', body, ip })
+    const served = api.serve({ method, query, contentType: headers['content-type'] ?? '', isChunked, body, ip })
     const told = { api, world, url, body, ip }
     if (served instanceof Promise) served.then((settled) => answer(told, response, settled), () => response.destroy())
     else answer(told, response, served)

@@ -64,14 +64,16 @@ export const ViewBody = Type.Object({ url: Type.String({ minLength: 1, maxLength
 export const RawBody = Type.Object({ fields: Type.Record(Type.String(), Type.Unknown()), ...named }, closed)
 
 const optional = Type.Optional(Type.String())
+/** A file of up to 2 MB in base64. */
+const data = Type.Optional(Type.String({ minLength: 1, maxLength: 2_796_204, contentEncoding: 'base64' }))
 const Media = Type.Object({
-  type: Type.Union([Type.Literal('video'), Type.Literal('shortvideo')]), mediaId: optional, thumbMediaId: optional,
+  type: Type.Union([Type.Literal('video'), Type.Literal('shortvideo')]), data, mediaId: optional, thumbMediaId: optional,
 }, closed)
 const messageTypes = ['image', 'voice', 'video', 'shortvideo', 'location', 'link', 'miniprogrampage', 'file']
 /** The type alone comes first, so that a wrong one is answered with the list of right ones. */
 const Message = Type.Intersect([Type.Object({ type: Type.Enum(messageTypes) }), Type.Union([
-  Type.Object({ type: Type.Literal('image'), picUrl: optional, mediaId: optional }, closed),
-  Type.Object({ type: Type.Literal('voice'), mediaId: optional, format: optional, recognition: optional }, closed),
+  Type.Object({ type: Type.Literal('image'), data, picUrl: optional, mediaId: optional }, closed),
+  Type.Object({ type: Type.Literal('voice'), data, mediaId: optional, format: optional, recognition: optional }, closed),
   Media,
   Type.Object({
     type: Type.Literal('location'), latitude: Type.Number(), longitude: Type.Number(),

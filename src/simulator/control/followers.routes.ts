@@ -10,6 +10,9 @@ interface Options {
   handle: (appid: string) => AccountHandle
 }
 
+/** A file of 2 MB in base64 fits. */
+const sendBodyLimit = 4 * 1024 * 1024
+
 /** What one follower does, sees and is. Each act answers when the platform has stopped trying to deliver it. */
 export const followerRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { handle }) => {
   const schema = { params: FollowerParams }
@@ -36,7 +39,7 @@ export const followerRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { 
     return handle(appid).say(openid, text, { ...readWhen(when), ...(bizMsgMenuId === undefined ? {} : { bizMsgMenuId }) })
   })
 
-  app.post('/send', { schema: { ...schema, body: SendBody } }, async ({ params: { appid, openid }, body }) => {
+  app.post('/send', { bodyLimit: sendBodyLimit, schema: { ...schema, body: SendBody } }, async ({ params: { appid, openid }, body }) => {
     const { message, ...when } = body
     return handle(appid).send(openid, message, readWhen(when))
   })

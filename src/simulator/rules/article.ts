@@ -119,8 +119,8 @@ function chosen (fields: Fields, names: string[]): Fields {
 }
 
 const picture = /<img\b[^>]*>?/gi
-/** Where `media/uploadimg` puts pictures. */
-const ownSource = /\s(?:data-)?src\s*=\s*["']?https?:\/\/mmbiz\.(?:qpic|qlogo)\.cn\//i
+/** Where `media/uploadimg` puts pictures, at WeChat and here. */
+const ownSource = /\s(?:data-)?src\s*=\s*["']?https?:\/\/(?:mmbiz\.(?:qpic|qlogo)\.cn|[^/"'\s>]+\/mmbiz)\//i
 
 /** Scripts and pictures from elsewhere are taken out without a word. */
 function cleaned (content: string): string {

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { type AnswerOf, endpoint } from '../endpoint.ts'
+import { Nothing } from './answers.ts'
 
 const KB = 1024
 const MB = 1024 * KB
@@ -39,7 +40,7 @@ export const media = {
     method: 'POST',
     path: '/cgi-bin/media/uploadimg',
     effect: 'put',
-    request: Type.Object({}),
+    request: Nothing,
     answer: Type.Object({ url: Type.String() }),
     upload: { maxBytes: MB - 1 },
   }),
