@@ -5,6 +5,7 @@ import { createQuotaActions } from './actions/quota-actions.ts'
 import { createSubscriptionActions } from './actions/subscriptions-actions.ts'
 import { createTemplateActions } from './actions/template-actions.ts'
 import { createDraftActions } from './actions/draft-actions.ts'
+import { createMassActions } from './actions/mass-actions.ts'
 import type { ReceivedFilter, ReceivedItem } from './books/chat-book.ts'
 import type { InboundMessage, Outcome } from './deliverer.ts'
 import { signedQuery } from './envelope.ts'
@@ -86,6 +87,7 @@ export function createAccountHandle ({ world, account, client, deliver }: Needs)
     ...createFollowerActions({ account, clock, deliver, nextMsgId: createMsgIds(), addressOf: (id) => openAddress(world, account, id) }),
 
     ...createDraftActions({ account, clock }),
+    ...createMassActions({ account, world }),
 
     received: (openid: string): ReceivedItem[] => chats.received(openid),
     receivedCount: (filter: ReceivedFilter = {}): number => chats.count(filter),

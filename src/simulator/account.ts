@@ -9,6 +9,8 @@ import type { FollowerBook } from './books/follower-book.ts'
 import { createFollowerBook } from './books/follower-book.ts'
 import type { KfSessionBook } from './books/kf-session-book.ts'
 import { createKfSessionBook } from './books/kf-session-book.ts'
+import type { MassBook } from './books/mass-book.ts'
+import { createMassBook } from './books/mass-book.ts'
 import type { MediaBook } from './books/media-book.ts'
 import { createMediaBook } from './books/media-book.ts'
 import type { MenuBook } from './books/menu-book.ts'
@@ -107,6 +109,7 @@ export interface AccountState {
   kfSessions: KfSessionBook
   drafts: DraftBook
   published: PublishedBook
+  mass: MassBook
   menus: MenuBook
   qrCodes: QrCodeBook
   oauth: OauthBook
@@ -159,6 +162,7 @@ export function createAccountState (settings: SimulatedAccount, { maxRecords }: 
     kfSessions: createKfSessionBook(),
     drafts: createDraftBook(),
     published: createPublishedBook(),
+    mass: createMassBook(limits),
     menus: createMenuBook(),
     qrCodes: createQrCodeBook(),
     oauth: createOauthBook(),

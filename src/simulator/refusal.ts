@@ -56,6 +56,7 @@ const texts: Record<number, string> = {
   43116: 'This template_id is banned',
   45015: 'response out of time limit or subscription is canceled',
   45026: 'template num exceeds limit',
+  45028: 'has no masssend quota',
   45047: 'out of response count limit',
   45058: 'can\'t modify sys tag',
   45065: 'clientmsgid exist',

@@ -19,6 +19,8 @@ import { addRidApis } from './api/rids.routes.ts'
 import { addTagApis } from './api/tags.routes.ts'
 import { addMaterialApis } from './api/material.routes.ts'
 import { addMediaApis } from './api/media.routes.ts'
+import { addMassJobApis } from './api/mass-jobs.routes.ts'
+import { addMassApis } from './api/mass.routes.ts'
 import { addPublishingApis } from './api/publishing.routes.ts'
 import { addMenuApis } from './api/menus.routes.ts'
 import { addOauthApis } from './api/oauth.routes.ts'
@@ -69,6 +71,8 @@ export function createServer (world: World, handles: Handles): FastifyInstance {
   addMaterialApis(apis, world)
   addDraftApis(apis, world)
   addPublishingApis(apis, world)
+  addMassApis(apis, world)
+  addMassJobApis(apis, world)
   addAgentApis(apis, world)
   addKfSessionApis(apis, world)
 

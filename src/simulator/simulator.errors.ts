@@ -31,6 +31,14 @@ export function alreadyFollowing (openid: string): SimulatorError {
   return new SimulatorError(409, 'ALREADY_FOLLOWING', `${openid} follows already. WeChat would send nothing; for a repeat set copies.`)
 }
 
+export function notWaiting (msgId: string): SimulatorError {
+  return new SimulatorError(409, 'NOT_WAITING', `No mass send ${msgId} waits for the administrator.`)
+}
+
+export function noSuchTag (tagId: number): SimulatorError {
+  return new SimulatorError(404, 'TAG_UNKNOWN', `The account has no tag ${tagId}.`)
+}
+
 export function noSuchArticle (articleId: string): SimulatorError {
   return new SimulatorError(404, 'ARTICLE_UNKNOWN', `Nothing was published with the article id ${articleId}.`)
 }

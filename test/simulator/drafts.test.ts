@@ -4,7 +4,7 @@ import { textOf } from '../../src/simulator/values.ts'
 import type { Stage } from './support.ts'
 import { startStage } from './support.ts'
 
-const ownPicture = '<img data-src="https://mmbiz.qpic.cn/mmbiz_jpg/abc/0">'
+const ownPicture = '<img data-src="https://mmbiz.qpic.cn/mmbiz_jpg/abc/0"><img src="http://127.0.0.1:4000/mmbiz/abc">'
 
 function news (thumb: string, changes: Fields = {}): Fields {
   return { title: '春季新品', author: '小王', content: '<p>正文</p>', thumb_media_id: thumb, ...changes }

@@ -12,6 +12,7 @@ import { migrationRoutes } from './migrations.routes.ts'
 import { quotaRoutes } from './quotas.routes.ts'
 import { subscriptionRoutes, templateRoutes } from './templates.routes.ts'
 import { menuRoutes } from './menus.routes.ts'
+import { massRoutes } from './mass.routes.ts'
 import { explainMismatch, viewProblem } from './problems.ts'
 
 export interface ControlOptions {
@@ -67,6 +68,7 @@ export const controlRoutes: FastifyPluginAsyncTypebox<ControlOptions> = async (a
   await app.register(migrationRoutes, { prefix: '/accounts/:appid', handle })
   await app.register(quotaRoutes, { prefix: '/accounts/:appid', handle })
   await app.register(draftRoutes, { prefix: '/accounts/:appid', handle })
+  await app.register(massRoutes, { prefix: '/accounts/:appid/mass', handle })
   await app.register(agentRoutes, { prefix: '/accounts/:appid', handle })
   await app.register(menuRoutes, { prefix: '/accounts/:appid/followers/:openid', handle })
   await app.register(templateRoutes, { prefix: '/accounts/:appid', handle })

@@ -128,9 +128,9 @@ function cleaned (content: string): string {
 }
 
 function beginningOf (content: string): string {
-  return [...content.replace(/<[^>]*>?/g, '').replace(/\s+/g, ' ').trim()].slice(0, defaultDigest).join('')
+  return Array.from(content.replace(/<[^>]*>?/g, '').replace(/\s+/g, ' ').trim()).slice(0, defaultDigest).join('')
 }
 
 function characters (text: string): number {
-  return [...text].length
+  return Array.from(text).length
 }
