@@ -30,6 +30,9 @@ interface Vector {
   plaintext: string
   padding: number
   fullLength: number
+  jsapi_ticket: string
+  noncestr: string
+  url: string
 }
 
 interface NegativeVector {
