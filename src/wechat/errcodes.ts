@@ -66,10 +66,14 @@ export function actionFor (errcode: number, effect: Effect = 'send'): ErrorActio
 const CHINA_OFFSET_MS = 8 * 3600_000
 const DAY_MS = 24 * 3600_000
 
+/** What passes, but not at once: the key of a mass send leads to the first one a minute later, a follower rests for hours, statistics are ready in the morning. */
+const pausesMs: Readonly<Record<number, number>> = { 45066: 60_000, 89504: 60_000, 89505: 60_000, 43117: 4 * 3600_000, 61503: 3600_000 }
+
 /** When asking again makes sense, in milliseconds from now: the next minute, day or month of China's calendar (the hour is not documented). */
 export function comesBackAt (action: ErrorAction, errcode: number, now: Date): number | undefined {
   const at = now.getTime()
   if (action === 'minute') return 60_000 - at % 60_000
+  if (action === 'transient') return pausesMs[errcode]
   if (action !== 'quota') return undefined
   const inChina = new Date(at + CHINA_OFFSET_MS)
   // Resets of the counters are given by the month (page: clear_quota); all else is renewed by the day at the earliest.
