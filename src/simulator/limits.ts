@@ -24,6 +24,7 @@ export interface Limits {
   agents: number
   /** How many agent accounts one person can be bound to. Page "邀请绑定客服帐号" names a code and no number. */
   bindingsPerPerson: number
+  avatarBytes: number
   /** How long the invited person may think about it. Not published. */
   invitationMs: number
   /** A talk that no agent closes keeps messages from the webhook for so long. */
@@ -154,6 +155,7 @@ const defaults: Limits = {
   statisticsReadyHour: 8,
   agents: 100,
   bindingsPerPerson: 5,
+  avatarBytes: 5 * 1024 * 1024,
   invitationMs: 24 * 3600_000,
   kfForwardingMs: 30 * 60_000,
   typingContactMs: 30_000,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { appid, startStage } from './support.ts'
+import { isFields, listOf, textOf } from '../../src/simulator/values.ts'
+import { appid, fetchFields, startStage } from './support.ts'
 import type { Stage } from './support.ts'
 
 const anna = 'anna@crm_demo'
@@ -137,6 +138,44 @@ describe('an invitation', () => {
   })
 })
 
+describe('the picture of an agent', () => {
+  const png = (bytes: number): Buffer => Buffer.concat([Buffer.from([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]), Buffer.alloc(bytes - 8)])
+  const upload = async ({ simulator, account }: Stage, bytes: Buffer, kfAccount = anna) => {
+    const form = new FormData()
+    form.set('media', new Blob([new Uint8Array(bytes)], { type: 'image/png' }), 'anna.png')
+    // Written out, because WeChat wants a length.
+    const written = new Response(form)
+    const body = Buffer.from(await written.arrayBuffer())
+    return fetchFields(`${simulator.url}/customservice/kfaccount/uploadheadimg?kf_account=${kfAccount}&access_token=${account.token()}`, {
+      method: 'POST', body: new Uint8Array(body), headers: { 'content-type': written.headers.get('content-type') ?? '' },
+    })
+  }
+
+  it('is kept, and anybody finds it', async () => {
+    const stage = await startStage()
+    await add(stage, anna)
+    const file = png(5 * 1024 * 1024)
+    expect(await upload(stage, file)).toEqual({ errcode: 0, errmsg: 'ok' })
+    const { kf_list: agents } = await list(stage)
+    const [agent] = listOf(agents)
+    const response = await fetch(isFields(agent) ? textOf(agent['kf_headimgurl']) : '')
+    expect(response.headers.get('content-type')).toBe('image/png')
+    expect(file.equals(Buffer.from(await response.arrayBuffer()))).toBe(true)
+  })
+
+  it.each([
+    ['agents.avatarFormat', 61457, Buffer.from('GIF89a'), anna],
+    ['agents.avatarBytes', 40009, png(5 * 1024 * 1024 + 1), anna],
+    ['agents.unknown', 65401, png(9), ben],
+    ['media.empty', 44001, Buffer.alloc(0), anna],
+  ])('is refused by %s', async (rule, errcode, bytes, kfAccount) => {
+    const stage = await startStage()
+    await add(stage, anna)
+    expect(await upload(stage, bytes, kfAccount)).toMatchObject({ errcode })
+    expect(stage.simulator.log.at(-1)).toMatchObject({ rule })
+  })
+})
+
 describe('who is online', () => {
   it('is listed with the number of talks', async () => {
     const stage = await startStage()
@@ -146,7 +185,7 @@ describe('who is online', () => {
     await stage.control('POST', agents, { kfAccount: ben, isOnline: false })
     await stage.control('POST', `${agents}/${anna}/take`, { openid })
     const online = () => stage.call('GET', '/cgi-bin/customservice/getonlinekflist')
-    expect(await online()).toEqual({ kf_online_list: [{ kf_account: anna, status: 1, kf_id: '1001', accepted_case: 1 }] })
+    expect(await online()).toEqual({ kf_online_list: [{ kf_account: anna, status: 1, kf_id: 1001, accepted_case: 1 }] })
     await stage.control('PUT', `${agents}/${anna}/online`, { isOnline: false })
     await stage.control('PUT', `${agents}/${ben}/online`, { isOnline: true })
     expect(await online()).toMatchObject({ kf_online_list: [{ kf_account: ben, accepted_case: 0 }] })

@@ -163,6 +163,13 @@ describe('sending a customer-service message', () => {
     expect(account.receivedCount()).toBe(0)
   })
 
+  it('refuses an article that was taken away', async () => {
+    const { call, account, simulator, things } = await startWithThings()
+    account.banPublished(things.article)
+    expect(await call('POST', sendPath, { touser: openid, msgtype: 'mpnewsarticle', mpnewsarticle: { article_id: things.article } })).toMatchObject({ errcode: 53600 })
+    expect(simulator.log.at(-1)).toMatchObject({ rule: 'customMessages.articleUnknown' })
+  })
+
   it('refuses an agent to whom nobody is bound', async () => {
     const { call, simulator } = await startWithThings()
     await call('POST', '/customservice/kfaccount/add', { kf_account: 'anna@shop', nickname: '安娜' })

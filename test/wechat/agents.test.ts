@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { agents } from '../../src/wechat/api/agents.ts'
 import { refusalOf, startWire } from './wire.ts'
@@ -17,6 +18,18 @@ describe('WeChat\'s agent accounts', () => {
     expect(await list()).toMatchObject([{ kf_account: anna, kf_wx: 'person_1' }])
     await wechat.call(caller, agents.remove, { kf_account: anna })
     expect(await list()).toEqual([])
+  })
+
+  it('get a picture', async () => {
+    const { wechat, caller, account } = await startWire()
+    account.addAgent({ kfAccount: anna })
+    const picture = Buffer.from([0xFF, 0xD8, 0xFF, 0xE0])
+    await wechat.upload(caller, agents.uploadAvatar, { kf_account: anna }, {
+      name: 'anna.jpg', contentType: 'image/jpeg', bytes: picture.length, open: () => Readable.from([picture]),
+    })
+    const { kf_list: [agent] } = await wechat.call(caller, agents.list, {})
+    const response = await fetch(agent?.kf_headimgurl ?? '')
+    expect(Buffer.from(await response.arrayBuffer())).toEqual(picture)
   })
 
   it('are seen online', async () => {

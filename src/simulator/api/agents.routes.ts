@@ -2,7 +2,9 @@ import type { Agent } from '../books/agent-book.ts'
 import { invitationStatus } from '../books/agent-book.ts'
 import { closeSession } from '../kf-desk.ts'
 import { isRefusal, refuse } from '../refusal.ts'
+import { openAddress } from '../open-files.routes.ts'
 import { findAgent, isKfAccount, refusalOfInvitation, refusalOfNickname } from '../rules/agents.ts'
+import { contentTypes, formatOf, readUpload } from '../rules/media-file.ts'
 import type { Fields } from '../values.ts'
 import { isFilled } from '../values.ts'
 import type { World } from '../world.ts'
@@ -16,6 +18,7 @@ export function addAgentApis (apis: ApiTable, world: World): void {
   addAccountApi(apis, world, { method: 'POST', path: '/customservice/kfaccount/update', who: 'verified' }, updateAgent)
   addAccountApi(apis, world, { method: 'POST', path: '/customservice/kfaccount/del', who: 'verified' }, deleteAgent)
   addAccountApi(apis, world, { method: 'POST', path: '/customservice/kfaccount/inviteworker', who: 'verified' }, (call) => invite(world, call))
+  addAccountApi(apis, world, { method: 'POST', path: '/customservice/kfaccount/uploadheadimg', who: 'verified', upload: true }, (call) => setAvatar(world, call))
 }
 
 function listAgents ({ account, nowMs }: AccountCall): Verdict {
@@ -30,12 +33,13 @@ function viewAgent ({ kfAccount, kfId, nickname, avatarUrl, wechatId, invitation
   return { ...facts, invite_wx: invited, invite_expire_time: expiresAtSeconds, invite_status: invitationStatus(invitation, nowMs) }
 }
 
+/** Here, and here only, the page has `kf_id` as a number. */
 function listOnlineAgents ({ account: { agents, kfSessions } }: AccountCall): Verdict {
   const online = agents.all().filter(({ isOnline }) => isOnline)
   return {
     answer: {
       kf_online_list: online.map(({ kfAccount, kfId }) =>
-        ({ kf_account: kfAccount, status: 1, kf_id: kfId, accepted_case: kfSessions.list(kfAccount).length })),
+        ({ kf_account: kfAccount, status: 1, kf_id: Number(kfId), accepted_case: kfSessions.list(kfAccount).length })),
     },
   }
 }
@@ -76,5 +80,19 @@ function invite ({ accounts }: World, { account, nowMs, body: { kf_account: kfAc
   const refusal = refusalOfInvitation({ accounts: [...accounts.values()], account, agent, invitee, nowMs })
   if (refusal !== null) return { refusal }
   agent.invitation = { wechatId: invitee, expiresAtSeconds: Math.floor((nowMs + account.limits.invitationMs) / 1000), isRejected: false }
+  return done
+}
+
+/** Page "设置客服头像": up to 5 MB. */
+async function setAvatar (world: World, { account, query: { kf_account: kfAccount }, request }: AccountCall): Promise<Verdict> {
+  const agent = findAgent(account, kfAccount)
+  if (isRefusal(agent)) return { refusal: agent }
+  const upload = await readUpload(request)
+  if (isRefusal(upload)) return { refusal: upload }
+  const { name, bytes } = upload
+  const format = formatOf(bytes)
+  if (format !== 'jpeg' && format !== 'png') return { refusal: refuse(61457, 'agents.avatarFormat') }
+  if (bytes.length > account.limits.avatarBytes) return { refusal: refuse(40009, 'agents.avatarBytes') }
+  agent.avatarUrl = openAddress(world, account, account.media.addPicture({ name, bytes, contentType: contentTypes[format] }))
   return done
 }

@@ -59,7 +59,7 @@ export function createKfSessionBook (): KfSessionBook {
     close: (openid) => { sessions.delete(openid) },
     list: (kfAccount) => [...sessions.values()].filter((session) => kfAccount === undefined || session.kfAccount === kfAccount),
     wait (openid, atSeconds) {
-      if (!sessions.has(openid) && !queue.has(openid)) queue.set(openid, { openid, latestAtSeconds: atSeconds })
+      if (!sessions.has(openid)) queue.set(openid, { openid, latestAtSeconds: atSeconds })
     },
     waiting: () => [...queue.values()],
     heard (openid, atSeconds) {

@@ -69,4 +69,13 @@ export const agents = {
     request: Type.Object({ kf_account: Type.String(), invite_wx: Type.String() }),
     answer: Done,
   }),
+  /** A picture of up to 5 MB; the page shows a jpg. */
+  uploadAvatar: endpoint({
+    method: 'POST',
+    path: '/customservice/kfaccount/uploadheadimg',
+    effect: 'put',
+    request: Type.Object({ kf_account: Type.String() }),
+    answer: Done,
+    upload: { maxBytes: 5 * 1024 * 1024 },
+  }),
 }
