@@ -142,6 +142,21 @@ describe('an upload', () => {
 })
 
 describe('a file that is not as was said', () => {
+  it('is let go of when it goes on too long', async () => {
+    const { wechat, caller } = await startRawWechat((request) => { request.on('error', () => {}).resume() })
+    let isLetGo = false
+    async function * endless () {
+      try {
+        for (;;) yield png
+      } finally {
+        isLetGo = true
+      }
+    }
+    await expect(wechat.upload(caller, media.uploadTemporary, { type: 'image' }, fileOf(png, { open: endless }))).rejects
+      .toMatchObject({ code: 'WECHAT_FILE_UNREADABLE' })
+    expect(isLetGo).toBe(true)
+  })
+
   async function * broken (part: Uint8Array) {
     yield part
     throw new Error('the disk is gone')
@@ -168,9 +183,16 @@ describe('a file that is not as was said', () => {
     })
     const heard: unknown[] = []
     wechat.listen((entry) => heard.push(entry))
-    const work = wechat.upload(caller, media.uploadTemporary, { type: 'image' }, fileOf(png, { open }))
+    const sources: unknown[] = []
+    const opening = () => {
+      const source = open()
+      sources.push(source)
+      return source
+    }
+    const work = wechat.upload(caller, media.uploadTemporary, { type: 'image' }, fileOf(png, { open: opening }))
     await expect(work).rejects.toMatchObject({ code: 'WECHAT_FILE_UNREADABLE', message: expect.stringMatching(why) as string })
     await Promise.all(closed)
+    expect(sources.filter((source) => source instanceof Readable && !source.destroyed)).toEqual([])
     expect(closed.length).toBeLessThanOrEqual(1)
     expect(heard).toEqual([])
   })
