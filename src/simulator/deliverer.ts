@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { SilentAccount } from './account.ts'
+import type { Attempt, InboundMessage, Outcome } from './delivery.ts'
+import { msgIdOf, viewOutcome } from './delivery.ts'
 import { open, seal } from './envelope.ts'
 import type { Faults } from './faults.ts'
 import type { PassiveReply } from './rules/passive-reply.ts'
@@ -7,33 +9,6 @@ import { judgeReply } from './rules/passive-reply.ts'
 import { textOf } from './values.ts'
 import type { WebhookAnswer, WebhookClient } from './webhook-client.ts'
 import type { XmlFields } from './xml-writer.ts'
-
-/** A message on its way. It is the same message however often it is delivered. */
-export interface InboundMessage {
-  openid: string
-  fields: XmlFields
-  /** Set by the first answer that was taken; what comes later is not shown again. */
-  answered: boolean
-}
-
-/** One delivery and what came back. */
-export interface Attempt {
-  status: number | null
-  failure: string | null
-  /** The reply inside the answer, decrypted; null for `success` and the empty body. */
-  reply: string | null
-  replyText: string | null
-  latencyMs: number
-}
-
-/** How a message fared after the retry cycle ended. The fields of an attempt are those of the one that counted. */
-export interface Outcome extends Attempt {
-  openid: string
-  msgId: string | null
-  deliveries: number
-  acknowledged: boolean
-  attempts: Attempt[]
-}
 
 interface Needs {
   account: SilentAccount
@@ -137,21 +112,6 @@ export function createDeliverer ({ account, client, faults, clock, retries, retr
   }
 
   return { deliver }
-}
-
-/** Of a message that the webhook is not told, and why. */
-export function viewUntold (message: InboundMessage, failure: string): Outcome {
-  return viewOutcome(message, [], failure)
-}
-
-function viewOutcome ({ openid, fields }: InboundMessage, attempts: Attempt[], whyNone: string): Outcome {
-  const taken = attempts.find(({ failure }) => failure === null)
-  const counted = taken ?? attempts.at(-1) ?? { status: null, failure: whyNone, reply: null, replyText: null, latencyMs: 0 }
-  return { openid, msgId: msgIdOf(fields), deliveries: attempts.length, acknowledged: taken !== undefined, ...counted, attempts }
-}
-
-function msgIdOf ({ MsgId }: XmlFields): string | null {
-  return MsgId === undefined ? null : textOf(MsgId)
 }
 
 function typeOf ({ MsgType, Event }: XmlFields): string {

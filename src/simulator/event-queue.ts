@@ -1,4 +1,4 @@
-import type { InboundMessage, Outcome } from './deliverer.ts'
+import type { InboundMessage, Outcome } from './delivery.ts'
 import type { XmlFields } from './xml-writer.ts'
 
 /** What the platform itself tells the webhook: results of sends, and what became of an account. */

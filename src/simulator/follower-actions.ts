@@ -2,29 +2,17 @@ import type { AccountState } from './account.ts'
 import { createMenuActions } from './actions/menu-actions.ts'
 import type { SeenCode } from './actions/qr-codes.ts'
 import { readQrCode } from './actions/qr-codes.ts'
-import type { InboundMessage, Outcome } from './deliverer.ts'
-import { viewUntold } from './deliverer.ts'
+import type { InboundMessage, Outcome } from './delivery.ts'
+import { viewUntold } from './delivery.ts'
 import type { FollowerRecord } from './books/follower-book.ts'
 import { createOpenid } from './books/follower-book.ts'
 import { keepFiles } from './follower-files.ts'
 import { listeningAgent, tellAgents } from './kf-desk.ts'
-import type { FollowerMessage, Said } from './messages.ts'
+import type { ActOptions, FollowerMessage, Said, SayOptions } from './messages.ts'
 import { clickSaid, followSaid, messageSaid, rawSaid, scanSaid, textSaid, unfollowSaid, viewSaid } from './messages.ts'
 import { allowanceOf, widen } from './rules/reply-window.ts'
 import { alreadyFollowing, badField, badOpenid, notFollowing, unknownFollower } from './simulator.errors.ts'
 import type { XmlFields, XmlValue } from './xml-writer.ts'
-
-export interface ActOptions {
-  /** When it happened, if not now. */
-  at?: Date
-  /** How many times WeChat delivers it at once. */
-  copies?: number
-}
-
-/** With a `msgId` used before it is that message again: same `CreateTime`, nothing is shown a second time. */
-export interface SayOptions extends ActOptions {
-  msgId?: string
-}
 
 interface Needs {
   account: AccountState

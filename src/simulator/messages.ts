@@ -2,6 +2,18 @@ import type { ReadCode } from './actions/qr-codes.ts'
 import { textOf } from './values.ts'
 import type { XmlFields } from './xml-writer.ts'
 
+export interface ActOptions {
+  /** When it happened, if not now. */
+  at?: Date
+  /** How many times WeChat delivers it at once. */
+  copies?: number
+}
+
+/** With a `msgId` used before it is that message again: same `CreateTime`, nothing is shown a second time. */
+export interface SayOptions extends ActOptions {
+  msgId?: string
+}
+
 /**
  * What a follower can send besides text. `data` is a file in base64; without it there is a small one. Whoever names a
  * media id or an address means one that was there before, or never.

@@ -1,8 +1,6 @@
 import { createServer as createHttpServer } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import fastify from 'fastify'
-import type { AccountHandle } from './account-handle.ts'
-import type { SimulatedAccount } from './account.ts'
 import { addAgentApis } from './api/agents.routes.ts'
 import type { ApiTable } from './api/api.ts'
 import { addAutoreplyApis } from './api/autoreply.routes.ts'
@@ -17,34 +15,29 @@ import { addPlatformApis } from './api/platform.routes.ts'
 import { addQuotaApis } from './api/quotas.routes.ts'
 import { addRidApis } from './api/rids.routes.ts'
 import { addTagApis } from './api/tags.routes.ts'
-import { addMaterialApis } from './api/material.routes.ts'
-import { addMediaApis } from './api/media.routes.ts'
 import { addMassJobApis } from './api/mass-jobs.routes.ts'
 import { addMassApis } from './api/mass.routes.ts'
 import { addPublishingApis } from './api/publishing.routes.ts'
+import { addMaterialApis } from './api/material.routes.ts'
+import { addMediaApis } from './api/media.routes.ts'
+import { addOneTimeApis } from './api/one-time.routes.ts'
+import { addSubscriptionApis } from './api/subscriptions.routes.ts'
+import { addTemplateApis } from './api/templates.routes.ts'
 import { addMenuApis } from './api/menus.routes.ts'
 import { addOauthApis } from './api/oauth.routes.ts'
 import { oauthPageRoutes } from './api/oauth-page.routes.ts'
 import { addQrCodeApis } from './api/qrcodes.routes.ts'
 import { addShortKeyApis } from './api/short-keys.routes.ts'
-import { addOneTimeApis } from './api/one-time.routes.ts'
-import { addSubscriptionApis } from './api/subscriptions.routes.ts'
-import { addTemplateApis } from './api/templates.routes.ts'
 import { addTokenApis } from './api/tokens.routes.ts'
 import { addUserApis } from './api/users.routes.ts'
 import { controlRoutes } from './control/control.routes.ts'
 import { openFileRoutes } from './open-files.routes.ts'
 import { phoneRoutes } from './phone/phone.routes.ts'
+import type { Handles } from './handles.ts'
 import type { World } from './world.ts'
 
 const maxParameterLength = 200
 const keepAliveMs = 72_000
-
-/** What the operator reaches through the control API. */
-export interface Handles {
-  account: (appid: string) => AccountHandle
-  addAccount: (settings: SimulatedAccount) => AccountHandle
-}
 
 /** WeChat's APIs on the bare server; the control API and the phone behind the same port. */
 export function createServer (world: World, handles: Handles): FastifyInstance {

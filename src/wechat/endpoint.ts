@@ -1,12 +1,6 @@
 import type { Static, TSchema } from 'typebox'
+import type { Effect } from './effect.ts'
 import type { ErrorAction } from './errcodes.ts'
-
-/**
- * What a call does, and so what may follow when its answer is lost:
- * `read` and `put` (the same again changes nothing) are repeated by the client, `create` (a second one would be made) and
- * `send` (it reaches a person) never: their outcome is then unknown, and the caller decides.
- */
-export type Effect = 'read' | 'put' | 'create' | 'send'
 
 /** One of WeChat's APIs: a fact, not a function. `client.call` makes the call. */
 export interface Endpoint<Request extends TSchema = TSchema, Answer extends TSchema = TSchema> {

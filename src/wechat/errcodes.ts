@@ -1,4 +1,4 @@
-import type { Effect } from './endpoint.ts'
+import type { Effect } from './effect.ts'
 
 /** What WeChat's `errcode` asks of us; `errmsg` changes without notice and is for people. */
 export type ErrorAction =

@@ -77,7 +77,7 @@ export function createTransport ({ base, clock, connections = 64, timeoutMs = 80
         return await once()
       } catch (error) {
         const wait = backoffMs[tries]
-        const isWorthwhile = error instanceof WechatError && error.action === 'transient' && (effect === 'read' || effect === 'put')
+        const isWorthwhile = error instanceof WechatError && error.action === 'transient' && error.retryAfterMs === undefined && (effect === 'read' || effect === 'put')
         if (!isWorthwhile || wait === undefined) throw error
         await new Promise((resolve) => setTimeout(resolve, wait * (0.5 + Math.random())))
       }

@@ -1,5 +1,17 @@
 import { createMsgIds } from '../msg-id.ts'
-import type { MassMessage } from '../rules/mass-message.ts'
+import type { Fields } from '../values.ts'
+
+/** A mass message that has the shape WeChat asks for, ready to be shown. */
+export interface MassMessage {
+  type: string
+  /** One line for people. */
+  text: string
+  fields: Fields | null
+  /** Articles and videos: what can be deleted after it was received. Shared with `fields`, so that it is deleted there too. */
+  parts: ReadonlyArray<{ isDeleted: boolean, url?: string }>
+  /** Of the draft, which a send to all uses up. */
+  draftId: string | null
+}
 
 /** To whom: everybody, who carries a tag, or a list. */
 export type Audience = { tagId: number | null } | { openids: readonly string[] }

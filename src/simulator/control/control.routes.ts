@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { AccountHandle } from '../account-handle.ts'
 import { SimulatorError } from '../simulator.errors.ts'
-import type { Handles } from '../server.ts'
+import type { Handles } from '../handles.ts'
 import type { World } from '../world.ts'
 import { accountRoutes } from './accounts.routes.ts'
 import { agentRoutes } from './agents.routes.ts'
@@ -66,13 +66,13 @@ export const controlRoutes: FastifyPluginAsyncTypebox<ControlOptions> = async (a
 
   await app.register(accountRoutes, { prefix: '/accounts/:appid', handle, viewAccount })
   await app.register(migrationRoutes, { prefix: '/accounts/:appid', handle })
+  await app.register(agentRoutes, { prefix: '/accounts/:appid', handle })
   await app.register(quotaRoutes, { prefix: '/accounts/:appid', handle })
   await app.register(draftRoutes, { prefix: '/accounts/:appid', handle })
   await app.register(massRoutes, { prefix: '/accounts/:appid/mass', handle })
-  await app.register(agentRoutes, { prefix: '/accounts/:appid', handle })
-  await app.register(menuRoutes, { prefix: '/accounts/:appid/followers/:openid', handle })
   await app.register(templateRoutes, { prefix: '/accounts/:appid', handle })
   await app.register(subscriptionRoutes, { prefix: '/accounts/:appid/followers/:openid', handle })
+  await app.register(menuRoutes, { prefix: '/accounts/:appid/followers/:openid', handle })
   await app.register(followerRoutes, { prefix: '/accounts/:appid/followers/:openid', handle })
 }
 

@@ -1,4 +1,4 @@
-import type { SayOptions } from '../follower-actions.ts'
+import type { SayOptions } from '../messages.ts'
 
 interface When {
   at?: string

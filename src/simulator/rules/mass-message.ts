@@ -1,21 +1,10 @@
 import type { AccountState } from '../account.ts'
+import type { MassMessage } from '../books/mass-book.ts'
 import type { MediaKind } from '../books/media-book.ts'
 import type { Refusal } from '../refusal.ts'
 import { refuse } from '../refusal.ts'
 import type { Fields } from '../values.ts'
 import { isFields, isFilled, textOf } from '../values.ts'
-
-/** A mass message that has the shape WeChat asks for, ready to be shown. */
-export interface MassMessage {
-  type: string
-  /** One line for people. */
-  text: string
-  fields: Fields | null
-  /** Articles and videos: what can be deleted after it was received. Shared with `fields`, so that it is deleted there too. */
-  parts: ReadonlyArray<{ isDeleted: boolean, url?: string }>
-  /** Of the draft, which a send to all uses up. */
-  draftId: string | null
-}
 
 type Shelf = Pick<AccountState, 'media' | 'drafts'>
 

@@ -7,6 +7,9 @@ const OneTag = Type.Object({ tag: Tag })
 const Tagging = Type.Object({ openid_list: Type.Array(Type.String(), { minItems: 1, maxItems: 50 }), tagid: Type.Integer() })
 
 /** Tags of WeChat's: 100 of an account, 20 on a follower. 0, 1 and 2 are its own. */
+/** The same list again would fail again: only those who are listed are worth another try. */
+const someFailed = { 45171: 'request' } as const
+
 export const tags = {
   /** A name has at most 30 characters (the table of errors says bytes). 45157 says that it exists: after a lost answer, read the list. */
   create: endpoint({
@@ -51,9 +54,9 @@ export const tags = {
    * 45171: it could not be done for those in `fail_openid_list` of the error's `answer`; repeat it for them alone.
    * Two calls at once for the same follower are refused (45169).
    */
-  putOn: endpoint({ method: 'POST', path: '/cgi-bin/tags/members/batchtagging', effect: 'put', request: Tagging, answer: Done }),
+  putOn: endpoint({ method: 'POST', path: '/cgi-bin/tags/members/batchtagging', effect: 'put', request: Tagging, answer: Done, meanings: someFailed }),
   /** As `putOn`. The page names no limit for the list; that of `putOn` is kept. */
-  takeOff: endpoint({ method: 'POST', path: '/cgi-bin/tags/members/batchuntagging', effect: 'put', request: Tagging, answer: Done }),
+  takeOff: endpoint({ method: 'POST', path: '/cgi-bin/tags/members/batchuntagging', effect: 'put', request: Tagging, answer: Done, meanings: someFailed }),
   ofFollower: endpoint({
     method: 'POST',
     path: '/cgi-bin/tags/getidlist',
