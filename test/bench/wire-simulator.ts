@@ -1,0 +1,16 @@
+import { startSimulator } from '../../src/simulator/index.ts'
+import { loadAccount, openidOf } from '../support/load.ts'
+
+/** The platform in a process of its own, with as many followers as it is told; more come with SIGUSR2, until there are a million. */
+const simulator = await startSimulator({
+  port: Number(process.env['PORT']),
+  accounts: [{ ...loadAccount, limits: { quotas: { '/cgi-bin/message/template/send': {} } } }],
+})
+const account = simulator.account(loadAccount.appid)
+
+let count = 0
+function seed (until: number): void {
+  for (; count < until; count += 1) account.addFollower({ openid: openidOf(count) })
+}
+seed(Number(process.env['FOLLOWERS']))
+process.on('SIGUSR2', () => seed(1_000_000))
