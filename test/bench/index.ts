@@ -19,21 +19,24 @@ const { small } = values
 const dbOr = (usual: 'sqlite' | 'mysql') => values.db === 'sqlite' || values.db === 'mysql' ? values.db : usual
 
 /** What each bench says, and whether a promise was broken. */
-async function run (): Promise<{ result: Record<string, unknown>, isBroken: boolean }> {
-  if (name === 'intake') {
+const benches: Readonly<Record<string, () => Promise<{ result: Record<string, unknown>, isBroken: boolean }>>> = {
+  async intake () {
     const result = await benchIntake({
       db: dbOr('mysql'), mode: values.mode === 'secure' ? 'secure' : 'plain', seconds: small ? 5 : Number(values.seconds), small,
     })
     return { result, isBroken: result['lost'] !== 0 }
-  }
-  if (name === 'wire') {
+  },
+  async wire () {
     const result = await benchWire({ db: dbOr('sqlite'), small })
     return { result, isBroken: result['wrong'] !== 0 }
-  }
+  },
+}
+
+const bench = benches[name ?? '']
+if (bench === undefined) {
   process.stderr.write(usage)
   process.exit(2)
 }
-
-const { result, isBroken } = await run()
+const { result, isBroken } = await bench()
 process.stdout.write(`${JSON.stringify(result)}\n`)
 process.exit(isBroken ? 1 : 0)

@@ -133,6 +133,14 @@ describe('an article', () => {
     expect(await add(stage, news(stage.account.addMedia(), { content: '文'.repeat(349_525) }))).toHaveProperty('media_id')
   })
 
+  it.each<[string, (stage: Stage) => string]>([
+    ['temporary', ({ account }) => account.addMedia('image', { isPermanent: false })], ['no picture', ({ account }) => account.addMedia('voice')],
+  ])('with a cover that is %s is refused', async (_name, cover) => {
+    const stage = await startStage()
+    expect(await add(stage, news(cover(stage)))).toMatchObject({ errcode: 40007 })
+    expect(lastRule(stage)).toBe('drafts.cover')
+  })
+
   it('of pictures has 1 to 20 permanent ones', async () => {
     const stage = await startStage()
     const id = stage.account.addMedia()

@@ -183,7 +183,7 @@ describe('how often', () => {
 
   it('the console takes from the same share', async () => {
     const stage = await startCrowd(2)
-    stage.account.sendFromConsole({ text: '后台' })
+    stage.account.sendFromConsole({ text: '后台', tagId: await tagged(stage, ['o0']) })
     expect(await sendAll(stage, {})).toMatchObject({ errcode: 45028 })
   })
 

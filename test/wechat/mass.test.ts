@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { existingSend, mass } from '../../src/wechat/api/mass.ts'
+import { bodyOf, startRawWechat } from './raw-wechat.ts'
 import { refusalOf, startWire } from './wire.ts'
 
 const hello = { msgtype: 'text' as const, text: { content: '你好' } }
@@ -106,6 +107,19 @@ describe('around a mass send', () => {
     await wechat.call(caller, mass.delete, { msg_id: msgId })
     expect(await wechat.call(caller, mass.status, { msg_id: msgId })).toMatchObject({ msg_status: 'DELETE' })
     expect(await refusalOf(wechat.call(caller, mass.delete, { msg_id: '9007199254740993' }))).toMatchObject({ errcode: 40059, action: 'request' })
+  })
+
+  it('one names it to delete it by a bare number of 64 bits, and by a text to ask for it', async () => {
+    const bodies: string[] = []
+    const { wechat, caller } = await startRawWechat((request, response) => {
+      void bodyOf(request).then((body) => {
+        bodies.push(body.toString())
+        response.end('{"errcode":0,"msg_id":9007199254740993,"msg_status":"SENDING"}')
+      })
+    })
+    await wechat.call(caller, mass.delete, { msg_id: '9007199254740993', article_idx: 1 })
+    expect(await wechat.call(caller, mass.status, { msg_id: '9007199254740993' })).toMatchObject({ msg_id: '9007199254740993' })
+    expect(bodies).toEqual(['{"msg_id":9007199254740993,"article_idx":1}', '{"msg_id":"9007199254740993"}'])
   })
 
   it('one may set how fast it goes', async () => {

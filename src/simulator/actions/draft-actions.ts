@@ -15,9 +15,8 @@ interface Needs {
 export function createDraftActions ({ account: { media, drafts, published }, clock }: Needs) {
   const nowMs = (): number => clock.now().getTime()
   return {
-    /** A permanent file. */
-    addMedia (kind: MediaKind = 'image'): string {
-      return media.add({ ...sampleFiles[kind], kind, isPermanent: true, atMs: nowMs() }).mediaId
+    addMedia (kind: MediaKind = 'image', { isPermanent = true }: { isPermanent?: boolean } = {}): string {
+      return media.add({ ...sampleFiles[kind], kind, isPermanent, atMs: nowMs() }).mediaId
     },
     addDraft: (...titles: string[]): string => drafts.add(titles.map(articleOf), nowMs()).mediaId,
     /** Its article id. */

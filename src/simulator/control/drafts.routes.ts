@@ -5,7 +5,7 @@ import { AccountParams } from './control.schemas.ts'
 
 const closed = { additionalProperties: false }
 const Title = Type.String({ minLength: 1, maxLength: 32 })
-const MediaBody = Type.Object({ kind: Type.Enum(['image', 'voice', 'video', 'thumb']) }, closed)
+const MediaBody = Type.Object({ kind: Type.Enum(['image', 'voice', 'video', 'thumb']), isPermanent: Type.Optional(Type.Boolean()) }, closed)
 const TitlesBody = Type.Object({ titles: Type.Array(Title, { minItems: 1, maxItems: 8 }) }, closed)
 const VerdictBody = Type.Union([
   Type.Null(),
@@ -24,7 +24,8 @@ interface Options {
 export const draftRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { handle }) => {
   const schema = { params: AccountParams }
 
-  app.post('/media', { schema: { ...schema, body: MediaBody } }, async ({ params, body }) => ({ mediaId: handle(params.appid).addMedia(body.kind) }))
+  app.post('/media', { schema: { ...schema, body: MediaBody } }, async ({ params, body: { kind, ...more } }) =>
+    ({ mediaId: handle(params.appid).addMedia(kind, more) }))
   app.post('/drafts', { schema: { ...schema, body: TitlesBody } }, async ({ params, body }) => ({ mediaId: handle(params.appid).addDraft(...body.titles) }))
   app.post('/published', { schema: { ...schema, body: TitlesBody } }, async ({ params, body }) =>
     ({ articleId: handle(params.appid).addPublished(...body.titles) }))
