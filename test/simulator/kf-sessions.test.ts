@@ -100,6 +100,7 @@ describe('a talk with one of the platform\'s agents', () => {
     ['kfSessions.recordsQuery', 65416, (stage) => records(stage, { starttime: 'x' })],
     ['kfSessions.recordsQuery', 65416, (stage) => records(stage, { starttime: startedAt + 3601 })],
     ['kfSessions.recordsQuery', 65416, (stage) => records(stage, { msgid: 0 })],
+    ['kfSessions.recordsQuery', 65416, (stage) => records(stage, { msgid: '1' })],
     ['kfSessions.recordsNumber', 65416, (stage) => records(stage, { number: 10_001 })],
     ['kfSessions.recordsNumber', 65416, (stage) => records(stage, { number: 0 })],
     ['kfSessions.recordsSpan', 65417, (stage) => records(stage, { endtime: startedAt + 86_401 })],
@@ -192,6 +193,7 @@ describe('while an agent talks with the follower', () => {
     ]
     expect(await records(stage)).toEqual({ recordlist: said, number: 3, msgid: expect.anything() })
     expect(await records(stage, { starttime: startedAt + 1 })).toMatchObject({ recordlist: said.slice(1) })
+    expect(await records(stage, { endtime: startedAt + 1 })).toMatchObject({ recordlist: said.slice(0, 1) })
     expect(await records(stage, { starttime: startedAt + 3 })).toMatchObject({ recordlist: [], number: 0, msgid: 1 })
   })
 })

@@ -44,6 +44,8 @@ describe('talks in WeChat\'s own customer service', () => {
 
   it('are recorded, page after page, with ids longer than a number', async () => {
     const { wechat, caller, account, nowSeconds } = await startTalk()
+    const today = { starttime: nowSeconds() - 3600, endtime: nowSeconds(), msgid: '1', number: 2 }
+    expect(await wechat.call(caller, kfSessions.records, today)).toEqual({ recordlist: [], number: 0, msgid: '1' })
     await wechat.call(caller, kfSessions.create, { kf_account: anna, openid })
     for (const text of ['一', '二', '三']) await account.say(openid, text)
     account.agentSays(anna, openid, '四')
@@ -52,7 +54,7 @@ describe('talks in WeChat\'s own customer service', () => {
     const seen: Array<[number, string | undefined]> = []
     const ids: string[] = []
     for (let msgid = '1', more = true; more;) {
-      const page = await wechat.call(caller, kfSessions.records, { starttime: nowSeconds() - 3600, endtime: nowSeconds(), msgid, number: 2 })
+      const page = await wechat.call(caller, kfSessions.records, { ...today, msgid })
       seen.push(...page.recordlist.map(({ opercode, text }) => [opercode, text] as [number, string | undefined]))
       ids.push(page.msgid)
       more = page.number === 2

@@ -69,17 +69,16 @@ function listWaiting ({ account }: AccountCall): Verdict {
 
 /** A page ends before the id it answers with; the next one begins there. */
 function listRecords ({ account, body }: AccountCall): Verdict {
-  const { starttime: start, endtime: end, number } = body
-  const msgId = textOf(body['msgid'])
-  const fits = isInteger(start) && isInteger(end) && start <= end && /^[1-9]\d{0,18}$/.test(msgId)
+  const { starttime: start, endtime: end, msgid, number } = body
+  const fits = isInteger(start) && isInteger(end) && start <= end && isRecordId(msgid)
   if (!fits) return { refusal: refuse(65416, 'kfSessions.recordsQuery') }
   if (!isInteger(number) || number < 1 || number > recordsPerPage) return { refusal: refuse(65416, 'kfSessions.recordsNumber') }
   if (end - start > maxSpanSeconds) return { refusal: refuse(65417, 'kfSessions.recordsSpan') }
-  const from = BigInt(msgId)
+  const from = BigInt(msgid)
   const found = account.kfSessions.records().filter((each) => BigInt(each.msgId) >= from && each.atSeconds >= start && each.atSeconds <= end)
   const page = found.slice(0, number)
   const last = page.at(-1)
-  const next = last === undefined ? msgId : String(BigInt(last.msgId) + 1n)
+  const next = last === undefined ? String(msgid) : String(BigInt(last.msgId) + 1n)
   return { answer: { recordlist: page.map(viewRecord), number: page.length, msgid: next } }
 }
 
@@ -89,6 +88,11 @@ function viewRecord ({ openid, opercode, text, atSeconds, worker }: KfRecord): F
 
 function isInteger (value: unknown): value is number {
   return Number.isInteger(value)
+}
+
+/** A number: one longer than a double became a string when the body was read. */
+function isRecordId (value: unknown): value is number | string {
+  return isInteger(value) ? value > 0 : typeof value === 'string' && /^[1-9]\d{15,18}$/.test(value)
 }
 
 function openidIn ({ account }: AccountCall, { openid }: Fields): string | Verdict {
