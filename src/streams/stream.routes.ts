@@ -30,7 +30,7 @@ export const streamRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.addHook('preClose', async () => { for (const end of open) end() })
 
   app.get('/accounts/:accountId/stream', {
-    config: { access: 'signed-in' },
+    config: { access: { permission: 'accounts.read', scope: 'account' } },
     schema: {
       operationId: 'watch', tags: ['streams'],
       summary: 'What happens, live: server-sent events',
