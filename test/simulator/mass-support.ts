@@ -4,8 +4,13 @@ import type { Stage } from './support.ts'
 import { startStage } from './support.ts'
 
 export const dayMs = 24 * 3_600_000
-export const toEverybody = { filter: { is_to_all: true } }
+const toEverybody = { filter: { is_to_all: true } }
 export const hello = { msgtype: 'text', text: { content: '你好' } }
+
+/** A draft with articles of these titles, as the content of a send. */
+export function news ({ account }: Stage, ...titles: string[]) {
+  return { msgtype: 'mpnews', mpnews: { media_id: account.addDraft(...titles) } }
+}
 
 /** With as many followers as asked for: o0, o1 and so on. */
 export async function startCrowd (count: number, options?: Parameters<typeof startStage>[0]): Promise<Stage> {
