@@ -13,11 +13,6 @@ export function chinaMonth (atMs: number): number {
   return (inChina.getUTCFullYear() - 1970) * 12 + inChina.getUTCMonth()
 }
 
-/** `yyyy-MM-dd` in China. */
-export function chinaDate (atMs: number): string {
-  return new Date(atMs + offsetMs).toISOString().slice(0, 10)
-}
-
 /** The hour of the day in China, 0 to 23. */
 export function chinaHour (atMs: number): number {
   return Math.floor((atMs + offsetMs) % dayMs / 3600_000)

@@ -160,8 +160,6 @@ export function createTaskRunner ({ db, clock, logger, kinds, onChange }: Needs)
   }
 }
 
-export type TaskRunner = ReturnType<typeof createTaskRunner>
-
 function problemOf (error: unknown): TaskProblem {
   if (!(error instanceof AppError)) return { code: 'INTERNAL', message: 'The task met an error that is ours' }
   const { code, message, advice, place } = error
