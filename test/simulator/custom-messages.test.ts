@@ -93,8 +93,11 @@ describe('sending a customer-service message', () => {
     return { ...stage, things: { image, voice, video, thumb, draft: account.addDraft('新品'), article: account.addPublished('周年庆') } }
   }
   type Things = Awaited<ReturnType<typeof startWithThings>>['things']
+  const as = (msgtype: string, branch: object) => ({ msgtype, [msgtype]: branch })
   const music = { title: 't', description: 'd', musicurl: 'u', hqmusicurl: 'u' }
+  const stranger = 'wx00000000000000b2'
   const page = { title: 't', appid: linked, pagepath: 'p' }
+  const card = (thumb: string | undefined, changes: object) => as('miniprogrampage', { ...page, thumb_media_id: thumb, ...changes })
 
   it.each<[string, string, (things: Things) => unknown]>([
     ['text', '好'.repeat(682), () => ({ content: '好'.repeat(682) })],
@@ -115,9 +118,9 @@ describe('sending a customer-service message', () => {
   })
 
   it.each<[string, (things: Things) => object]>([
-    ['a picture for the card of a mini program', ({ image }) => ({ msgtype: 'miniprogrampage', miniprogrampage: { ...page, thumb_media_id: image } })],
+    ['a picture for the card of a mini program', ({ image }) => card(image, {})],
     ['a link to a linked mini program', () => sendText(openid, `<a href="https://example.com" data-miniprogram-appid="${linked}">看</a>`)],
-    ['the longest menu', () => ({ msgtype: 'msgmenu', msgmenu: { list: items(10) } })],
+    ['the longest menu', () => as('msgmenu', { list: items(10) })],
   ])('takes %s as well', async (_name, write) => {
     const { call, things } = await startWithThings()
     expect(await call('POST', sendPath, { touser: openid, ...write(things) })).toMatchObject({ errcode: 0 })
@@ -127,29 +130,29 @@ describe('sending a customer-service message', () => {
     ['a text over 2,048 bytes', () => sendText(openid, '好'.repeat(683)), 45002, 'customMessages.textBytes'],
     ['an empty text', () => sendText(openid, ''), 44004, 'customMessages.textEmpty'],
     ['a text without a body', () => ({ msgtype: 'text' }), 44004, 'customMessages.textEmpty'],
-    ['an unknown kind', () => ({ msgtype: 'sticker', sticker: {} }), 40008, 'customMessages.type'],
-    ['a kind from the prototype', () => ({ msgtype: 'toString', toString: {} }), 40008, 'customMessages.type'],
-    ['two articles', () => ({ msgtype: 'news', news: { articles: [article, article] } }), 45008, 'customMessages.oneArticle'],
-    ['no article', () => ({ msgtype: 'news', news: { articles: [] } }), 45008, 'customMessages.oneArticle'],
-    ['an article without a title', () => ({ msgtype: 'news', news: { articles: [{ ...article, title: '' }] } }), 40035, 'customMessages.article'],
-    ['an image without media', () => ({ msgtype: 'image', image: {} }), 41006, 'customMessages.mediaMissing'],
-    ['music without a picture', () => ({ msgtype: 'music', music }), 41006, 'customMessages.mediaMissing'],
-    ['music without an address', ({ thumb }) => ({ msgtype: 'music', music: { ...music, musicurl: '', thumb_media_id: thumb } }), 40035, 'customMessages.fieldMissing'],
-    ['media that is not there', () => ({ msgtype: 'image', image: { media_id: 'm' } }), 40007, 'customMessages.mediaUnknown'],
-    ['a voice as an image', ({ voice }) => ({ msgtype: 'image', image: { media_id: voice } }), 40121, 'customMessages.mediaKind'],
-    ['a picture as a thumb', ({ image, video }) => ({ msgtype: 'video', video: { media_id: video, thumb_media_id: image } }), 40121, 'customMessages.mediaKind'],
-    ['news that are no draft', ({ image }) => ({ msgtype: 'mpnews', mpnews: { media_id: image } }), 40007, 'customMessages.newsUnknown'],
-    ['an article that is not published', ({ draft }) => ({ msgtype: 'mpnewsarticle', mpnewsarticle: { article_id: draft } }), 53600, 'customMessages.articleUnknown'],
-    ['a menu without items', () => ({ msgtype: 'msgmenu', msgmenu: { head_content: 'h', list: [] } }), 40035, 'customMessages.menuItems'],
-    ['a menu item without an id', () => ({ msgtype: 'msgmenu', msgmenu: { list: [{ content: 'c' }] } }), 40035, 'customMessages.menuItems'],
-    ['a menu item whose id is a word', () => ({ msgtype: 'msgmenu', msgmenu: { list: [{ id: 'yes', content: 'c' }] } }), 40035, 'customMessages.menuItems'],
-    ['a menu item whose id is a number', () => ({ msgtype: 'msgmenu', msgmenu: { list: [{ id: 101, content: 'c' }] } }), 40035, 'customMessages.menuItems'],
-    ['eleven menu items', () => ({ msgtype: 'msgmenu', msgmenu: { list: items(11) } }), 45098, 'customMessages.menuCount'],
-    ['a long menu item', () => ({ msgtype: 'msgmenu', msgmenu: { list: [{ id: '1', content: '好'.repeat(43) }] } }), 45099, 'customMessages.menuItemBytes'],
-    ['a mini program without a page', ({ thumb }) => ({ msgtype: 'miniprogrampage', miniprogrampage: { ...page, pagepath: '', thumb_media_id: thumb } }), 40165, 'customMessages.pagePath'],
-    ['no mini program', ({ thumb }) => ({ msgtype: 'miniprogrampage', miniprogrampage: { ...page, appid: '', thumb_media_id: thumb } }), 40166, 'customMessages.miniProgramMissing'],
-    ['a mini program that is not linked', ({ thumb }) => ({ msgtype: 'miniprogrampage', miniprogrampage: { ...page, appid: 'wx00000000000000b2', thumb_media_id: thumb } }), 40168, 'customMessages.miniProgramLinked'],
-    ['a link to another mini program', () => sendText(openid, '<a data-miniprogram-appid="wx00000000000000b2">看</a>'), 45086, 'customMessages.textMiniProgram'],
+    ['an unknown kind', () => as('sticker', {}), 40008, 'customMessages.type'],
+    ['a kind from the prototype', () => as('toString', {}), 40008, 'customMessages.type'],
+    ['two articles', () => as('news', { articles: [article, article] }), 45008, 'customMessages.oneArticle'],
+    ['no article', () => as('news', { articles: [] }), 45008, 'customMessages.oneArticle'],
+    ['an article without a title', () => as('news', { articles: [{ ...article, title: '' }] }), 40035, 'customMessages.article'],
+    ['an image without media', () => as('image', {}), 41006, 'customMessages.mediaMissing'],
+    ['music without a picture', () => as('music', music), 41006, 'customMessages.mediaMissing'],
+    ['music without an address', ({ thumb }) => as('music', { ...music, musicurl: '', thumb_media_id: thumb }), 40035, 'customMessages.fieldMissing'],
+    ['media that is not there', () => as('image', { media_id: 'm' }), 40007, 'customMessages.mediaUnknown'],
+    ['a voice as an image', ({ voice }) => as('image', { media_id: voice }), 40121, 'customMessages.mediaKind'],
+    ['a picture as a thumb', ({ image, video }) => as('video', { media_id: video, thumb_media_id: image }), 40121, 'customMessages.mediaKind'],
+    ['news that are no draft', ({ image }) => as('mpnews', { media_id: image }), 40007, 'customMessages.newsUnknown'],
+    ['an article that is not published', ({ draft }) => as('mpnewsarticle', { article_id: draft }), 53600, 'customMessages.articleUnknown'],
+    ['a menu without items', () => as('msgmenu', { head_content: 'h', list: [] }), 40035, 'customMessages.menuItems'],
+    ['a menu item without an id', () => as('msgmenu', { list: [{ content: 'c' }] }), 40035, 'customMessages.menuItems'],
+    ['a menu item whose id is a word', () => as('msgmenu', { list: [{ id: 'yes', content: 'c' }] }), 40035, 'customMessages.menuItems'],
+    ['a menu item whose id is a number', () => as('msgmenu', { list: [{ id: 101, content: 'c' }] }), 40035, 'customMessages.menuItems'],
+    ['eleven menu items', () => as('msgmenu', { list: items(11) }), 45098, 'customMessages.menuCount'],
+    ['a long menu item', () => as('msgmenu', { list: [{ id: '1', content: '好'.repeat(43) }] }), 45099, 'customMessages.menuItemBytes'],
+    ['a mini program without a page', ({ thumb }) => card(thumb, { pagepath: '' }), 40165, 'customMessages.pagePath'],
+    ['no mini program', ({ thumb }) => card(thumb, { appid: '' }), 40166, 'customMessages.miniProgramMissing'],
+    ['a mini program that is not linked', ({ thumb }) => card(thumb, { appid: stranger }), 40168, 'customMessages.miniProgramLinked'],
+    ['a link to another mini program', () => sendText(openid, `<a data-miniprogram-appid="${stranger}">看</a>`), 45086, 'customMessages.textMiniProgram'],
     ['an agent without an account', () => ({ ...sendText(openid, 'x'), customservice: {} }), 40035, 'customMessages.agentMissing'],
     ['an agent who is not there', () => ({ ...sendText(openid, 'x'), customservice: { kf_account: 'anna@shop' } }), 65401, 'agents.unknown'],
     ['a mark that is no mark', () => ({ ...sendText(openid, 'x'), aimsgcontext: { is_ai_msg: true } }), 40035, 'customMessages.aiMark'],
@@ -166,7 +169,8 @@ describe('sending a customer-service message', () => {
   it('refuses an article that was taken away', async () => {
     const { call, account, simulator, things } = await startWithThings()
     account.banPublished(things.article)
-    expect(await call('POST', sendPath, { touser: openid, msgtype: 'mpnewsarticle', mpnewsarticle: { article_id: things.article } })).toMatchObject({ errcode: 53600 })
+    const message = { touser: openid, ...as('mpnewsarticle', { article_id: things.article }) }
+    expect(await call('POST', sendPath, message)).toMatchObject({ errcode: 53600 })
     expect(simulator.log.at(-1)).toMatchObject({ rule: 'customMessages.articleUnknown' })
   })
 

@@ -18,7 +18,8 @@ export function addAgentApis (apis: ApiTable, world: World): void {
   addAccountApi(apis, world, { method: 'POST', path: '/customservice/kfaccount/update', who: 'verified' }, updateAgent)
   addAccountApi(apis, world, { method: 'POST', path: '/customservice/kfaccount/del', who: 'verified' }, deleteAgent)
   addAccountApi(apis, world, { method: 'POST', path: '/customservice/kfaccount/inviteworker', who: 'verified' }, (call) => invite(world, call))
-  addAccountApi(apis, world, { method: 'POST', path: '/customservice/kfaccount/uploadheadimg', who: 'verified', upload: true }, (call) => setAvatar(world, call))
+  const avatar = { method: 'POST', path: '/customservice/kfaccount/uploadheadimg', who: 'verified', upload: true } as const
+  addAccountApi(apis, world, avatar, (call) => setAvatar(world, call))
 }
 
 function listAgents ({ account, nowMs }: AccountCall): Verdict {

@@ -98,7 +98,8 @@ function checkNews ({ articles }: Fields): Refusal | null {
 /** All examples have ids of digits, and some clients read them back as numbers. */
 function checkMenu ({ list }: Fields, { menuMessageItems, menuMessageItemBytes }: Limits): Refusal | null {
   const items = Array.isArray(list) ? list as unknown[] : []
-  const isItem = (item: unknown): boolean => isFields(item) && /^\d+$/.test(textOf(item['id'])) && typeof item['id'] === 'string' && isFilled(item['content'])
+  const isItem = (item: unknown): boolean =>
+    isFields(item) && isFilled(item['id']) && /^\d+$/.test(item['id']) && isFilled(item['content'])
   if (items.length === 0 || !items.every(isItem)) return refuse(40035, 'customMessages.menuItems')
   if (items.length > menuMessageItems) return refuse(45098, 'customMessages.menuCount')
   const isLong = (item: unknown): boolean => isFields(item) && byteLength(textOf(item['content'])) > menuMessageItemBytes
