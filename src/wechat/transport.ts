@@ -111,10 +111,19 @@ function checkerOf (schema: TSchema): Validator {
 
 /** Refuses what would not fit WeChat's rules, before anything is sent. */
 export function assertRequest ({ path, request: schema }: Endpoint, request: unknown): void {
-  const checker = checkerOf(schema)
-  if (checker.Check(request)) return
-  const [fault] = checker.Errors(request)
+  if (checkerOf(schema).Check(request)) return
+  const [fault] = checkerOf(partAtFault(schema, request)).Errors(request)
   throw requestInvalid(path, fault?.instancePath ?? '', fault?.message ?? '')
+}
+
+type Composed = TSchema & { anyOf?: TSchema[], allOf?: TSchema[] }
+
+/** Of a union the alternative whose constants the request has: every other one would complain of the wrong place. */
+function partAtFault (schema: Composed, request: unknown): TSchema {
+  const broken = schema.allOf?.find((part) => !checkerOf(part).Check(request))
+  const meant = schema.anyOf?.find((each) => checkerOf(each).Errors(request).every(({ keyword }) => keyword !== 'const'))
+  const part = broken ?? meant
+  return part === undefined ? schema : partAtFault(part, request)
 }
 
 /** The request as it is sent, after it was looked at. */
