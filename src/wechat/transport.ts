@@ -25,7 +25,6 @@ export interface Outgoing {
   signal?: AbortSignal
 }
 
-const neverSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'UND_ERR_CONNECT_TIMEOUT'])
 const maxAnswerBytes = 16 * 1024 * 1024
 /** A file may take so long in all, up or down; between two pieces of it no longer than any call. */
 export const transferMs = 120_000
@@ -45,7 +44,7 @@ export function createTransport ({ base, clock, connections = 64, timeoutMs = 80
     } catch (error) {
       // Ours: the file that was to be sent is to blame.
       if (error instanceof AppError) throw error
-      throw neverSent.has((error as { code?: string }).code ?? '') ? notSent(path, error) : cutOff(path, error)
+      throw wasNeverSent(error) ? notSent(path, error) : cutOff(path, error)
     }
   }
 
@@ -54,8 +53,9 @@ export function createTransport ({ base, clock, connections = 64, timeoutMs = 80
     let answer: unknown
     try {
       answer = parseJson(text)
-    } catch (error) {
-      throw cutOff(described.path, error)
+    } catch {
+      // What the parser says quotes the answer, which may hold a token or an openid.
+      throw cutOff(described.path, new Error('the answer is no JSON'))
     }
     if (described.ids !== undefined) idsAsStrings(answer, described.ids)
     const { errcode, errmsg } = (answer ?? {}) as { errcode?: unknown, errmsg?: unknown }
@@ -101,6 +101,12 @@ export function createTransport ({ base, clock, connections = 64, timeoutMs = 80
 
 export type Transport = ReturnType<typeof createTransport>
 
+/** Whether there was no connection to send it over: the name or none of its addresses answered. Codes alone do not tell, for some come from open connections too. */
+export function wasNeverSent (error: unknown): boolean {
+  const { code, syscall } = (error ?? {}) as { code?: unknown, syscall?: unknown }
+  return syscall === 'connect' || syscall === 'getaddrinfo' || code === 'UND_ERR_CONNECT_TIMEOUT' || error instanceof AggregateError
+}
+
 const checkers = new WeakMap<TSchema, Validator>()
 
 function checkerOf (schema: TSchema): Validator {
@@ -131,8 +137,15 @@ export function outgoingOf (described: Endpoint, request: Record<string, unknown
   assertRequest(described, request)
   const query: Record<string, string> = token === undefined ? {} : { access_token: token }
   if (described.method === 'GET') return { query: { ...queryOf(request), ...query } }
-  const body = JSON.stringify(request)
+  const body = utf8Json(request)
   return { query, body: described.bareIds === undefined ? body : bareNumbers(body, described.bareIds), headers: asJson }
+}
+
+/** WeChat takes no `\uXXXX`, as which JSON writes half a character: that is replaced, as wherever text becomes UTF-8. */
+function utf8Json (request: unknown): string {
+  const body = JSON.stringify(request)
+  if (!body.includes(String.raw`\ud`)) return body
+  return JSON.stringify(request, (_name, value: unknown) => (typeof value === 'string' ? Buffer.from(value).toString() : value))
 }
 
 export function queryOf (request: Record<string, unknown>): Record<string, string> {

@@ -6,10 +6,10 @@ const Tag = Type.Object({ id: Type.Integer(), name: Type.String() })
 const OneTag = Type.Object({ tag: Tag })
 const Tagging = Type.Object({ openid_list: Type.Array(Type.String(), { minItems: 1, maxItems: 50 }), tagid: Type.Integer() })
 
-/** Tags of WeChat's: 100 of an account, 20 on a follower. 0, 1 and 2 are its own. */
 /** The same list again would fail again: only those who are listed are worth another try. */
 const someFailed = { 45171: 'request' } as const
 
+/** Tags of WeChat's: 100 of an account, 20 on a follower. 0, 1 and 2 are its own. */
 export const tags = {
   /** A name has at most 30 characters (the table of errors says bytes). 45157 says that it exists: after a lost answer, read the list. */
   create: endpoint({
