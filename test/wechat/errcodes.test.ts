@@ -1,6 +1,19 @@
 import { describe, expect, it } from 'vitest'
-import { actionFor } from '../../src/wechat/errcodes.ts'
-import type { ErrorAction } from '../../src/wechat/errcodes.ts'
+import { agents } from '../../src/wechat/api/agents.ts'
+import { drafts } from '../../src/wechat/api/drafts.ts'
+import { kfSessions } from '../../src/wechat/api/kf-sessions.ts'
+import { mass } from '../../src/wechat/api/mass.ts'
+import { material } from '../../src/wechat/api/material.ts'
+import { menus } from '../../src/wechat/api/menus.ts'
+import { oauth } from '../../src/wechat/api/oauth.ts'
+import { quotas } from '../../src/wechat/api/quotas.ts'
+import { tags } from '../../src/wechat/api/tags.ts'
+import { templates } from '../../src/wechat/api/templates.ts'
+import { stableToken } from '../../src/wechat/api/tokens.ts'
+import { users } from '../../src/wechat/api/users.ts'
+import type { Endpoint } from '../../src/wechat/endpoint.ts'
+import { refusedByWechat } from '../../src/wechat/errors.ts'
+import { actionFor, type ErrorAction } from '../../src/wechat/errcodes.ts'
 
 // Written from WeChat's error tables, subject by subject, and not from the table it checks.
 const expected: [subject: string, action: ErrorAction, codes: number[]][] = [
@@ -63,9 +76,30 @@ const expected: [subject: string, action: ErrorAction, codes: number[]][] = [
   ['OAuth', 'oauth', [40029, 40163, 42003, 41008, 40030, 42002, 41003, 42007]],
 ]
 
+/** Where the same code asks for something else. */
+const elsewhere: [errcode: number, action: ErrorAction, endpoint: Endpoint][] = [
+  ...([stableToken, quotas.clearAllBySecret, oauth.tokens] as Endpoint[]).map((each): [number, ErrorAction, Endpoint] => [40001, 'account', each]),
+  ...([oauth.refresh, oauth.user, oauth.check] as Endpoint[]).flatMap((each) =>
+    [40001, 40014, 42001].map((errcode): [number, ErrorAction, Endpoint] => [errcode, 'oauth', each])),
+  ...(Object.values(oauth) as Endpoint[]).map((each): [number, ErrorAction, Endpoint] => [50001, 'request', each]),
+  [40003, 'request', oauth.user], [40003, 'request', oauth.check],
+  [50002, 'account', users.list], [50002, 'account', menus.create],
+  [46002, 'done', menus.get], [46003, 'done', menus.get], [46002, 'done', menus.delete], [46003, 'done', menus.delete],
+  [65301, 'done', menus.deleteConditional], [65413, 'done', kfSessions.close], [65401, 'done', agents.remove],
+  [45159, 'done', tags.delete], [40037, 'done', templates.remove], [40007, 'done', drafts.delete], [40007, 'done', material.remove],
+  // Repeated for those alone who are listed, and not by the client.
+  [45171, 'request', tags.putOn], [45171, 'request', tags.takeOff],
+  // Waits for the administrator.
+  [89504, 'transient', mass.toTag], [89505, 'transient', mass.toTag], [89504, 'transient', mass.toOpenids], [89505, 'transient', mass.toOpenids],
+]
+
 describe('what an errcode asks of us', () => {
   it.each(expected)('%s: %s', (_subject, action, codes) => {
     expect(codes.map((code) => [code, actionFor(code)])).toEqual(codes.map((code) => [code, action]))
+  })
+
+  it.each(elsewhere)('%i: %s, at $path', (errcode, action, endpoint) => {
+    expect(refusedByWechat(endpoint, { errcode, errmsg: '', answer: undefined, now: new Date(0) }).action).toBe(action)
   })
 
   it('lists each code once', () => {

@@ -37,7 +37,7 @@ describe('a mass send', () => {
     const contents = [
       { msgtype: 'image' as const, images: { media_ids: [account.addMedia()], recommend: '看看' } },
       { msgtype: 'voice' as const, voice: { media_id: account.addMedia('voice') } },
-      { msgtype: 'mpvideo' as const, mpvideo: { media_id: video.media_id } },
+      { msgtype: 'mpvideo' as const, mpvideo: { media_id: video.media_id, title: '新品', description: '介绍' } },
     ]
     for (const [at, content] of contents.entries()) await wechat.call(caller, mass.toOpenids, { touser: openids, clientmsgid: `k${at}`, ...content })
     expect(account.received(openids[0] ?? '').map(({ type }) => type)).toEqual(['image', 'voice', 'mpvideo'])
@@ -118,8 +118,9 @@ describe('around a mass send', () => {
       })
     })
     await wechat.call(caller, mass.delete, { msg_id: '9007199254740993', article_idx: 1 })
+    await wechat.call(caller, mass.delete, { url: 'https://mp.weixin.qq.com/s/1' })
     expect(await wechat.call(caller, mass.status, { msg_id: '9007199254740993' })).toMatchObject({ msg_id: '9007199254740993' })
-    expect(bodies).toEqual(['{"msg_id":9007199254740993,"article_idx":1}', '{"msg_id":"9007199254740993"}'])
+    expect(bodies).toEqual(['{"msg_id":9007199254740993,"article_idx":1}', '{"url":"https://mp.weixin.qq.com/s/1"}', '{"msg_id":"9007199254740993"}'])
   })
 
   it('one may set how fast it goes', async () => {

@@ -11,7 +11,10 @@ const others = [
   Type.Object({ msgtype: Type.Literal('mpnews'), mpnews: MediaId }),
   Type.Object({ msgtype: Type.Literal('voice'), voice: MediaId }),
   /** Of `uploadVideo`, not of an upload. */
-  Type.Object({ msgtype: Type.Literal('mpvideo'), mpvideo: MediaId }),
+  Type.Object({
+    msgtype: Type.Literal('mpvideo'),
+    mpvideo: Type.Object({ media_id: Type.String(), title: Type.Optional(Type.String()), description: Type.Optional(Type.String()) }),
+  }),
 ] as const
 
 const Pictures = Type.Object({
@@ -92,12 +95,15 @@ export const mass = {
     ]),
     answer: Done,
   }),
-  /** Articles and videos of sends that succeeded; ten calls a day. Who received it keeps an empty card. 0 or nothing means all articles. */
+  /** Articles and videos of sends that succeeded; ten calls a day. Who received it keeps an empty card. 0 or nothing means all articles; or one by its address. */
   delete: endpoint({
     method: 'POST',
     path: '/cgi-bin/message/mass/delete',
     effect: 'put',
-    request: Type.Object({ msg_id: MsgId, article_idx: Type.Optional(Type.Integer({ minimum: 0 })) }),
+    request: Type.Union([
+      Type.Object({ msg_id: MsgId, article_idx: Type.Optional(Type.Integer({ minimum: 0 })) }),
+      Type.Object({ url: Type.String({ minLength: 1 }) }),
+    ]),
     answer: Done,
     bareIds: ['msg_id'],
   }),

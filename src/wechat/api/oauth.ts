@@ -16,8 +16,10 @@ const UserTokens = Type.Object({
   is_snapshotuser: Type.Optional(Type.Integer()),
 })
 
+// What the person did not agree to, the account cannot help.
+const notAgreed = { 50001: 'request' } as const
 // What is wrong is the person's token, and only the person can bring another.
-const personsToken = { 40001: 'oauth', 40014: 'oauth', 42001: 'oauth' } as const
+const personsToken = { ...notAgreed, 40001: 'oauth', 40014: 'oauth', 42001: 'oauth' } as const
 
 /** For `wechat.callOpen`: who asks is in the request, and WeChat counts no token of the account's (page: 网页授权). */
 export const oauth = {
@@ -29,7 +31,7 @@ export const oauth = {
     request: Type.Object({ appid: Text, secret: Text, code: Text, grant_type: Type.Literal('authorization_code') }),
     answer: UserTokens,
     // As of all calls that bring the secret.
-    meanings: { 40001: 'account' },
+    meanings: { ...notAgreed, 40001: 'account' },
   }),
   /** For thirty days from the person's consent. */
   refresh: endpoint({
@@ -57,7 +59,7 @@ export const oauth = {
       privilege: Type.Optional(Type.Array(Type.String())),
       unionid: Type.Optional(Type.String()),
     }),
-    meanings: { ...personsToken, 40003: 'request', 50001: 'request' },
+    meanings: { ...personsToken, 40003: 'request' },
   }),
   /** Refused when the token is not, or no longer, this person's. */
   check: endpoint({
