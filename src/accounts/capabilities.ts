@@ -41,15 +41,18 @@ const table = {
   agents: { allowed: verified, apis: ['/cgi-bin/customservice/', '/customservice/'] },
   massSend: {
     allowed: verified,
-    apis: ['/cgi-bin/message/mass/sendall', '/cgi-bin/message/mass/preview', '/cgi-bin/message/mass/delete', '/cgi-bin/message/mass/get'],
+    apis: [
+      '/cgi-bin/message/mass/sendall', '/cgi-bin/message/mass/preview', '/cgi-bin/message/mass/delete', '/cgi-bin/message/mass/get',
+      '/cgi-bin/message/mass/speed/', '/cgi-bin/media/uploadvideo',
+    ],
   },
   massSendToList: { allowed: verifiedService, apis: ['/cgi-bin/message/mass/send'] },
-  templateMessages: { allowed: verifiedService, apis: ['/cgi-bin/template/', '/cgi-bin/message/template/send'] },
+  templateMessages: { allowed: verifiedService, apis: ['/cgi-bin/template/', '/cgi-bin/message/template/send', '/wxa/sec/queryblocktmplmsg'] },
   subscriptionNotices: { allowed: verified, apis: ['/wxaapi/newtmpl/', '/cgi-bin/message/subscribe/bizsend'] },
   oneTimeMessages: { allowed: verified, apis: ['/cgi-bin/message/template/subscribe'] },
   followers: {
     allowed: verified,
-    apis: ['/cgi-bin/user/get', '/cgi-bin/user/info', '/cgi-bin/user/info/batchget', '/cgi-bin/user/tag/get', '/cgi-bin/tags/'],
+    apis: ['/cgi-bin/user/get', '/cgi-bin/user/info', '/cgi-bin/user/info/batchget', '/cgi-bin/user/tag/get', '/cgi-bin/tags/', '/cgi-bin/changeopenid'],
   },
   remarks: { allowed: verified, apis: ['/cgi-bin/user/info/updateremark'] },
   locations: { allowed: verifiedService, apis: [] },
@@ -58,7 +61,7 @@ const table = {
   jsSdk: { allowed: everybody, apis: ['/cgi-bin/ticket/getticket'] },
   jsSdkSharing: { allowed: verified, apis: [] },
   temporaryMedia: { allowed: everybody, apis: ['/cgi-bin/media/upload', '/cgi-bin/media/get'] },
-  drafts: { allowed: everybody, apis: ['/cgi-bin/draft/', '/cgi-bin/material/'] },
+  drafts: { allowed: everybody, apis: ['/cgi-bin/draft/', '/cgi-bin/material/', '/cgi-bin/media/uploadimg'] },
   publishing: { allowed: verifiedOrService, apis: ['/cgi-bin/freepublish/'] },
   statistics: { allowed: verified, apis: ['/datacube/'] },
 } satisfies Record<string, Row>

@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { capabilitiesOf, capabilityNames, type CapabilityName, mayCall } from '../../src/accounts/capabilities.ts'
 import { watchedApis } from '../../src/accounts/health.check.ts'
@@ -58,6 +59,20 @@ describe('what an account may do', () => {
     expect(refused).toEqual([{ name, state: 'refused', lacks: null, since: refusedAt, errcode }])
   })
 
+  it('has one name for each API of the client but those that every account has, or that only a page of the JS-SDK leads to', async () => {
+    const files = await readdir(new URL('../../src/wechat/api/', import.meta.url))
+    const modules = await Promise.all(files.map((file) => import(`../../src/wechat/api/${file.replace('.ts', '')}.ts`) as Promise<Record<string, unknown>>))
+    const paths = new Set(modules.flatMap((module) => Object.values(module)).flatMap(pathsIn))
+    expect(paths.size).toBeGreaterThan(90)
+    const namesOf = (api: string) => capabilitiesOf(verifiedService, [{ api, errcode: 48001, refusedAt }]).filter(({ state }) => state === 'refused')
+    const counted = [...paths].map((path) => [path, namesOf(path).length] as const)
+    expect(counted.filter(([, names]) => names > 1)).toEqual([])
+    expect(counted.filter(([, names]) => names === 0).map(([path]) => path).toSorted()).toEqual([
+      '/cgi-bin/callback/check', '/cgi-bin/clear_quota', '/cgi-bin/clear_quota/v2', '/cgi-bin/media/get/jssdk',
+      '/cgi-bin/openapi/quota/clear', '/cgi-bin/openapi/quota/get', '/cgi-bin/openapi/rid/get',
+    ])
+  })
+
   it.each([
     ['a quota', { api: '/cgi-bin/menu/create', errcode: 45009, refusedAt }],
     ['a full list of tags', { api: '/cgi-bin/tags/create', errcode: 45056, refusedAt }],
@@ -77,3 +92,13 @@ describe('what an account may do', () => {
     expect(mayCall(subscription, '/cgi-bin/clear_quota')).toBe(true)
   })
 })
+
+/** Of an endpoint, or of a family of them. */
+function pathsIn (exported: unknown): string[] {
+  if (typeof exported !== 'object' || exported === null) return []
+  const { path } = exported as { path?: unknown }
+  return typeof path === 'string' ? [path] : Object.values(exported).flatMap((each: unknown) => {
+    const inner = (each as { path?: unknown } | null)?.path
+    return typeof inner === 'string' ? [inner] : []
+  })
+}
