@@ -21,21 +21,26 @@ export interface Outgoing {
   query: Record<string, string>
   body?: Dispatcher.DispatchOptions['body']
   headers?: Record<string, string>
-  /** Ends it, answer included, when it has taken too long. */
+  /** Of a file: ends it, answer included, when it has taken too long. */
   signal?: AbortSignal
 }
 
 const maxAnswerBytes = 16 * 1024 * 1024
 /** A file may take so long in all, up or down; between two pieces of it no longer than any call. */
 export const transferMs = 120_000
+const filesAtOnce = 16
 const asJson = { 'content-type': 'application/json' }
 
 /** Requests over kept connections, checked before they go and when they come back, with WeChat's errors sorted into what to do about them. */
 export function createTransport ({ base, clock, connections = 64, timeoutMs = 8000, backoffMs = [200, 1000] }: TransportOptions) {
-  const pool = new Pool(base, { connections, connectTimeout: 3000, headersTimeout: timeoutMs, bodyTimeout: timeoutMs })
+  const patience = { connectTimeout: 3000, headersTimeout: timeoutMs, bodyTimeout: timeoutMs }
+  const calls = new Pool(base, { ...patience, connections })
+  // Files have their own: one may take minutes, and what waits for a connection is not ended by its signal.
+  const files = new Pool(base, { ...patience, connections: filesAtOnce })
 
   /** One request. Resolves for status 200 alone; the body is still to be read. */
   async function exchange ({ path, method }: Endpoint, outgoing: Outgoing): Promise<Dispatcher.ResponseData> {
+    const pool = outgoing.signal === undefined ? calls : files
     try {
       const response = await pool.request({ path, method, signal: AbortSignal.timeout(timeoutMs * 2), ...outgoing })
       if (response.statusCode === 200) return response
@@ -95,7 +100,9 @@ export function createTransport ({ base, clock, connections = 64, timeoutMs = 80
       const outgoing = outgoingOf(described, request, token)
       return persist(described, async () => read(described, (await exchange(described, outgoing)).body))
     },
-    close: () => pool.destroy(),
+    async close (): Promise<void> {
+      await Promise.all([calls.destroy(), files.destroy()])
+    },
   }
 }
 

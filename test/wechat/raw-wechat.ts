@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { onTestFinished } from 'vitest'
 import { createMovableClock } from '../../src/platform/clock.ts'
 import { createSecretBox } from '../../src/platform/secret-box.ts'
-import { createWechat, type Wechat } from '../../src/wechat/client.ts'
+import { createWechat, type Wechat, type WechatOptions } from '../../src/wechat/client.ts'
 import type { WechatAccount } from '../../src/wechat/token.ts'
 import { startGround } from '../platform/harness.ts'
 
@@ -13,7 +13,9 @@ export interface RawWechat {
 }
 
 /** The client against a WeChat that does whatever `serve` does, but for giving out tokens `t1`, `t2` and so on. */
-export async function startRawWechat (serve: (request: IncomingMessage, response: ServerResponse) => void): Promise<RawWechat> {
+export async function startRawWechat (
+  serve: (request: IncomingMessage, response: ServerResponse) => void, options: Partial<WechatOptions> = {},
+): Promise<RawWechat> {
   let tokens = 0
   const server = createServer((request, response) => {
     if (request.url !== '/cgi-bin/stable_token') return serve(request, response)
@@ -27,7 +29,7 @@ export async function startRawWechat (serve: (request: IncomingMessage, response
   if (address === null || typeof address === 'string') throw new Error('no port')
   const wechat = createWechat({
     db: ground.db, box: createSecretBox(Buffer.alloc(32, 1).toString('base64')), clock: createMovableClock('2026-03-01T09:00:00Z'),
-    base: `http://127.0.0.1:${address.port}`, timeoutMs: 300, backoffMs: [5, 5],
+    base: `http://127.0.0.1:${address.port}`, timeoutMs: 300, backoffMs: [5, 5], ...options,
   })
   onTestFinished(async () => {
     await wechat.close()

@@ -1,6 +1,8 @@
+import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import { customMessages } from '../../src/wechat/api/custom-messages.ts'
+import { media } from '../../src/wechat/api/media.ts'
 import { users } from '../../src/wechat/api/users.ts'
 import { wasNeverSent } from '../../src/wechat/transport.ts'
 import { bodyOf, startRawWechat } from './raw-wechat.ts'
@@ -20,8 +22,8 @@ function drip (response: ServerResponse, status: number): void {
   response.on('close', () => clearInterval(timer))
 }
 
-function endless (response: ServerResponse): void {
-  const more = () => { while (response.write(Buffer.alloc(1024 * 1024, 0x20))); }
+function endless (response: ServerResponse, filler: number): void {
+  const more = () => { while (response.write(Buffer.alloc(1024 * 1024, filler))); }
   response.on('drain', more)
   more()
 }
@@ -30,7 +32,7 @@ describe('an answer of WeChat’s', () => {
   it.each<[string, (response: ServerResponse) => void]>([
     ['drips for ever', (response) => drip(response, 200)],
     ['drips an error page for ever', (response) => drip(response, 502)],
-    ['never stops', endless],
+    ['never stops', (response) => endless(response, 0x20)],
     ['is no JSON', (response) => response.end('<html></html>')],
     ['is nothing', (response) => response.end()],
     ['leads elsewhere', (response) => response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end()],
@@ -56,6 +58,18 @@ describe('a request to WeChat', () => {
     for (const content of ['您好😀', '您好\uD83D', String.raw`您好\ud83d`]) await send(content)
     expect(bodies.map((body) => (JSON.parse(body) as { text: { content: string } }).text.content)).toEqual(['您好😀', '您好\uFFFD', String.raw`您好\ud83d`])
     expect(bodies[1]).not.toContain(String.raw`\u`)
+  })
+
+  it('does not wait for a file that nobody reads', async () => {
+    const { wechat, caller } = await startRawWechat((request, response) => {
+      if (request.url?.startsWith(media.download.path) === true) endless(response, 7)
+      else response.end('{"errcode":0}')
+    }, { connections: 1 })
+    const got = await wechat.download(caller, media.download, { media_id: 'm1' }, { maxBytes: 1024 ** 3 })
+    if (!('file' in got)) throw new Error('no file came')
+    const answer = wechat.call(caller, customMessages.typing, { touser: 'oAlice', command: 'Typing' })
+    expect(await Promise.race([answer, once(got.file.stream, 'close')])).toEqual({ errcode: 0 })
+    got.file.stream.destroy()
   })
 
   const failed = (fields: object) => Object.assign(new Error('failed'), fields)
