@@ -15,7 +15,7 @@ import type { LogEntry } from './log.ts'
 import { createLog } from './log.ts'
 import { createMovableClock } from './movable-clock.ts'
 import { createRidBook } from './rid-book.ts'
-import { createServer } from './server.ts'
+import { createApis, createServer } from './server.ts'
 import { accountExists, unknownAccount } from './simulator.errors.ts'
 import { createTimetable } from './timetable.ts'
 import { createTokenDesk } from './tokens.ts'
@@ -50,6 +50,8 @@ export interface SimulatorOptions {
 
 export interface Simulator {
   url: string
+  /** What of WeChat is served. */
+  apis: ReadonlyArray<{ method: 'GET' | 'POST', path: string }>
   faults: Faults
   /** What was refused and by which rule, the newest thousand. */
   readonly log: LogEntry[]
@@ -102,11 +104,13 @@ export async function startSimulator (options: SimulatorOptions): Promise<Simula
   }
   for (const settings of options.accounts) addAccount(settings)
 
-  const server = createServer(world, { account: handle, addAccount })
+  const apis = createApis(world)
+  const server = createServer(world, { account: handle, addAccount }, apis)
   world.url = await server.listen({ host, port })
 
   return {
     url: world.url,
+    apis: [...apis.values()].map(({ method, path }) => ({ method, path })),
     faults: world.faults,
     get log () { return world.log.entries() },
     account: handle,

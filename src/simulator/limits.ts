@@ -58,9 +58,12 @@ export interface Limits {
   articleBytes: number
   /** How long publishing takes. Not published. */
   publishMs: number
-  permanentImages: number
+  /** Pictures and drafts together. */
+  permanentImagesAndNews: number
   permanentMediaOfOtherKinds: number
-  /** A file at most, by its kind. Of temporary pictures the page says 10 MB and 2 MB. */
+  /** Of a temporary picture the page says 10 MB and 2 MB. */
+  temporaryImageBytes: number
+  /** Any other file at most, by its kind. */
   mediaBytes: Readonly<Record<'image' | 'voice' | 'video' | 'thumb', number>>
   /** A picture inside articles: fewer than so many. */
   articlePictureBytes: number
@@ -177,8 +180,9 @@ const defaults: Limits = {
   articleCharacters: 20_000,
   articleBytes: 1024 * 1024,
   publishMs: 0,
-  permanentImages: 100_000,
+  permanentImagesAndNews: 100_000,
   permanentMediaOfOtherKinds: 1000,
+  temporaryImageBytes: 2 * MB,
   mediaBytes: { image: 10 * MB, voice: 2 * MB, video: 10 * MB, thumb: MB / 16 },
   articlePictureBytes: MB,
   mediaRoomBytes: 256 * MB,

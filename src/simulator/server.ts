@@ -39,8 +39,8 @@ import type { World } from './world.ts'
 const maxParameterLength = 200
 const keepAliveMs = 72_000
 
-/** WeChat's APIs on the bare server; the control API and the phone behind the same port. */
-export function createServer (world: World, handles: Handles): FastifyInstance {
+/** All of WeChat's APIs that are served. */
+export function createApis (world: World): ApiTable {
   const apis: ApiTable = new Map()
   addTokenApis(apis, world)
   addPlatformApis(apis, world)
@@ -68,7 +68,11 @@ export function createServer (world: World, handles: Handles): FastifyInstance {
   addMassJobApis(apis, world)
   addAgentApis(apis, world)
   addKfSessionApis(apis, world)
+  return apis
+}
 
+/** WeChat's APIs on the bare server; the control API and the phone behind the same port. */
+export function createServer (world: World, handles: Handles, apis: ApiTable): FastifyInstance {
   const app = fastify({
     logger: false,
     forceCloseConnections: true,

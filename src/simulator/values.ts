@@ -24,3 +24,18 @@ export function textOf (value: unknown): string {
 export function isAtMost (text: string, characters: number): boolean {
   return text.length <= characters || (text.length <= characters * 2 && Array.from(text).length <= characters)
 }
+
+/** The beginning of a text, as a text of its own: a mere slice would keep all of it in memory. */
+export function copyOf (text: string, characters: number): string {
+  return text.length <= characters ? text : Buffer.from(text.slice(0, characters)).toString()
+}
+
+/** Whether lists and objects stand in each other further than that. By levels, because a recursion would end where this is needed. */
+export function isDeeper (value: unknown, levels: number): boolean {
+  let level = [value]
+  for (let depth = 0; depth <= levels; depth += 1) {
+    level = level.flatMap((each): unknown[] => typeof each === 'object' && each !== null ? Object.values(each) : [])
+    if (level.length === 0) return false
+  }
+  return true
+}

@@ -91,14 +91,21 @@ describe('permanent material', () => {
   })
 
   it('ends where the stock is full', async () => {
-    const stage = await startStage({ settings: { limits: { permanentImages: 1, permanentMediaOfOtherKinds: 1, mediaRoomBytes: MB } } })
+    const stage = await startStage({ settings: { limits: { permanentImagesAndNews: 1, permanentMediaOfOtherKinds: 1, mediaRoomBytes: MB } } })
     const image = await addedId(stage, 'image', png, 'a.png')
     await addedId(stage, 'voice', amr, 'a.amr')
     expect(await upload(stage, `${add}image`, png)).toMatchObject({ errcode: 45034 })
     expect(lastRule(stage)).toBe('material.images')
     expect(await upload(stage, `${add}voice`, amr, { name: 'a.amr' })).toMatchObject({ errcode: 45074 })
     expect(lastRule(stage)).toBe('material.otherKinds')
+    const article = { title: '头条', content: '<p>正文</p>', thumb_media_id: image }
+    expect(await stage.call('POST', '/cgi-bin/draft/add', { articles: [article] })).toMatchObject({ errcode: 45034 })
+    expect(lastRule(stage)).toBe('drafts.stock')
     await stage.call('POST', '/cgi-bin/material/del_material', { media_id: image })
+    const draft = stage.account.addDraft('头条')
+    expect(await upload(stage, `${add}image`, png)).toMatchObject({ errcode: 45034 })
+    expect(lastRule(stage)).toBe('material.images')
+    await stage.call('POST', '/cgi-bin/draft/delete', { media_id: draft })
     expect(await upload(stage, `${add}image`, padded(png, MB))).toMatchObject({ errcode: 45034 })
     expect(lastRule(stage)).toBe('material.room')
     expect(await upload(stage, `${add}image`, png)).toHaveProperty('media_id')

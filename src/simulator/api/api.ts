@@ -5,7 +5,7 @@ import type { FaultKind, FaultRule } from '../faults.ts'
 import type { Refusal } from '../refusal.ts'
 import { isRefusal, refuse } from '../refusal.ts'
 import type { Fields } from '../values.ts'
-import { isFields } from '../values.ts'
+import { isDeeper, isFields } from '../values.ts'
 import type { World } from '../world.ts'
 
 /** A file as an answer, not JSON. */
@@ -149,11 +149,17 @@ async function serveStruck ({ stopping }: World, struck: FaultRule[], judge: () 
   return stall === undefined ? { judged } : { stall: stall.ms ?? null }
 }
 
+/** Not WeChat's: what stands deeper than a few thousand levels could not be written down again. No API needs ten. */
+const mostLevels = 100
+/** What is as short as most messages are cannot be deep enough to matter, and is not looked through. */
+const flatBytes = 2000
+
 function readBody ({ method, body }: ApiRequest): Fields | Refusal {
   if (method === 'GET') return {}
   if (body.length === 0) return refuse(44002, 'body.empty')
   const parsed = readJson(body.toString('utf8'))
-  return isFields(parsed) ? parsed : refuse(47001, 'body.json')
+  if (!isFields(parsed)) return refuse(47001, 'body.json')
+  return body.length > flatBytes && isDeeper(parsed, mostLevels) ? refuse(47001, 'body.depth') : parsed
 }
 
 /** Ids of 64 bits come as bare numbers. */

@@ -23,7 +23,9 @@ export function addDraftApis (apis: ApiTable, world: World): void {
 function addDraft ({ account, body, nowMs }: AccountCall): Verdict {
   const articles = readArticles(body['articles'], account, nowMs)
   if (isRefusal(articles)) return { refusal: articles }
-  return { answer: { media_id: account.drafts.add(articles, nowMs).mediaId } }
+  const { drafts, media, limits } = account
+  if (drafts.count() + media.count('image') >= limits.permanentImagesAndNews) return { refusal: refuse(45034, 'drafts.stock') }
+  return { answer: { media_id: drafts.add(articles, nowMs).mediaId } }
 }
 
 function updateDraft (call: AccountCall): Verdict {

@@ -2,11 +2,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { parse as parseQuery } from 'node:querystring'
 import { bareNumbers } from '../../wechat/json.ts'
 import type { Refusal } from '../refusal.ts'
-import { viewRefusal } from '../refusal.ts'
+import { refuseWith, viewRefusal } from '../refusal.ts'
+import { copyOf } from '../values.ts'
 import type { World } from '../world.ts'
 import type { Api, ApiTable, Judged, Served } from './api.ts'
 
 const maxBodyBytes = 24 * 1024 * 1024
+/** What of a refused call is kept: whoever writes 24 MB into a field must not fill the memory with it. */
+const shownBytes = 2000
+const shownId = 64
 
 /**
  * Serves WeChat's APIs on the bare server: a run of a million sends must not wait for a framework.
@@ -24,16 +28,24 @@ export function serveApi (apis: ApiTable, world: World, request: IncomingMessage
   let size = 0
   request.on('data', (part: Buffer) => {
     size += part.length
-    if (size > maxBodyBytes) request.destroy()
-    else parts.push(part)
+    if (size <= maxBodyBytes) {
+      parts.push(part)
+      return
+    }
+    world.log.push({ at: world.clock.now().getTime(), appid: null, api: api.path, rule: 'body.tooBig', errcode: null })
+    request.destroy()
   })
   request.on('end', () => {
     const [only = Buffer.alloc(0)] = parts
     const body = parts.length > 1 ? Buffer.concat(parts) : only
-    const served = api.serve({ method, query, contentType: headers['content-type'] ?? '', isChunked, body, ip })
     const told = { api, world, url, body, ip }
-    if (served instanceof Promise) served.then((settled) => answer(told, response, settled), () => response.destroy())
-    else answer(told, response, served)
+    try {
+      const served = api.serve({ method, query, contentType: headers['content-type'] ?? '', isChunked, body, ip })
+      if (served instanceof Promise) served.then((settled) => answer(told, response, settled)).catch((error: unknown) => breakDown(told, response, error))
+      else answer(told, response, served)
+    } catch (error) {
+      breakDown(told, response, error)
+    }
   })
   return true
 }
@@ -52,6 +64,13 @@ function answer (told: Told, response: ServerResponse, served: Served): void {
   }
 }
 
+/** A fault of the simulator's own. It must neither end the process nor look like one of the caller's. */
+function breakDown (told: Told, response: ServerResponse, error: unknown): void {
+  const errmsg = `system error, of the simulator itself: ${String(error)}`
+  if (response.headersSent) response.destroy()
+  else write(told, response, { appid: null, verdict: { refusal: refuseWith(-1, 'api.broken', { errmsg }) } })
+}
+
 function write (told: Told, response: ServerResponse, { appid, verdict }: Judged): void {
   const { bareIds } = told.api
   if ('file' in verdict) {
@@ -66,15 +85,16 @@ function write (told: Told, response: ServerResponse, { appid, verdict }: Judged
 }
 
 /** A refusal as it is answered, after it went into the log with its rule. */
-function noted ({ api: { path: api }, world: { log, rids, clock }, url, body, ip }: Told, appid: string | null, refusal: Refusal): string {
+function noted ({ api: { path: api }, world: { log, rids, clock }, url, body, ip }: Told, named: string | null, refusal: Refusal): string {
+  const appid = named === null ? null : copyOf(named, shownId)
   const at = clock.now().getTime()
   const { errcode, rule, openid } = refusal
   const rid = rids.create(at)
   const answered = JSON.stringify(viewRefusal(refusal, rid))
   const entry = { at, appid, api, rule, errcode, rid }
-  log.push(openid === undefined ? entry : { ...entry, openid })
+  log.push(openid === undefined ? entry : { ...entry, openid: copyOf(openid, shownId) })
   const shownUrl = url.replace(/((?:access_token|secret|appsecret)=)[^&]*/g, '$1***')
-  const shownBody = body.toString('utf8', 0, 2000).replace(/("(?:app)?secret"\s*:\s*")[^"]*/g, '$1***')
-  rids.keep(rid, { appid, atMs: at, url: shownUrl, body: shownBody, answer: answered, ip })
+  const shownBody = body.toString('utf8', 0, shownBytes).replace(/("(?:app)?secret"\s*:\s*")[^"]*/g, '$1***')
+  rids.keep(rid, { appid, atMs: at, url: shownUrl, body: shownBody, answer: copyOf(answered, shownBytes), ip })
   return answered
 }

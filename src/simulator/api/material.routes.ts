@@ -23,7 +23,7 @@ export function addMaterialApis (apis: ApiTable, world: World): void {
 }
 
 async function addMaterial ({ account, query: { type: kind }, request, nowMs: atMs }: AccountCall, world: World): Promise<Verdict> {
-  const { media, limits } = account
+  const { media, drafts, limits } = account
   if (!isMediaKind(kind)) return { refusal: refuse(40004, 'material.type') }
   const upload = await readUpload(request)
   if (isRefusal(upload)) return { refusal: upload }
@@ -31,7 +31,7 @@ async function addMaterial ({ account, query: { type: kind }, request, nowMs: at
   if (isRefusal(file)) return { refusal: file }
   const description = kind === 'video' ? descriptionIn(upload) : {}
   if (description === null) return { refusal: refuse(40035, 'material.description') }
-  if (kind === 'image' && media.count(kind) >= limits.permanentImages) return { refusal: refuse(45034, 'material.images') }
+  if (kind === 'image' && media.count(kind) + drafts.count() >= limits.permanentImagesAndNews) return { refusal: refuse(45034, 'material.images') }
   if (kind !== 'image' && media.count(kind) >= limits.permanentMediaOfOtherKinds) return { refusal: refuse(45074, 'material.otherKinds') }
   if (!media.hasRoomFor(file.bytes.length)) return { refusal: refuse(45034, 'material.room') }
   const { mediaId } = media.add({ ...file, ...description, kind, isPermanent: true, atMs })

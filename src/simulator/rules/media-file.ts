@@ -51,10 +51,11 @@ export async function readUpload ({ contentType, body, isChunked }: Form): Promi
 interface Purpose { kind: MediaKind, isPermanent: boolean, limits: Limits }
 
 /** Page "新增临时素材" and "新增其他类型永久素材". How long sound lasts is not measured. */
-export function readMediaFile ({ name, bytes }: Upload, { kind, isPermanent, limits: { mediaBytes } }: Purpose): StoredFile | Refusal {
+export function readMediaFile ({ name, bytes }: Upload, { kind, isPermanent, limits: { temporaryImageBytes, mediaBytes } }: Purpose): StoredFile | Refusal {
   const format = checkedFormat({ name, bytes }, (isPermanent ? permanentFormats : temporaryFormats)[kind])
   if (typeof format !== 'string') return format
-  if (bytes.length > mediaBytes[kind]) return refuseSize(kind)
+  const most = kind === 'image' && !isPermanent ? temporaryImageBytes : mediaBytes[kind]
+  if (bytes.length > most) return refuseSize(kind)
   return { name, bytes, contentType: contentTypes[format] }
 }
 
