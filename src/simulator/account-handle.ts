@@ -1,4 +1,5 @@
 import type { AccountState, DeliveryEntry, SimulatedAccount } from './account.ts'
+import { assertWebhook } from './account.ts'
 import { createAgentActions } from './actions/agent-actions.ts'
 import { createMigrationActions } from './actions/migration-actions.ts'
 import { createQuotaActions } from './actions/quota-actions.ts'
@@ -14,7 +15,6 @@ import type { FollowerFacts } from './books/follower-book.ts'
 import { createOpenid } from './books/follower-book.ts'
 import { createMsgIds } from './msg-id.ts'
 import { openAddress } from './open-files.routes.ts'
-import { badWebhook } from './simulator.errors.ts'
 import type { WebhookClient } from './webhook-client.ts'
 import type { World } from './world.ts'
 
@@ -69,7 +69,7 @@ export function createAccountHandle ({ world, account, client, deliver }: Needs)
     appid,
     settings: settings as Readonly<SimulatedAccount>,
     setWebhook (url: string | null): void {
-      if (url !== null && !(/^https?:\/\//.test(url) && URL.canParse(url))) throw badWebhook(url)
+      assertWebhook(url)
       settings.webhookUrl = url
     },
     verifyWebhook: () => verifyWebhook(account, client, clock.now()),

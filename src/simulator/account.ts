@@ -40,6 +40,7 @@ import type { Limits } from './limits.ts'
 import { limitsOf } from './limits.ts'
 import type { ReplyWindow } from './rules/reply-window.ts'
 import type { TokenBlock } from './rules/token-block.ts'
+import { badWebhook, noAesKey } from './simulator.errors.ts'
 import type { Ring } from './ring.ts'
 import { createRing } from './ring.ts'
 
@@ -135,9 +136,8 @@ const deliveriesKept = 1000
 export type SilentAccount = Omit<AccountState, 'events'>
 
 export function createAccountState (settings: SimulatedAccount, { maxRecords }: { maxRecords: number }): SilentAccount {
-  if (settings.mode !== 'plain' && settings.aesKey === null) {
-    throw new Error(`account ${settings.appid}: mode ${settings.mode} needs an aesKey`)
-  }
+  if (settings.mode !== 'plain' && settings.aesKey === null) throw noAesKey(settings)
+  assertWebhook(settings.webhookUrl)
   const limits = limitsOf(settings)
   const statistics = createStatisticsBook()
   const tags = createTagBook((position) => followers.at(position))
@@ -177,4 +177,9 @@ export function createAccountState (settings: SimulatedAccount, { maxRecords }: 
     oneTime: createOneTimeBook(),
     limits,
   }
+}
+
+/** Nothing may be sent to what is no address. */
+export function assertWebhook (url: string | null): void {
+  if (url !== null && !(/^https?:\/\//.test(url) && URL.canParse(url))) throw badWebhook(url)
 }

@@ -20,6 +20,8 @@ interface Needs {
 }
 
 const atOnce = 64
+/** Those that were told are let go of in lots of so many, at least. */
+const lot = 10_000
 
 export function createEventQueue ({ originalId, clock, hasWebhook, deliver }: Needs): EventQueue {
   let waiting: Array<{ openid: string, at: number, fields: () => XmlFields }> = []
@@ -38,8 +40,9 @@ export function createEventQueue ({ originalId, clock, hasWebhook, deliver }: Ne
         next()
       })
     }
-    if (taken === waiting.length) {
-      waiting = []
+    // Also while others wait: under a long run there is never a moment when none does.
+    if (taken === waiting.length || (taken >= lot && taken >= waiting.length / 2)) {
+      waiting = waiting.slice(taken)
       taken = 0
     }
     if (underWay > 0 || waiting.length > 0) return

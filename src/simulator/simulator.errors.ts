@@ -19,6 +19,14 @@ export function accountExists (appid: string): SimulatorError {
   return new SimulatorError(409, 'ACCOUNT_EXISTS', `There is an account ${appid} already.`)
 }
 
+export function noAesKey ({ appid, mode }: { appid: string, mode: string }): SimulatorError {
+  return new SimulatorError(400, 'ACCOUNT_INVALID', `account ${appid}: mode ${mode} needs an aesKey`)
+}
+
+export function badTime (): SimulatorError {
+  return new SimulatorError(400, 'TIME_INVALID', 'The platform’s time is one of this century, 2000 to 2099.')
+}
+
 export function unknownFollower (openid: string): SimulatorError {
   return new SimulatorError(404, 'FOLLOWER_UNKNOWN', `Nobody with the openid ${openid} ever followed. Follow or add the follower first.`)
 }
