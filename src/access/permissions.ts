@@ -5,7 +5,7 @@ export const permissions = [
   'api-keys.manage',
   'audit.read',
   'tasks.read', 'tasks.manage',
-  'followers.read', 'followers.write',
+  'followers.read', 'followers.write', 'followers.sync',
   'inbox.read', 'inbox.manage',
   'touches.read', 'touches.send',
   'auto-answer.read', 'auto-answer.manage',
@@ -20,12 +20,12 @@ export type Role = typeof roles[number]
 const table: Readonly<Record<Role, readonly Permission[]>> = {
   admin: permissions,
   supervisor: [
-    'accounts.read', 'audit.read', 'tasks.read', 'tasks.manage', 'followers.read', 'followers.write', 'inbox.read', 'inbox.manage',
+    'accounts.read', 'audit.read', 'tasks.read', 'tasks.manage', 'followers.read', 'followers.write', 'followers.sync', 'inbox.read', 'inbox.manage',
     'touches.read', 'touches.send', 'auto-answer.read', 'auto-answer.manage', 'metrics.read',
   ],
   agent: ['accounts.read', 'tasks.read', 'followers.read', 'followers.write', 'touches.read', 'touches.send', 'auto-answer.read'],
   marketer: [
-    'accounts.read', 'tasks.read', 'tasks.manage', 'followers.read', 'followers.write', 'touches.read', 'auto-answer.read', 'auto-answer.manage',
+    'accounts.read', 'tasks.read', 'tasks.manage', 'followers.read', 'followers.write', 'followers.sync', 'touches.read', 'auto-answer.read', 'auto-answer.manage',
     'metrics.read',
   ],
   analyst: ['accounts.read', 'metrics.read'],

@@ -9,6 +9,8 @@ import { followerRoutes } from './follower.routes.ts'
 import { createFollowerService, type FollowerService } from './follower.service.ts'
 import { followerTexts } from './followers.texts.ts'
 import { fetchProfiles } from './profile.jobs.ts'
+import { syncRoutes } from './sync/sync.routes.ts'
+import { createSyncService } from './sync/sync.service.ts'
 
 export { followersHeard, type Heard } from './follower.facts.ts'
 export type { TimelineEntry } from './timeline.ts'
@@ -32,10 +34,13 @@ export const followers = fp<FollowersOptions>(async (app, { wechat, isWorker }) 
   app.decorate('followers', service)
   facts.on(inboundReceived, service.takeIn)
   await app.register(followerRoutes, { prefix: '/api/v1/accounts/:accountId/followers' })
+  const sync = createSyncService({ db, clock, logger, wechat, tasks: app.tasks, caller: app.accounts.caller, note: service.note })
+  await app.register(syncRoutes, { prefix: '/api/v1/accounts/:accountId/followers', sync })
   if (!isWorker) return
+  app.schedule.add({ name: 'sync-followers', cron: '30 3 * * *', run: () => sync.startAll() })
   app.schedule.add({
     name: 'fetch-profiles',
     cron: '*/5 * * * * *',
     run: async () => { await fetchProfiles({ db, clock, logger, wechat, caller: app.accounts.caller }) },
   })
-}, { name: 'followers', dependencies: ['access', 'accounts', 'channel'] })
+}, { name: 'followers', dependencies: ['access', 'tasks', 'accounts', 'channel'] })

@@ -14,6 +14,7 @@ import { taskTexts } from './tasks.texts.ts'
 
 export type { Step, StepContext, TaskKind } from './task.kind.ts'
 export { TaskView, viewTask } from './task.schemas.ts'
+export type { TaskService } from './task.service.ts'
 
 export interface TasksOptions {
   /** Whether this process does background work. */

@@ -1,0 +1,46 @@
+import { momentValue } from '../../platform/database/columns.ts'
+import type { Database, Tx } from '../../platform/database/database.ts'
+import { change } from '../../platform/database/rows.ts'
+import type { TimelineEntry } from '../timeline.ts'
+
+/** The followers of one account with ids in `(after, upTo]` that a sync begun at `startedMs` did not see. */
+export interface Unseen { accountId: number, taskId: number, startedMs: number, after: number, upTo: number }
+
+const idsAtOnce = 5000
+/** WeChat's clock and ours may differ by so much: who did something as late as this may have followed after the list was read. */
+const skewMs = 60_000
+
+const kind = 'event.unsubscribe.missed'
+
+/** Up to which id the next piece goes; null behind the last follower. */
+export async function nextPiece (db: Database, accountId: number, after: number): Promise<number | null> {
+  const [piece] = await db.read.query<Array<{ upTo: number | null }>>(`SELECT MAX(id) AS upTo FROM
+    (SELECT id FROM followers WHERE accountId = ? AND id > ? ORDER BY id LIMIT ${idsAtOnce}) AS piece`, [accountId, after])
+  return piece?.upTo === null || piece?.upTo === undefined ? null : Number(piece.upTo)
+}
+
+interface Needs { db: Database, note: (tx: Tx, entries: readonly TimelineEntry[]) => void, now: Date }
+
+/**
+ * Whoever was not in WeChat's list has left without our hearing of it. `subscriptionAt` stays: should WeChat have left them out by
+ * mistake, the next sync takes them for followers again.
+ */
+export async function unfollowUnseen (tx: Tx, { accountId, taskId, startedMs, after, upTo }: Unseen, { db, note, now }: Needs): Promise<void> {
+  const lateMs = startedMs - skewMs
+  const unseen = `accountId = ? AND id > ? AND id <= ? AND subscribed = 1 AND createdAt < ? AND COALESCE(syncedAt, 0) < ?
+    AND COALESCE(subscriptionAt, 0) < ? AND COALESCE(lastInboundAt, 0) < ?`
+  const values = [accountId, after, upTo, lateMs, startedMs, lateMs, lateMs]
+  const gone = await tx.query<Array<{ id: number }>>(`SELECT id FROM followers WHERE ${unseen} ORDER BY id ${db.dialect.shared}`, values)
+  if (gone.length === 0) return
+  await change(tx, `UPDATE followers SET subscribed = 0, unfollowedAt = ? WHERE ${unseen}`, [momentValue(now), ...values])
+  note(tx, gone.map(({ id }) => (
+    { accountId, followerId: Number(id), kind, occurredAt: now, source: { kind: 'sync', id: `${taskId}:${id}` }, detail: {} }
+  )))
+}
+
+/** How many unfollows a sync found. */
+export async function countMissed (db: Database, accountId: number, taskId: number): Promise<number> {
+  const [counted] = await db.read.query<Array<{ amount: number | string }>>(`SELECT COUNT(*) AS amount FROM follower_events
+    WHERE accountId = ? AND sourceKind = 'sync' AND sourceId > ? AND sourceId < ?`, [accountId, `${taskId}:`, `${taskId};`])
+  return Number(counted?.amount ?? 0)
+}

@@ -1,0 +1,134 @@
+import type { Clock } from '../../platform/clock.ts'
+import { momentValue } from '../../platform/database/columns.ts'
+import type { Database, Tx } from '../../platform/database/database.ts'
+import type { Step, StepContext, TaskKind } from '../../tasks/index.ts'
+import { users } from '../../wechat/api/users.ts'
+import type { Wechat } from '../../wechat/client.ts'
+import { WechatError } from '../../wechat/errors.ts'
+import type { WechatAccount } from '../../wechat/token.ts'
+import type { TimelineEntry } from '../timeline.ts'
+import { countMissed, nextPiece, unfollowUnseen } from './missed.ts'
+import { type Profile, writeProfiles } from './profiles.ts'
+import { type Mark, type OpenidsPage, type Portion, readAhead } from './read-ahead.ts'
+import { fetchUsers } from './users.ts'
+
+/** What a follower's tags are at WeChat. */
+export interface ToldTags { openid: string, tagIds: readonly number[] }
+
+export interface SyncNeeds {
+  db: Database
+  clock: Clock
+  wechat: Wechat
+  caller: (accountId: number) => WechatAccount
+  note: (tx: Tx, entries: readonly TimelineEntry[]) => void
+  /** Is told, in the transaction that writes the followers, which tags they have at WeChat. */
+  onProfiles?: (tx: Tx, accountId: number, rows: readonly ToldTags[]) => Promise<void>
+}
+
+/** There is nothing to choose. */
+export type SyncInput = Record<string, never>
+
+export interface SyncState {
+  /** By our clock: who is seen is marked with no earlier moment, whatever the clocks of other processes say. */
+  startedMs: number
+  mark: Mark
+  /** The list began anew, because WeChat did not know its place any more. */
+  isAnew: boolean
+  /** Behind this id those are still to be looked for whom the list did not name; null while the list is read. */
+  unseenAfter: number | null
+  done: number
+  total: number
+}
+
+/** What came of it. */
+export interface SyncResult {
+  followers: number
+  /** As WeChat told it. */
+  total: number
+  /** Unfollows we had not heard of; null when nobody looked, because the list cannot have been whole. */
+  missedUnfollows: number | null
+}
+
+const fromTheTop: Mark = { after: '', before: 0, last: null }
+
+/** The list may differ by so much from the number WeChat tells: people come and go while it is read. */
+const maxDifference = 0.01
+
+/** Everybody WeChat names, with what it tells of them; then whoever has left without our hearing of it. */
+export function createSyncKind (needs: SyncNeeds): TaskKind<SyncInput, SyncState> {
+  // What one run of a task has read ahead goes with the run.
+  const readers = new WeakMap<AbortSignal, () => Promise<Portion>>()
+
+  async function read (context: StepContext<SyncInput, SyncState>): Promise<Step<SyncState>> {
+    const { accountId, signal, state } = context
+    const next = readers.get(signal) ?? readAhead(sourceOf(needs, accountId), state.mark)
+    readers.set(signal, next)
+    try {
+      return stepOf(needs, context, await next())
+    } catch (error) {
+      readers.delete(signal)
+      if (!isPlaceUnknown(error) || state.isAnew) throw error
+      return { state: { ...state, mark: fromTheTop, isAnew: true, done: 0 }, done: 0 }
+    }
+  }
+
+  return {
+    kind: 'followers-sync',
+    isAlone: true,
+    begin: () => ({ startedMs: momentValue(needs.clock.now()), mark: fromTheTop, isAnew: false, unseenAfter: null, done: 0, total: 0 }),
+    step: (context) => (context.state.unseenAfter === null ? read(context) : lookForUnseen(needs, context, context.state.unseenAfter)),
+  }
+}
+
+function stepOf (needs: SyncNeeds, { accountId, state }: StepContext<SyncInput, SyncState>, portion: Portion): Step<SyncState> {
+  const { mark, done, total, isEnd } = portion
+  const progress = { state: { ...state, mark, done, total }, done, total }
+  if (!isEnd) return { ...progress, write: (tx) => write(tx, portion.profiles, needs, { accountId, startedMs: state.startedMs }) }
+  if (!isWhole(done, total)) return { ...progress, result: resultOf(progress.state, null) }
+  return { ...progress, state: { ...progress.state, unseenAfter: 0 } }
+}
+
+/** An empty list is more likely a fault than a farewell of all. */
+function isWhole (read: number, total: number): boolean {
+  return read > 0 && Math.abs(total - read) <= total * maxDifference
+}
+
+async function write (tx: Tx, profiles: readonly Profile[], { db, clock, onProfiles }: SyncNeeds, { accountId, startedMs }: { accountId: number, startedMs: number }): Promise<void> {
+  const nowMs = momentValue(clock.now())
+  await writeProfiles(tx, profiles, { dialect: db.dialect, accountId, nowMs, syncedMs: Math.max(nowMs, startedMs) })
+  await onProfiles?.(tx, accountId, profiles.flatMap(({ openid, details }) => (details === undefined ? [] : [{ openid, tagIds: details.tagid_list ?? [] }])))
+}
+
+async function lookForUnseen ({ db, clock, note }: SyncNeeds, { accountId, taskId, state }: StepContext<SyncInput, SyncState>, after: number): Promise<Step<SyncState>> {
+  const { done, total, startedMs } = state
+  const upTo = await nextPiece(db, accountId, after)
+  if (upTo === null) return { state, done, total, result: resultOf(state, await countMissed(db, accountId, taskId)) }
+  return {
+    state: { ...state, unseenAfter: upTo }, done, total,
+    write: (tx) => unfollowUnseen(tx, { accountId, taskId, startedMs, after, upTo }, { db, note, now: clock.now() }),
+  }
+}
+
+function resultOf ({ done, total }: SyncState, missedUnfollows: number | null): SyncResult {
+  return { followers: done, total, missedUnfollows }
+}
+
+function sourceOf ({ wechat, caller }: SyncNeeds, accountId: number) {
+  const account = caller(accountId)
+  return {
+    async list (after: string): Promise<OpenidsPage> {
+      const { total, count, data, next_openid: next = '' } = await wechat.call(account, users.list, after === '' ? {} : { next_openid: after })
+      return { openids: (data?.openid ?? []).filter(isStorable), next: count === 0 ? '' : next, total }
+    },
+    details: (openids: readonly string[]) => fetchUsers(wechat, account, openids),
+  }
+}
+
+function isStorable (openid: string): boolean {
+  return openid !== '' && openid.length <= 64
+}
+
+/** Whoever the place in the list was named after is unknown by now. */
+function isPlaceUnknown (error: unknown): boolean {
+  return error instanceof WechatError && error.api === users.list.path && error.errcode === 40003
+}
