@@ -18,6 +18,7 @@ interface Change { accountId: number, api: string, at: Date, refusal: Refusal | 
 interface Needs { db: Database, clock: Clock, logger: Logger }
 
 const writeAfterMs = 500
+const dailyQuota = 45009
 
 /**
  * Which APIs WeChat refuses to which account, learned from every call. It is in memory, so that listening costs a call
@@ -80,9 +81,9 @@ export function createRefusalBook ({ db, clock, logger }: Needs) {
         .sort((a, b) => (a.api < b.api ? -1 : 1))
     },
 
-    /** After WeChat began to count anew, for one API or all. */
+    /** After WeChat began to count the calls of the day anew, for one API or all. What else is counted, as sends to all or the resets, goes on. */
     forgetQuotas (accountId: number, api: string | undefined): void {
-      const renewed = [...known.values()].filter((each) => each.accountId === accountId && each.untilAt !== null && (api ?? each.api) === each.api)
+      const renewed = [...known.values()].filter((each) => each.accountId === accountId && each.errcode === dailyQuota && (api ?? each.api) === each.api)
       for (const each of renewed) forget(accountId, each.api)
     },
 

@@ -145,6 +145,17 @@ describe('what WeChat refuses to an account', () => {
     expect(await stored()).toEqual([])
   })
 
+  it('is over after a reset when the calls of the day are to blame, and else not', async () => {
+    test = await startTestApp({ account: { limits: { apiResetsPerMonth: 0, quotas: { [path]: { perDay: 0 } } } } })
+    const { ask, book, wechat, caller, refusals } = await startBook()
+    await ask()
+    await wechat.call(caller, quotas.clear, { cgi_path: path }).catch(() => undefined)
+    expect(refusals().map(({ errcode }) => errcode)).toEqual([45009, 48006])
+    await wechat.call(caller, quotas.clearAll, { appid: caller.appid })
+    book.forgetQuotas(test.accountId, undefined)
+    expect(refusals()).toMatchObject([{ api: quotas.clear.path, errcode: 48006 }])
+  })
+
   it('is not lost while the database is away', async () => {
     test = await startTestApp({ ...limitedTo(1), canLoseDatabase: true })
     const { ask, book, refusals } = await startBook()
