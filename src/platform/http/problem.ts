@@ -15,6 +15,7 @@ export const Problem = Type.Object({
   title: Type.String({ description: 'In the language that Accept-Language asks for: zh-CN, zh-TW or else English.' }),
   advice: Type.Optional(Type.String({ description: 'What to do about it.' })),
   place: Type.Optional(Type.String({ description: 'Where in the input the fault lies, e.g. body/text.' })),
+  detail: Type.Optional(Type.Record(Type.String(), Type.Unknown(), { description: 'For programs: what stands there now, for example.' })),
   requestId: Type.String({ description: 'Also in the log line of this request.' }),
 }, { $id: 'Problem', title: 'Problem' })
 
@@ -38,20 +39,27 @@ interface Asked { requestId: string, language: Language, texts: Texts }
 /** The one place where an error becomes a status. A bug is told as such, without detail. */
 export function answerTo (error: unknown, { requestId, language: asked, texts }: Asked): Answer {
   const known = refusalFor(error)
-  const { status, code, said, place, retryAfterMs } = known ?? bug
+  const { status, code, said, place, detail, retryAfterMs } = known ?? bug
   const { title, advice, language } = texts.say(said, asked)
-  const problem = { type: 'about:blank', status, code, title, advice, place, requestId }
+  const problem = { type: 'about:blank', status, code, title, advice, place, detail, requestId }
   return { problem, language, retryAfterMs, isBug: known === undefined }
 }
 
-interface Refusal { status: number, code: string, said: Said, place?: string | undefined, retryAfterMs?: number | undefined }
+interface Refusal {
+  status: number
+  code: string
+  said: Said
+  place?: string | undefined
+  detail?: AppError['detail']
+  retryAfterMs?: number | undefined
+}
 
 const bug: Refusal = { status: 500, code: 'INTERNAL', said: { text: 'INTERNAL', message: 'Something went wrong on our side' } }
 
 function refusalFor (error: unknown): Refusal | undefined {
   if (error instanceof AppError) {
-    const { kind, code, place, retryAfterMs } = error
-    return { status: statusOf[kind], code, said: error, place, retryAfterMs }
+    const { kind, code, place, detail, retryAfterMs } = error
+    return { status: statusOf[kind], code, said: error, place, detail, retryAfterMs }
   }
   const { validation, validationContext, statusCode, code, message } = error as Partial<FastifyError>
   if (validation !== undefined) return refusalFor(inputInvalid(validation, validationContext))
