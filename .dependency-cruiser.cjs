@@ -26,7 +26,7 @@ const throughTheDoor = rooms.filter((room) => room !== 'platform' && room !== 'w
   comment: 'Into another room go only through its index.ts, or import its entity to join on it.',
   severity: 'error',
   from: { path: '^src/', pathNot: `^src/${room}/` },
-  to: { path: `^src/${room}/`, pathNot: [`^src/${room}/index\\.ts$`, `^src/${room}/[^/]+\\.entity\\.ts$`] },
+  to: { path: `^src/${room}/`, pathNot: [`^src/${room}/index\\.ts$`, `^src/${room}/.+\\.entity\\.ts$`] },
 }))
 
 module.exports = {

@@ -10,6 +10,7 @@ import { CreateAccountHealth1767225608000 } from './1767225608000-create-account
 import { CreateTasks1767225609000 } from './1767225609000-create-tasks.ts'
 import { WidenFollowers1767225610000 } from './1767225610000-widen-followers.ts'
 import { NameSources1767225611000 } from './1767225611000-name-sources.ts'
+import { CreateAttributes1767225612000 } from './1767225612000-create-attributes.ts'
 
 /** Every change to the database, in the order in which it came. */
 export const migrations = [
@@ -25,4 +26,5 @@ export const migrations = [
   CreateTasks1767225609000,
   WidenFollowers1767225610000,
   NameSources1767225611000,
+  CreateAttributes1767225612000,
 ]

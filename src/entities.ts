@@ -6,6 +6,7 @@ import { Account } from './accounts/account.entity.ts'
 import { AccountHealth, AccountRefusal } from './accounts/health.entity.ts'
 import { AutoAnswer } from './bots/auto-answer.entity.ts'
 import { InboxRow } from './channel/inbox.entity.ts'
+import { AttributeDefinition, FollowerAttribute } from './followers/attributes/attribute.entity.ts'
 import { Follower } from './followers/follower.entity.ts'
 import { FollowerEvent } from './followers/timeline.entity.ts'
 import { Lane, LaneHolder } from './platform/database/lanes.ts'
@@ -23,7 +24,7 @@ export const entities = [
   StreamEvent, Task,
   Account, AccountHealth, AccountRefusal, WechatCredential,
   InboxRow,
-  Follower, FollowerEvent,
+  Follower, FollowerEvent, AttributeDefinition, FollowerAttribute,
   Touch,
   AutoAnswer,
 ]

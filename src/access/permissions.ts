@@ -6,6 +6,7 @@ export const permissions = [
   'audit.read',
   'tasks.read', 'tasks.manage',
   'followers.read', 'followers.write', 'followers.sync',
+  'attributes.manage',
   'inbox.read', 'inbox.manage',
   'touches.read', 'touches.send',
   'auto-answer.read', 'auto-answer.manage',
@@ -21,7 +22,7 @@ const table: Readonly<Record<Role, readonly Permission[]>> = {
   admin: permissions,
   supervisor: [
     'accounts.read', 'audit.read', 'tasks.read', 'tasks.manage', 'followers.read', 'followers.write', 'followers.sync', 'inbox.read', 'inbox.manage',
-    'touches.read', 'touches.send', 'auto-answer.read', 'auto-answer.manage', 'metrics.read',
+    'attributes.manage', 'touches.read', 'touches.send', 'auto-answer.read', 'auto-answer.manage', 'metrics.read',
   ],
   agent: ['accounts.read', 'tasks.read', 'followers.read', 'followers.write', 'touches.read', 'touches.send', 'auto-answer.read'],
   marketer: [

@@ -6,4 +6,8 @@ export const followerTexts: Catalogue = {
     'zh-CN': { title: '没有这个关注者' },
     'zh-TW': { title: '沒有這個關注者' },
   },
+  FOLLOWER_CHANGED: {
+    'zh-CN': { title: '这位关注者刚刚被其他人修改过', advice: '请对照两个版本，再在最新内容上修改。' },
+    'zh-TW': { title: '這位關注者剛剛被其他人修改過', advice: '請對照兩個版本，再在最新內容上修改。' },
+  },
 }

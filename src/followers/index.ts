@@ -5,6 +5,10 @@
 import fp from 'fastify-plugin'
 import { inboundReceived } from '../channel/index.ts'
 import type { Wechat } from '../wechat/client.ts'
+import { attributeRoutes } from './attributes/attribute.routes.ts'
+import { type Attributes, createAttributes } from './attributes/attributes.ts'
+import { attributeTexts } from './attributes/attributes.texts.ts'
+import { valueRoutes } from './attributes/value.routes.ts'
 import { followerRoutes } from './follower.routes.ts'
 import { createFollowerService, type FollowerService } from './follower.service.ts'
 import { followerTexts } from './followers.texts.ts'
@@ -23,17 +27,20 @@ export interface FollowersOptions {
 
 declare module 'fastify' {
   interface FastifyInstance {
-    followers: FollowerService
+    followers: FollowerService & { attributes: Attributes }
   }
 }
 
 export const followers = fp<FollowersOptions>(async (app, { wechat, isWorker }) => {
   app.texts.add(followerTexts)
+  app.texts.add(attributeTexts)
   const { db, clock, facts, log: logger } = app
   const service = createFollowerService({ db, clock, facts })
-  app.decorate('followers', service)
+  app.decorate('followers', { ...service, attributes: createAttributes({ db, clock, note: service.note }) })
   facts.on(inboundReceived, service.takeIn)
   await app.register(followerRoutes, { prefix: '/api/v1/accounts/:accountId/followers' })
+  await app.register(attributeRoutes, { prefix: '/api/v1/accounts/:accountId/attributes' })
+  await app.register(valueRoutes, { prefix: '/api/v1/accounts/:accountId/followers/:followerId/attributes' })
   const sync = createSyncService({ db, clock, logger, wechat, tasks: app.tasks, caller: app.accounts.caller, note: service.note })
   await app.register(syncRoutes, { prefix: '/api/v1/accounts/:accountId/followers', sync })
   if (!isWorker) return

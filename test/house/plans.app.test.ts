@@ -4,7 +4,7 @@ import { insertRows } from '../../src/platform/database/rows.ts'
 import { eventually, startTestApp, type TestApp } from '../support/test-app.ts'
 
 const rows = 50_000
-const growing = ['inbox', 'followers', 'follower_events', 'touches', 'audit_entries', 'sessions']
+const growing = ['inbox', 'followers', 'follower_events', 'follower_attributes', 'touches', 'audit_entries', 'sessions']
 
 interface Statement { sql: string, values: unknown[] }
 
@@ -42,6 +42,11 @@ async function seed (test: TestApp): Promise<void> {
       table: 'follower_events',
       columns: ['accountId', 'followerId', 'kind', 'occurredAt', 'sourceKind', 'sourceId', 'detail'],
       rows: numbers.map((at) => [test.accountId, at % 1000 + 1, 'message.text', now - at, 'seed', at, '{}']),
+    })
+    await insertRows(tx, {
+      table: 'follower_attributes',
+      columns: ['accountId', 'followerId', 'attributeId', 'position', 'textValue', 'numberValue'],
+      rows: numbers.map((at) => [test.accountId, at % 10_000 + 1, at % 5 + 1, Math.floor(at / 10_000), at % 5 === 0 ? null : `v${at % 100}`, at % 5 === 0 ? at : null]),
     })
     await insertRows(tx, {
       table: 'inbox',
@@ -90,14 +95,25 @@ async function useEverything (test: TestApp): Promise<void> {
   for (const path of [
     '/followers?limit=50', `/followers?limit=50&before=${rows}`, `/followers/${id}`, `/followers/${id}/timeline`, '/followers/7/timeline?before=7',
     '/inbox?status=done', '/inbox?status=parked', '/inbox/counts', `/inbox/${rows}`, '/touches', `/touches?followerId=${id}`, '/audit',
-    '/audit?action=follower.read',
+    '/audit?action=follower.read', '/attributes', '/attributes?archived=true', `/followers/${id}/attributes`,
   ]) expect((await test.get(test.api + path)).status, path).toBeLessThan(500)
+  await useAttributes(test)
   // The sender, the sampler of the queue and the search for work come round within a second or so.
   await eventually(async () => {
     const seen = (await test.get<{ text: string }>('/metrics')).body.text
     return seen.includes('duihua_queue_age_ms')
   })
   await new Promise((resolve) => setTimeout(resolve, 2500))
+}
+
+/** Gives followers a list, takes some of it away, and then an option. */
+async function useAttributes (test: TestApp): Promise<void> {
+  const send = (method: 'POST' | 'PATCH', path: string, body: object) => test.send<{ id: number }>(method, test.api + path, body)
+  const { body: { id } } = await send('POST', '/attributes', { key: 'tastes', label: '喜好', type: 'list', options: ['茶', '书', '海'] })
+  for (const [at, tastes] of [['茶', '书'], ['书'], null].entries()) {
+    expect((await send('PATCH', '/followers/7/attributes', { version: at + 1, values: { tastes } })).status).toBe(200)
+  }
+  expect((await send('PATCH', `/attributes/${id}`, { version: 1, options: ['茶'] })).status).toBe(200)
 }
 
 interface SqlitePlan { detail: string }
@@ -108,7 +124,7 @@ async function faultsOf (test: TestApp, { sql, values }: Statement): Promise<str
   const short = sql.replaceAll(/\s+/g, ' ').slice(0, 160)
   if (dialect.kind === 'sqlite') {
     const plan = await connections.reader.query<SqlitePlan[]>(`EXPLAIN QUERY PLAN ${sql}`, values)
-    return plan.filter(({ detail }) => /^SCAN (inbox|followers|follower_events|touches|audit_entries)\b/.test(detail))
+    return plan.filter(({ detail }) => /^SCAN (inbox|followers|follower_events|follower_attributes|touches|audit_entries)\b/.test(detail))
       .map(({ detail }) => `${detail}: ${short}`)
   }
   const plan = await connections.reader.query<MysqlPlan[]>(`EXPLAIN ${sql}`, values)
