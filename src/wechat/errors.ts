@@ -58,7 +58,7 @@ const adviceFor: Readonly<Record<ErrorAction, string>> = {
   token: 'The access token was refused twice; check that no other system refreshes the token of this account.',
   transient: 'Try again in a moment.',
   minute: 'Too many calls this minute; go on in the next one.',
-  quota: 'The quota of this API is used up; it is renewed at midnight, China time.',
+  quota: 'The quota of this API is used up; one of the day is renewed at midnight, China time, one of the month on the first.',
   window: 'The follower must write, click or scan first; then the reply window opens again.',
   follower: 'This follower cannot be reached: unfollowed, blocked or refused.',
   request: 'The request does not fit WeChat’s rules; repeating it will not help.',

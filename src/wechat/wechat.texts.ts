@@ -75,8 +75,8 @@ export const wechatTexts: Catalogue = {
     'zh-TW': { title: '微信拒絕了請求，錯誤碼 {errcode}（{api}）', advice: '這一分鐘內呼叫過多，請到下一分鐘再繼續。' },
   },
   'WECHAT_REFUSED/quota': {
-    'zh-CN': { title: '微信拒绝了请求，错误码 {errcode}（{api}）', advice: '这个接口的额度已用完，北京时间零点恢复。' },
-    'zh-TW': { title: '微信拒絕了請求，錯誤碼 {errcode}（{api}）', advice: '這個介面的額度已用完，北京時間零點恢復。' },
+    'zh-CN': { title: '微信拒绝了请求，错误码 {errcode}（{api}）', advice: '这个接口的额度已用完：按日的在北京时间零点恢复，按月的在下月一日恢复。' },
+    'zh-TW': { title: '微信拒絕了請求，錯誤碼 {errcode}（{api}）', advice: '這個介面的額度已用完：按日的在北京時間零點恢復，按月的在下月一日恢復。' },
   },
   'WECHAT_REFUSED/window': {
     'zh-CN': { title: '微信拒绝了请求，错误码 {errcode}（{api}）', advice: '要等关注者先发消息、点菜单或扫码，才能再次回复。' },

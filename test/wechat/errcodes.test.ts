@@ -13,7 +13,7 @@ import { stableToken } from '../../src/wechat/api/tokens.ts'
 import { users } from '../../src/wechat/api/users.ts'
 import type { Endpoint } from '../../src/wechat/endpoint.ts'
 import { refusedByWechat } from '../../src/wechat/errors.ts'
-import { actionFor, type ErrorAction } from '../../src/wechat/errcodes.ts'
+import { actionFor, comesBackAt, type ErrorAction } from '../../src/wechat/errcodes.ts'
 
 // Written from WeChat's error tables, subject by subject, and not from the table it checks.
 const expected: [subject: string, action: ErrorAction, codes: number[]][] = [
@@ -111,6 +111,28 @@ describe('what an errcode asks of us', () => {
     expect(actionFor(99999999)).toBe('request')
     expect(actionFor(Number.NaN)).toBe('request')
     expect(actionFor(-1000)).toBe('transient')
+  })
+})
+
+describe('when a refusal is over', () => {
+  const minuteMs = 60_000
+  const dayMs = 24 * 60 * minuteMs
+  // 15:59:50 is ten seconds before midnight in China, and here the last of the month.
+  it.each<[string, number, string, number | undefined]>([
+    ['calls of a minute, in the next', 45011, '2026-02-28T15:59:50Z', 10_000],
+    ['calls of a day, at midnight in China', 45009, '2026-02-28T15:59:50Z', 10_000],
+    ['calls of a day, a moment after midnight', 45009, '2026-02-28T16:00:00Z', dayMs],
+    ['sends of a period, the next day', 45028, '2026-02-28T15:59:50Z', 10_000],
+    ['resets, with the month', 48006, '2026-02-28T15:59:50Z', 10_000],
+    ['resets, a moment after its first midnight', 48006, '2026-02-28T16:00:00Z', 31 * dayMs],
+    ['resets of December', 48006, '2026-12-31T15:00:00Z', 60 * minuteMs],
+    ['the key of a mass send, a minute later', 45066, '2026-02-28T15:59:50Z', minuteMs],
+    ['a follower who got too many, hours later', 43117, '2026-02-28T15:59:50Z', 4 * 60 * minuteMs],
+    ['statistics, an hour later', 61503, '2026-02-28T15:59:50Z', 60 * minuteMs],
+    ['what is over in a moment, unsaid', -1, '2026-02-28T15:59:50Z', undefined],
+    ['what only an operator can change, never', 48001, '2026-02-28T15:59:50Z', undefined],
+  ])('%s', (_what, errcode, at, ms) => {
+    expect(comesBackAt(actionFor(errcode), errcode, new Date(at))).toBe(ms)
   })
 })
 
