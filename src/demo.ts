@@ -57,7 +57,8 @@ async function startProduct ({ port, simulator, logger }: { port: number, simula
   const settings = settingsFrom(loadConfig(ConfigSchema, { DATA_DIR: folder, WECHAT_API_BASE: simulator.url }))
   const app = await createApp({
     ...settings,
-    clock: systemClock,
+    // Who moves WeChat's clock on wants to see what the product does then.
+    clock: { now: simulator.now },
     logger,
     baseUrl: () => `http://127.0.0.1:${port}`,
     firstAdmin: { name: user, password },
