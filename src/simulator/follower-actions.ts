@@ -66,7 +66,8 @@ export function createFollowerActions ({ account, clock, deliver, nextMsgId, add
   /** What the platform itself takes note of, whatever becomes of the webhook. */
   const happen = (openid: string, said: Said, fields: XmlFields): void => {
     const atSeconds = Number(fields['CreateTime'])
-    chats.say(openid, { at: atSeconds * 1000, type: said.type, text: said.text })
+    const { type, text, shown } = said
+    chats.say(openid, { at: atSeconds * 1000, type, text, ...(shown === undefined ? {} : { fields: shown }) })
     const follower = followers.find(openid)
     if (follower !== undefined && fields['MsgType'] !== 'event') {
       follower.contactAtSeconds = Math.max(follower.contactAtSeconds, atSeconds)

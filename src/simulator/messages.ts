@@ -41,6 +41,8 @@ export interface Said {
   fields: XmlFields
   type: string
   text: string
+  /** What the phone shows besides. */
+  shown?: Record<string, unknown>
 }
 
 export function textSaid (text: string, bizMsgMenuId: string | undefined): Said {
@@ -50,19 +52,21 @@ export function textSaid (text: string, bizMsgMenuId: string | undefined): Said 
 }
 
 export function messageSaid (message: FollowerMessage, id: string, files: MessageFiles): Said {
-  const said = (text: string, own: XmlFields): Said => ({ type: message.type, text, fields: { MsgType: message.type, ...own } })
+  const { type, ...content } = message
+  const mediaId = 'mediaId' in message && message.mediaId !== undefined ? message.mediaId : files.mediaId
+  const said = (text: string, own: XmlFields, shown: Said['shown'] = content): Said => ({ type, text, fields: { MsgType: type, ...own }, shown })
   switch (message.type) {
     case 'image': return said('[图片]', {
-      PicUrl: message.picUrl ?? files.url, MediaId: message.mediaId ?? files.mediaId,
-    })
+      PicUrl: message.picUrl ?? files.url, MediaId: mediaId,
+    }, { media_id: mediaId })
     case 'voice': return said('[语音]', {
-      MediaId: message.mediaId ?? files.mediaId, Format: message.format ?? 'amr', MediaId16K: files.mediaId16K,
+      MediaId: mediaId, Format: message.format ?? 'amr', MediaId16K: files.mediaId16K,
       ...(message.recognition === undefined ? {} : { Recognition: message.recognition }),
-    })
+    }, { media_id: mediaId })
     case 'video':
     case 'shortvideo': return said('[视频]', {
-      MediaId: message.mediaId ?? files.mediaId, ThumbMediaId: message.thumbMediaId ?? files.thumbMediaId,
-    })
+      MediaId: mediaId, ThumbMediaId: message.thumbMediaId ?? files.thumbMediaId,
+    }, { media_id: mediaId })
     case 'location': return said(`[位置] ${message.label ?? ''}`.trim(), {
       Location_X: message.latitude, Location_Y: message.longitude, Scale: message.scale ?? 15, Label: message.label ?? '',
     })

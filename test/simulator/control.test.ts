@@ -1,9 +1,10 @@
-import { Script } from 'node:vm'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { textOf } from '../../src/simulator/values.ts'
 import { appid, fetchFields, sendText, startStage, textReply } from './support.ts'
+import type { Stage } from './support.ts'
 
 const openid = 'oAlice'
+const pixel = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
 const account = `/accounts/${appid}`
 const alice = `${account}/followers/${openid}`
 
@@ -88,59 +89,116 @@ describe('the control API', () => {
   })
 })
 
-describe('the stream of a chat', () => {
-  it('starts with what was, goes on with what comes, and is not charged for after it ends', async () => {
-    const { simulator, account: handle, webhook } = await startStage()
-    handle.addFollower({ openid })
-    webhook.answer(() => ({ body: textReply(openid, '您好') }))
-    await handle.say(openid, 'first')
-    const hangUp = new AbortController()
-    const response = await fetch(`${simulator.url}/control${alice}/stream`, { signal: hangUp.signal })
-    expect(response.headers.get('content-type')).toBe('text/event-stream')
-    if (response.body === null) throw new Error('no stream')
-    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
-    let text = ''
-    const readUntil = async (ending: string): Promise<void> => {
-      while (!text.includes(ending)) text += (await reader.read()).value ?? ''
-    }
-    await readUntil('\n\n')
-    await handle.say(openid, 'second')
-    await readUntil('"id":4')
-    const events = text.trimEnd().split('\n\n').map((event) => {
+/** What the stream of Alice's chat told so far, once it told `ending`. */
+async function openStream ({ simulator }: Stage) {
+  const hangUp = new AbortController()
+  onTestFinished(() => hangUp.abort())
+  const response = await fetch(`${simulator.url}/control${alice}/stream`, { signal: hangUp.signal })
+  expect(response.headers.get('content-type')).toBe('text/event-stream')
+  if (response.body === null) throw new Error('no stream')
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
+  let text = ''
+  return async (ending: string) => {
+    while (!(text.includes(ending) && text.endsWith('\n\n'))) text += (await reader.read()).value ?? ''
+    return text.trimEnd().split('\n\n').map((event) => {
       const [name = '', data = ''] = event.split('\n')
       return { name: name.slice('event: '.length), data: JSON.parse(data.slice('data: '.length)) as unknown }
     })
-    expect(events).toMatchObject([
+  }
+}
+
+describe('the stream of a chat', () => {
+  it('starts with what was and goes on with what comes', async () => {
+    const stage = await startStage()
+    const { account: handle, webhook } = stage
+    handle.addFollower({ openid })
+    webhook.answer(() => ({ body: textReply(openid, '您好') }))
+    await handle.say(openid, 'first')
+    const eventsUntil = await openStream(stage)
+    await eventsUntil('"id":2')
+    await handle.say(openid, 'second')
+    expect(await eventsUntil('"id":4')).toMatchObject([
       { name: 'conversation', data: [{ by: 'follower', text: 'first' }, { by: 'passive', text: '您好' }] },
       { name: 'item', data: { by: 'follower', text: 'second' } },
       { name: 'item', data: { by: 'passive', text: '您好' } },
     ])
-    hangUp.abort()
+  })
+
+  it('holds what the follower sent, with the picture itself', async () => {
+    const stage = await startStage()
+    const { account: handle, simulator } = stage
+    handle.addFollower({ openid })
+    await handle.send(openid, { type: 'image', data: pixel })
+    await handle.send(openid, { type: 'image', mediaId: 'elsewhere' })
+    await handle.send(openid, { type: 'location', latitude: 31.2, longitude: 121.4, label: '店' })
+    const [image] = handle.conversation(openid)
+    const eventsUntil = await openStream(stage)
+    expect(await eventsUntil('"id":3')).toMatchObject([{ data: [
+      { by: 'follower', type: 'image', text: '[图片]', fields: { media_id: expect.any(String) } },
+      { fields: { media_id: 'elsewhere' } },
+      { type: 'location', fields: { latitude: 31.2, longitude: 121.4, label: '店' } },
+    ] }])
+    const file = await fetch(`${simulator.url}/mmbiz/${appid}/${textOf(image?.fields?.['media_id'])}`)
+    expect(file.headers.get('content-type')).toBe('image/png')
+    expect(Buffer.from(await file.arrayBuffer()).toString('base64')).toBe(pixel)
+  })
+
+  it.each([
+    ['by the account', ({ call }: Stage, articleId: string) => call('POST', '/cgi-bin/freepublish/delete', { article_id: articleId, index: 1 })],
+    ['by the platform', async ({ account: handle }: Stage, articleId: string) => handle.banPublished(articleId)],
+  ])('starts anew when an article was deleted %s', async (_, remove) => {
+    const stage = await startStage()
+    const { account: handle, call } = stage
+    handle.addFollower({ openid })
+    const articleId = handle.addPublished('三月新品')
+    await call('POST', '/cgi-bin/menu/create', { button: [{ type: 'article_id', name: '新品', article_id: articleId }] })
+    const eventsUntil = await openStream(stage)
+    await handle.press(openid, [0])
+    await eventsUntil('"isDeleted":false')
+    await remove(stage, articleId)
+    const shown = (isDeleted: boolean) => ({ by: 'menu', type: 'mpnewsarticle', fields: { articles: [{ title: '三月新品', isDeleted }] } })
+    expect(await eventsUntil('"isDeleted":true')).toMatchObject([
+      { name: 'conversation', data: [] }, { name: 'item', data: shown(false) }, { name: 'conversation', data: [shown(true)] },
+    ])
+  })
+
+  it('starts anew when a mass message was deleted', async () => {
+    const stage = await startStage()
+    const { account: handle, call } = stage
+    handle.addFollower({ openid })
+    const eventsUntil = await openStream(stage)
+    const sent = await call('POST', '/cgi-bin/message/mass/sendall', { filter: { is_to_all: true }, msgtype: 'mpnews', mpnews: { media_id: handle.addDraft('三月') }, send_ignore_reprint: 0 })
+    await eventsUntil('"isDeleted":false')
+    await call('POST', '/cgi-bin/message/mass/delete', { msg_id: sent['msg_id'] })
+    expect(await eventsUntil('"isDeleted":true')).toMatchObject([{}, { name: 'item' }, { name: 'conversation', data: [{ by: 'mass' }] }])
   })
 })
 
-describe('the phone page', () => {
-  it('is one page that needs nothing from elsewhere and lets nothing else run', async () => {
-    const { simulator } = await startStage()
-    const response = await fetch(`${simulator.url}/phone?appid=${appid}`)
-    const html = await response.text()
-    const policy = response.headers.get('content-security-policy') ?? ''
-    expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8')
-    expect(policy).toMatch(/^default-src 'none'; style-src 'sha256-[^']+'; script-src 'sha256-[^']+'; connect-src 'self'/)
-    expect(html).toContain('<html lang="zh-CN">')
-    expect(html.match(/(?:src|href)="[^"]*"/g)).toEqual(['href="data:,"'])
-    expect(html).not.toMatch(/innerHTML|insertAdjacentHTML|document\.write|onclick="|style="/)
-    const [, script = ''] = /<script>([\s\S]*)<\/script>/.exec(html) ?? []
-    const digest = Buffer.from(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(script))).toString('base64')
-    expect(policy).toContain(`script-src 'sha256-${digest}'`)
-    expect(() => new Script(script)).not.toThrow()
+describe('what a phone shows around the chat', () => {
+  it('is told also of somebody who never followed', async () => {
+    const { control, account: handle, call, clock } = await startStage()
+    const view = async () => (await control('GET', `${alice}/phone`)).json
+    expect(await view()).toEqual({ now: '2026-03-01T09:00:00.000Z', follower: null, platform: 'other', buttons: [] })
+    const button = [{ type: 'click', name: '订单', key: 'ORDERS' }]
+    await call('POST', '/cgi-bin/menu/create', { button })
+    await handle.follow({ openid })
+    handle.usePhone(openid, 'ios')
+    clock.advance(30_000)
+    expect(await view()).toMatchObject({
+      now: '2026-03-01T09:00:30.000Z', follower: { subscribed: true, window: { remaining: 3 } }, platform: 'ios', buttons: button,
+    })
+    await handle.unfollow(openid)
+    expect(await view()).toMatchObject({ follower: { subscribed: false, window: null }, buttons: [] })
   })
 
-  it('labels every control', async () => {
-    const { simulator } = await startStage()
-    const html = await (await fetch(`${simulator.url}/phone`)).text()
-    const [, markup = ''] = /<body>([\s\S]*)<script>/.exec(html) ?? []
-    for (const [, id] of markup.matchAll(/<(?:select|input|textarea) id="([^"]+)"/g)) expect(markup).toContain(` for="${id}"`)
-    for (const [, text] of markup.matchAll(/<button[^>]*>([^<]*)<\/button>/g)) expect(text).not.toBe('')
+  it('is which template messages are switched off', async () => {
+    const { control, account: handle } = await startStage()
+    const templateId = handle.addTemplate({ title: '到期提醒', content: '姓名：{{name1.DATA}}' })
+    const view = async () => (await control('GET', `${alice}/accepts-templates`)).json
+    expect(await view()).toEqual({ accepts: true, templates: [{ templateId, title: '到期提醒', accepts: true }] })
+    handle.acceptTemplates(openid, false, templateId)
+    expect(await view()).toEqual({ accepts: true, templates: [{ templateId, title: '到期提醒', accepts: false }] })
+    handle.acceptTemplates(openid, false)
+    expect(await view()).toMatchObject({ accepts: false })
   })
 })

@@ -12,7 +12,7 @@ interface Needs {
 }
 
 /** What the operator has ready in the console: files, drafts and published articles, without a call. */
-export function createDraftActions ({ account: { media, drafts, published }, clock }: Needs) {
+export function createDraftActions ({ account: { media, drafts, published, chats }, clock }: Needs) {
   const nowMs = (): number => clock.now().getTime()
   return {
     addMedia (kind: MediaKind = 'image', { isPermanent = true }: { isPermanent?: boolean } = {}): string {
@@ -33,6 +33,7 @@ export function createDraftActions ({ account: { media, drafts, published }, clo
       if (publication === undefined) throw noSuchArticle(articleId)
       publication.status = 6
       for (const { card } of publication.articles) card.isDeleted = true
+      chats.changed()
     },
   }
 }

@@ -32,7 +32,9 @@ export interface PressOptions extends ActOptions {
   location?: { latitude: number, longitude: number, label?: string }
 }
 
-const platforms: Record<'ios' | 'android' | 'other', PhonePlatform> = { ios: 1, android: 2, other: 3 }
+const phoneNames = ['ios', 'android', 'other'] as const
+type PhoneName = typeof phoneNames[number]
+const platforms: Record<PhoneName, PhonePlatform> = { ios: 1, android: 2, other: 3 }
 const shanghai = { latitude: 31.230416, longitude: 121.473701, label: '上海市黄浦区人民大道200号' }
 
 /** What a follower does with the account's menu. A changed menu is seen at once; real phones may take five minutes. */
@@ -45,7 +47,7 @@ export function createMenuActions ({ account, clock, following, act, send }: Nee
     const media = type === 'media_id' ? account.media.find(mediaId, at) : undefined
     if (media !== undefined) chats.receive(openid, { at, by: 'menu', type: media.kind, text: `[${media.name}]`, fields: { media_id: mediaId } })
     const article = type === 'article_id' ? account.published.find(articleId)?.articles[0] : undefined
-    if (article !== undefined) chats.receive(openid, { at, by: 'menu', type: 'mpnewsarticle', text: `[图文] ${article.card.title}`, fields: { article_id: articleId } })
+    if (article !== undefined) chats.receive(openid, { at, by: 'menu', type: 'mpnewsarticle', text: `[图文] ${article.card.title}`, fields: { article_id: articleId, articles: [article.card] } })
   }
 
   return {
@@ -71,7 +73,8 @@ export function createMenuActions ({ account, clock, following, act, send }: Nee
       return outcome
     },
     /** What personalised menus are matched by; `other` until it is said. */
-    usePhone (openid: string, platform: keyof typeof platforms): void {
+    phoneOf: (openid: string): PhoneName => phoneNames.find((name) => platforms[name] === menus.platformOf(openid)) ?? 'other',
+    usePhone (openid: string, platform: PhoneName): void {
       following(openid)
       menus.setPlatform(openid, platforms[platform])
     },

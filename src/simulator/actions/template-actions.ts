@@ -16,6 +16,12 @@ export interface TemplatesView {
   oneTimeTemplateId: string
 }
 
+/** What one follower thinks of the account's template messages. */
+export interface TemplateSettings {
+  accepts: boolean
+  templates: Array<{ templateId: string, title: string, accepts: boolean }>
+}
+
 const refusedLater: SubscriptionResult = { errorCode: 43101, errorStatus: 'user refuse to accept the msg' }
 
 /** What the operator does with the account's templates in the console, and what the platform does to their messages. */
@@ -39,6 +45,10 @@ export function createTemplateActions ({ account: { templates, subscriptions, on
     /** The next so many template messages are accepted and end like this. */
     failTemplateResults (count: number, result: TemplateResult = 'failed: system failed'): void { templates.failNext(count, result) },
     failSubscriptionResults (count: number, result: SubscriptionResult = refusedLater): void { subscriptions.failNext(count, result) },
+    templateSettings: (openid: string): TemplateSettings => ({
+      accepts: !templates.refusedBy.has(openid),
+      templates: templates.list().map(({ templateId, title, refusedBy }) => ({ templateId, title, accepts: !refusedBy.has(openid) })),
+    }),
     /** What a follower chooses on the phone: template messages at all, or those of one template. The webhook is not told. */
     acceptTemplates (openid: string, accepts: boolean, templateId?: string): void {
       const { refusedBy } = templateId === undefined ? templates : find(templateId)

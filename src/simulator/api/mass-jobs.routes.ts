@@ -36,6 +36,7 @@ function remove (call: AccountCall): Verdict {
   const chosen = parts.filter((part, at) => isByUrl ? part.url === url : index === 0 || at + 1 === index)
   if (chosen.length === 0) return { refusal: refuse(40060, 'mass.articleIdx') }
   for (const part of chosen) part.isDeleted = true
+  call.account.chats.changed()
   return done
 }
 

@@ -97,6 +97,7 @@ function remove (call: AccountCall): Verdict {
   const chosen = index === 0 ? publication.articles : publication.articles.filter((_, at) => at + 1 === index)
   if (chosen.length === 0) return { refusal: refuse(40114, 'publishing.index') }
   for (const { card } of chosen) card.isDeleted = true
+  call.account.chats.changed()
   return done
 }
 

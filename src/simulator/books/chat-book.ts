@@ -13,16 +13,19 @@ export interface ReceivedItem {
 /** Which way it came; a `notice` is the platform's own word. */
 export type ReceivedBy = 'passive' | 'menu' | 'service' | 'template' | 'subscription' | 'oneTime' | 'mass' | 'preview' | 'notice'
 
-/** What the follower did. Kept for the phone page only. */
+/** What the follower did. Kept for the phone page only; `fields` is there if there is more to see than a text. */
 interface SaidItem {
   id: number
   at: number
   by: 'follower'
   type: string
   text: string
+  fields?: Record<string, unknown>
 }
 
 type ChatItem = ReceivedItem | SaidItem
+/** Gets null when earlier items have changed. */
+type Listener = (item: ChatItem | null) => void
 
 export interface ReceivedFilter {
   openid?: string
@@ -41,7 +44,9 @@ export interface ChatBook {
   count: (filter: ReceivedFilter) => number
   everyone: () => Iterable<{ openid: string, count: number, items: ReceivedItem[] }>
   /** Calls `listener` for every new item until the returned function is called. */
-  listen: (openid: string, listener: (item: ChatItem) => void) => () => void
+  listen: (openid: string, listener: Listener) => () => void
+  /** Something that was received before is no longer as it was. */
+  changed: () => void
 }
 
 const saidKept = 50
@@ -53,7 +58,7 @@ const saidKept = 50
 export function createChatBook ({ maxRecords }: { maxRecords: number }): ChatBook {
   const chats = new Map<string, ChatItem | ChatItem[]>()
   const forgotten = new Map<string, Counts>()
-  const listeners = new Map<string, Set<(item: ChatItem) => void>>()
+  const listeners = new Map<string, Set<Listener>>()
   const totals: Counts = {}
   let lastId = 0
 
@@ -116,6 +121,9 @@ export function createChatBook ({ maxRecords }: { maxRecords: number }): ChatBoo
         heard.delete(listener)
         if (heard.size === 0 && listeners.get(openid) === heard) listeners.delete(openid)
       }
+    },
+    changed () {
+      for (const heard of listeners.values()) for (const listener of heard) listener(null)
     },
   }
 }

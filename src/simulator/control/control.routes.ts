@@ -72,7 +72,7 @@ export const controlRoutes: FastifyPluginAsyncTypebox<ControlOptions> = async (a
   await app.register(massRoutes, { prefix: '/accounts/:appid/mass', handle })
   await app.register(templateRoutes, { prefix: '/accounts/:appid', handle })
   await app.register(subscriptionRoutes, { prefix: '/accounts/:appid/followers/:openid', handle })
-  await app.register(menuRoutes, { prefix: '/accounts/:appid/followers/:openid', handle })
+  await app.register(menuRoutes, { prefix: '/accounts/:appid/followers/:openid', handle, clock })
   await app.register(followerRoutes, { prefix: '/accounts/:appid/followers/:openid', handle })
 }
 

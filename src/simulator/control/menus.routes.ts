@@ -6,6 +6,7 @@ import { readWhen } from './moments.ts'
 
 interface Options {
   handle: (appid: string) => AccountHandle
+  clock: { now: () => Date }
 }
 
 const closed = { additionalProperties: false }
@@ -18,8 +19,8 @@ const PressBody = Type.Object({
 }, closed)
 const PhoneBody = Type.Object({ platform: Type.Enum(['ios', 'android', 'other']) }, closed)
 
-/** The account's menu as one follower has it. */
-export const menuRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { handle }) => {
+/** The account's menu as one follower has it, and the phone it is on. */
+export const menuRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { handle, clock }) => {
   const schema = { params: FollowerParams }
 
   app.get('/menu', { schema }, async ({ params: { appid, openid } }) => handle(appid).menu(openid))
@@ -32,6 +33,12 @@ export const menuRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { hand
       ...(pictures === undefined ? {} : { pictures }),
       ...(location === undefined ? {} : { location }),
     })
+  })
+  /** All that the phone shows around the chat. The follower is null as long as the account does not know the openid. */
+  app.get('/phone', { schema }, async ({ params: { appid, openid } }) => {
+    const account = handle(appid)
+    const follower = account.follower(openid)
+    return { now: clock.now(), follower, platform: account.phoneOf(openid), buttons: follower === null ? [] : account.menu(openid).buttons }
   })
   app.put('/phone', { schema: { ...schema, body: PhoneBody } }, async ({ params: { appid, openid }, body }) => {
     handle(appid).usePhone(openid, body.platform)

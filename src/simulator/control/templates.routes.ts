@@ -37,6 +37,7 @@ export const templateRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { 
 export const subscriptionRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { handle }) => {
   const schema = { params: FollowerParams }
 
+  app.get('/accepts-templates', { schema }, async ({ params: { appid, openid } }) => handle(appid).templateSettings(openid))
   app.put('/accepts-templates', { schema: { ...schema, body: AcceptTemplatesBody } }, async ({ params: { appid, openid }, body }) => {
     handle(appid).acceptTemplates(openid, body.accepts, body.templateId)
     return body
