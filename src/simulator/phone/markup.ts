@@ -1,28 +1,47 @@
+import type { PhoneText } from './texts.ts'
+import { phoneTexts } from './texts.ts'
+
+/** Chinese until the script has found out who reads. */
+const text = (key: PhoneText): string => `data-text="${key}">${phoneTexts[key]['zh-CN']}`
+const label = (key: PhoneText): string => `data-label="${key}" aria-label="${phoneTexts[key]['zh-CN']}"`
+
 export const phoneMarkup = `<main class="phone">
   <header class="bar">
-    <h1 id="account">公众号</h1>
-    <p id="state" role="status" aria-live="polite">正在连接…</p>
+    <h1 class="hidden" ${text('title')}</h1>
+    <div class="line">
+      <label for="account" ${text('account')}</label>
+      <select id="account"></select>
+      <button type="button" id="language" lang="en" ${text('otherLanguage')}</button>
+    </div>
+    <div class="line">
+      <label for="follower" ${text('me')}</label>
+      <select id="follower"></select>
+      <button type="button" id="create" ${text('create')}</button>
+    </div>
+    <div class="line">
+      <button type="button" id="time" aria-haspopup="dialog"><span class="hidden" ${text('time')}</span> <time id="now"></time></button>
+      <button type="button" id="refusals" aria-haspopup="dialog" ${text('refusals')}</button>
+      <span class="space"></span>
+      <button type="button" id="follow" ${text('follow')}</button>
+    </div>
+    <p id="state" role="status" aria-live="polite" ${text('connecting')}</p>
   </header>
-  <section class="who" aria-label="粉丝身份">
-    <label for="follower">我是</label>
-    <select id="follower"></select>
-    <button type="button" id="create">新建粉丝</button>
-    <button type="button" id="follow" aria-pressed="false">关注</button>
-  </section>
-  <ol id="chat" class="chat" role="log" aria-live="polite" aria-label="聊天记录" tabindex="0"></ol>
-  <nav id="menu" class="menu" aria-label="公众号菜单">
-    <button type="button" data-key="MENU_ORDERS">我的订单</button>
-    <button type="button" data-key="MENU_POINTS">会员积分</button>
-    <button type="button" data-key="MENU_AGENT">人工客服</button>
-  </nav>
-  <form id="scan" class="line">
-    <label for="scene">二维码</label>
-    <input id="scene" name="scene" maxlength="64" value="store_0042" autocomplete="off" required>
-    <button type="submit">扫一扫</button>
-  </form>
+  <ol id="chat" class="chat" role="log" aria-live="polite" ${label('chat')} tabindex="0"></ol>
+  <nav id="menu" class="menu" ${label('menu')} hidden></nav>
   <form id="say" class="line">
-    <label class="hidden" for="text">消息</label>
-    <textarea id="text" name="text" rows="1" placeholder="发消息" autocomplete="off" required></textarea>
-    <button type="submit">发送</button>
+    <button type="button" id="more" aria-haspopup="dialog" ${label('more')}>＋</button>
+    <label class="hidden" for="text" ${text('message')}</label>
+    <textarea id="text" name="text" rows="1" autocomplete="off" required></textarea>
+    <button type="submit" id="send" ${text('send')}</button>
   </form>
-</main>`
+</main>
+<dialog id="sheet" aria-labelledby="sheet-title">
+  <form id="sheet-form">
+    <div class="line">
+      <h2 id="sheet-title" tabindex="-1"></h2>
+      <button type="button" id="sheet-close" ${text('close')}</button>
+    </div>
+    <p id="sheet-problem" role="alert"></p>
+    <div id="sheet-content"></div>
+  </form>
+</dialog>`
