@@ -40,6 +40,8 @@ export interface Limits {
   subscriptionTemplates: number
   /** Mass sends that one follower of a service account receives in a month. */
   massPerFollowerPerMonth: number
+  /** And one of a subscription account in a day. */
+  massPerFollowerPerDay: number
   /** Of a service account: to everybody. */
   massToAllPerDay: number
   massToAllPerMonth: number
@@ -169,6 +171,7 @@ const defaults: Limits = {
   messageTemplates: 25,
   subscriptionTemplates: 50,
   massPerFollowerPerMonth: 4,
+  massPerFollowerPerDay: 1,
   massToAllPerDay: 1,
   massToAllPerMonth: 4,
   massPerDay: 1,

@@ -2,7 +2,7 @@ import { setImmediate as breathe } from 'node:timers/promises'
 import type { AccountState } from './account.ts'
 import type { FollowerRecord } from './books/follower-book.ts'
 import type { Audience, MassJob, MassOrder } from './books/mass-book.ts'
-import { chinaMonth } from './china-time.ts'
+import { chinaDay, chinaMonth } from './china-time.ts'
 import { massHelper, massResult } from './rules/mass-result.ts'
 import type { World } from './world.ts'
 
@@ -85,18 +85,24 @@ async function deliverMass (account: AccountState, { clock, stopping }: SendWorl
   end(account, job, verdict.status === undefined ? 'sent' : 'failed', verdict.status ?? 'send success')
 }
 
-/** Who left, is on the black list, or has received this month's share is filtered out; only service accounts have such a share. */
-function mayReceive ({ settings, limits }: AccountState, { subscribed, isBlocked, massMonth, massReceived }: FollowerRecord, nowMs: number): boolean {
+/** Who left, is on the black list, or has received the share of this month or day is filtered out. */
+function mayReceive (account: AccountState, { subscribed, isBlocked, massPeriod, massReceived }: FollowerRecord, nowMs: number): boolean {
   if (!subscribed || isBlocked) return false
-  return settings.kind !== 'service' || massMonth !== chinaMonth(nowMs) || massReceived < limits.massPerFollowerPerMonth
+  const { settings: { kind }, limits } = account
+  return massPeriod !== periodOf(account, nowMs) || massReceived < (kind === 'service' ? limits.massPerFollowerPerMonth : limits.massPerFollowerPerDay)
 }
 
-function show ({ chats }: AccountState, follower: FollowerRecord, { message: { type, text, fields } }: MassJob, nowMs: number): void {
-  const month = chinaMonth(nowMs)
-  follower.massReceived = follower.massMonth === month ? follower.massReceived + 1 : 1
-  follower.massMonth = month
+/** Service accounts have a share for each month, subscription accounts one for each day. */
+function periodOf ({ settings: { kind } }: AccountState, nowMs: number): number {
+  return kind === 'service' ? chinaMonth(nowMs) : chinaDay(nowMs)
+}
+
+function show (account: AccountState, follower: FollowerRecord, { message: { type, text, fields } }: MassJob, nowMs: number): void {
+  const period = periodOf(account, nowMs)
+  follower.massReceived = follower.massPeriod === period ? follower.massReceived + 1 : 1
+  follower.massPeriod = period
   const item = { at: nowMs, by: 'mass' as const, type, text }
-  chats.receive(follower.openid, fields === null ? item : { ...item, fields })
+  account.chats.receive(follower.openid, fields === null ? item : { ...item, fields })
 }
 
 function end ({ events }: AccountState, job: MassJob, state: 'sent' | 'failed', status: string): void {

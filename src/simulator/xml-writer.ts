@@ -5,7 +5,7 @@ export type XmlValue = string | number | XmlFields | XmlValue[]
 export interface XmlFields { [name: string]: XmlValue }
 
 /** Ids that WeChat writes without CDATA. They are strings here because they pass 2^53. */
-const bareIds = new Set(['MsgId', 'MsgID', 'MsgDataId', 'Idx', 'bizmsgmenuid', 'MenuId', 'Count', 'Scale', 'publish_id'])
+const bareIds = new Set(['MsgId', 'MsgID', 'MsgDataId', 'Idx', 'bizmsgmenuid', 'MenuId', 'Count', 'publish_id'])
 
 /** Writes a message the way WeChat does: text in CDATA, numbers bare, a list as a repeated element. */
 export function writeXml (fields: XmlFields): string {

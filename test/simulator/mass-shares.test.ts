@@ -43,6 +43,20 @@ describe('how often', () => {
     expect(stage.account.receivedCount({ openid: 'o0' })).toBe(7)
   })
 
+  it('a follower of a subscription account receives one a day, the console included', async () => {
+    const stage = await startCrowd(2, { settings: { kind: 'subscription' } })
+    const filter = { is_to_all: false, tag_id: await tagged(stage, ['o0']) }
+    await sendAll(stage, { filter })
+    stage.account.sendFromConsole({ text: '后台' })
+    await stage.account.eventsTold()
+    expect(stage.account.massJobs()[0]).toMatchObject({ counts: { total: 2, filtered: 1, sent: 1 } })
+    // It is 17:00 in China.
+    stage.clock.advance(7 * 3_600_000)
+    stage.account.sendFromConsole({ text: '后台' })
+    await stage.account.eventsTold()
+    expect(['o0', 'o1'].map((openid) => stage.account.receivedCount({ openid }))).toEqual([2, 2])
+  })
+
   it('a send that failed does not count', async () => {
     const stage = await startCrowd(2)
     await stage.control('PUT', `/accounts/${appid}/mass/next`, { status: 'err(20001)' })

@@ -117,7 +117,7 @@ function mayCall ({ settings: { kind, verified } }: AccountState, who: AccountAp
 type Judge = (request: ApiRequest, nowMs: number) => Judged | Promise<Judged>
 
 function add (apis: ApiTable, world: World, place: ApiPlace, immuneTo: FaultKind | undefined, work: Judge): void {
-  const { method, path } = place
+  const { method } = place
   const judge = (request: ApiRequest, struck: FaultRule[]): Judged | Promise<Judged> => {
     const refused = (errcode: number, rule: string): Judged => ({ appid: null, verdict: { refusal: refuse(errcode, rule) } })
     const has = (fault: FaultKind): boolean => struck.some((rule) => rule.fault === fault)
@@ -126,27 +126,46 @@ function add (apis: ApiTable, world: World, place: ApiPlace, immuneTo: FaultKind
     if (request.method !== method) return method === 'GET' ? refused(43001, 'method.get') : refused(43002, 'method.post')
     return work(request, world.clock.now().getTime())
   }
-  const serve = (request: ApiRequest): Served | Promise<Served> => {
-    const struck = world.faults.strike(path, immuneTo)
-    if (struck.length > 0) return serveStruck(world, struck, () => judge(request, struck))
+  const serve = (request: ApiRequest, struck: FaultRule[]): Served | Promise<Served> => {
     const judged = judge(request, struck)
     return judged instanceof Promise ? judged.then((settled) => ({ judged: settled })) : { judged }
   }
-  apis.set(path, { ...place, serve })
+  addServed(apis, world, { place, immuneTo, serve })
+}
+
+interface Service {
+  place: ApiPlace
+  immuneTo: FaultKind | undefined
+  serve: (request: ApiRequest, struck: FaultRule[]) => Served | Promise<Served>
+}
+
+function addServed (apis: ApiTable, world: World, { place, immuneTo, serve }: Service): void {
+  apis.set(place.path, {
+    ...place,
+    serve (request) {
+      const struck = world.faults.strike(place.path, immuneTo)
+      return struck.length > 0 ? serveStruck(world, struck, () => serve(request, struck)) : serve(request, struck)
+    },
+  })
+}
+
+/** No API, but what a browser opens. */
+export function addPage (apis: ApiTable, world: World, path: string, serve: (request: ApiRequest) => Served): void {
+  addServed(apis, world, { place: { method: 'GET', path }, immuneTo: 'tokenExpired', serve })
 }
 
 /** With faults: before the work some see that it is never done, after it others that the caller cannot know whether it was. */
-async function serveStruck ({ stopping }: World, struck: FaultRule[], judge: () => Judged | Promise<Judged>): Promise<Served> {
+async function serveStruck ({ stopping }: World, struck: FaultRule[], serve: () => Served | Promise<Served>): Promise<Served> {
   const has = (fault: FaultKind): boolean => struck.some((rule) => rule.fault === fault)
   for (const { fault, ms } of struck) {
     if (fault === 'latency') await sleep(ms ?? 1000, undefined, { signal: stopping }).catch(() => {})
   }
   if (has('reset')) return { hangUp: true }
   if (has('status500')) return { status: 500 }
-  const judged = await judge()
+  const served = await serve()
   if (has('acceptAndLose')) return { hangUp: true }
   const stall = struck.find(({ fault }) => fault === 'acceptAndStall')
-  return stall === undefined ? { judged } : { stall: stall.ms ?? null }
+  return stall === undefined ? served : { stall: stall.ms ?? null }
 }
 
 /** Not WeChat's: what stands deeper than a few thousand levels could not be written down again. No API needs ten. */

@@ -3,8 +3,8 @@ import type { Refusal } from '../refusal.ts'
 import { isFields, isFilled } from '../values.ts'
 import type { Fields } from '../values.ts'
 import type { World } from '../world.ts'
-import type { AccountCall, ApiTable, Verdict } from './api.ts'
-import { addAccountApi } from './api.ts'
+import type { AccountCall, ApiRequest, ApiTable, Served, Verdict } from './api.ts'
+import { addAccountApi, addPage } from './api.ts'
 
 /** Page "生成带参数的二维码". */
 const maxSeconds = 2_592_000
@@ -61,18 +61,17 @@ function isWhole (value: unknown, most: number): value is number {
 }
 
 /** On mp.weixin.qq.com, without a token. Here the picture tells people what it holds and cannot be scanned. */
-function addPicture (apis: ApiTable, { accounts, clock, log }: World): void {
+function addPicture (apis: ApiTable, world: World): void {
+  const { accounts, clock, log } = world
   const path = '/cgi-bin/showqrcode'
-  const serve = ({ query }: { query: Fields }) => {
-    const ticket = query['ticket']
+  addPage(apis, world, path, ({ query: { ticket } }: ApiRequest): Served => {
     for (const [appid, { qrCodes }] of accounts) {
       const code = isFilled(ticket) ? qrCodes.find(ticket) : undefined
       if (code !== undefined) return { judged: { appid, verdict: { file: { bytes: Buffer.from(draw(code.scene)), type: 'image/svg+xml', name: 'qrcode.svg' } } } }
     }
     log.push({ at: clock.now().getTime(), appid: null, api: path, rule: 'qrcodes.ticket', errcode: null })
     return { status: 404 }
-  }
-  apis.set(path, { method: 'GET', path, serve })
+  })
 }
 
 function draw (scene: string): string {

@@ -18,8 +18,8 @@ export interface FollowerRecord {
   contactAtSeconds: number
   /** Until when the chat shows that somebody is typing. */
   typingUntilSeconds: number
-  /** How many mass sends came in which month. */
-  massMonth: number
+  /** How many mass sends came in which month or, from a subscription account, on which day. */
+  massPeriod: number
   massReceived: number
 }
 
@@ -62,7 +62,7 @@ export function createFollowerBook ({ entered, left }: ComingAndGoing): Follower
     const follower = {
       openid, position: inOrder.length, subscribed: false, subscribedAtSeconds: 0,
       scene: '', qrScene: '', unionid: '', language: '', remark: '',
-      tagIds: noTags, isBlocked: false, contactAtSeconds: 0, typingUntilSeconds: 0, massMonth: 0, massReceived: 0,
+      tagIds: noTags, isBlocked: false, contactAtSeconds: 0, typingUntilSeconds: 0, massPeriod: 0, massReceived: 0,
     }
     byOpenid.set(openid, follower)
     inOrder.push(follower)

@@ -11,6 +11,7 @@ interface Options {
 const closed = { additionalProperties: false }
 const QuotaQuery = Type.Object({ path: Type.String({ minLength: 1 }) }, closed)
 const BlockBody = Type.Object({ block: Type.Union([Type.Enum([...tokenBlocks]), Type.Null()]) }, closed)
+const VerifiedBody = Type.Object({ verified: Type.Boolean() }, closed)
 const IpsBody = Type.Object({ ips: Type.Array(Type.String({ maxLength: 45 }), { maxItems: 200 }) }, closed)
 
 /** The account's counters, and what keeps it from getting tokens. */
@@ -23,6 +24,10 @@ export const quotaRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { han
   app.put('/token-block', { schema: { ...schema, body: BlockBody } }, async ({ params, body: { block } }) => {
     handle(params.appid).blockTokens(block)
     return { block }
+  })
+  app.put('/verified', { schema: { ...schema, body: VerifiedBody } }, async ({ params, body }) => {
+    handle(params.appid).setVerified(body.verified)
+    return body
   })
   app.put('/allowed-ips', { schema: { ...schema, body: IpsBody } }, async ({ params, body: { ips } }) => {
     handle(params.appid).allowIps(ips)
