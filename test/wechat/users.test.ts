@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { users } from '../../src/wechat/api/users.ts'
+import { startRawWechat } from './raw-wechat.ts'
 import { refusalOf, startWire } from './wire.ts'
 
 describe('the users of an account', () => {
@@ -19,6 +20,12 @@ describe('the users of an account', () => {
     expect(told.map(({ openid, subscribe }) => [openid, subscribe])).toEqual(openids.map((openid) => [openid, openid === gone ? 0 : 1]))
     await expect(wechat.call(caller, users.batchGet, { user_list: [...openids, 'o'].map((openid) => ({ openid })) }))
       .rejects.toMatchObject({ code: 'WECHAT_REQUEST_INVALID' })
+  })
+
+  it('are told whatever is left of what WeChat no longer tells', async () => {
+    const told = { subscribe: 1, openid: 'oAlice', sex: '', nickname: null, headimgurl: 0 }
+    const { wechat, caller } = await startRawWechat((_request, response) => { response.end(JSON.stringify({ user_info_list: [told] })) })
+    expect(await wechat.call(caller, users.batchGet, { user_list: [{ openid: 'oAlice' }] })).toEqual({ user_info_list: [told] })
   })
 
   it('are listed page by page', async () => {

@@ -12,18 +12,14 @@ export const OpenidPage = Type.Object({
   next_openid: Type.Optional(Type.String()),
 })
 
+const Gone = Type.Optional(Type.Unknown())
+
 /** What WeChat still tells of a follower: names and pictures are gone since 2021-12-27 (page: user/info). */
 export const User = Type.Object({
   subscribe: Type.Integer(),
   openid: Type.String(),
   unionid: Type.Optional(Type.String()),
-  nickname: Type.Optional(Type.String()),
-  sex: Type.Optional(Type.Integer()),
   language: Type.Optional(Type.String()),
-  city: Type.Optional(Type.String()),
-  province: Type.Optional(Type.String()),
-  country: Type.Optional(Type.String()),
-  headimgurl: Type.Optional(Type.String()),
   /** Of the last time. */
   subscribe_time: Type.Optional(Type.Integer()),
   subscribe_scene: Type.Optional(Type.String()),
@@ -32,6 +28,8 @@ export const User = Type.Object({
   remark: Type.Optional(Type.String()),
   groupid: Type.Optional(Type.Integer()),
   tagid_list: Type.Optional(Type.Array(Type.Integer())),
+  // Absent, or empty in whatever way: one follower's must not spoil the answer about a hundred.
+  nickname: Gone, sex: Gone, city: Gone, province: Gone, country: Gone, headimgurl: Gone,
 })
 
 export const users = {
