@@ -27,7 +27,7 @@ const rememberedMessages = 10_000
 
 /** What a person with a phone can do, as WeChat reports it to the webhook. */
 export function createFollowerActions ({ account, clock, deliver, nextMsgId, addressOf }: Needs) {
-  const { followers, chats, windows, settings, statistics } = account
+  const { followers, chats, windows, settings, statistics, limits } = account
   const named = new Map<string, InboundMessage>()
 
   const secondsOf = ({ at }: ActOptions): number => Math.floor((at ?? clock.now()).getTime() / 1000)
@@ -65,7 +65,9 @@ export function createFollowerActions ({ account, clock, deliver, nextMsgId, add
 
   /** What the platform itself takes note of, whatever becomes of the webhook. */
   const happen = (openid: string, said: Said, fields: XmlFields): void => {
-    const atSeconds = Number(fields['CreateTime'])
+    const stated = Number(fields['CreateTime'])
+    // Raw fields may hold anything there: a window must not end at no time at all.
+    const atSeconds = Number.isFinite(stated) && fields['CreateTime'] !== '' ? stated : secondsOf({})
     const { type, text, shown } = said
     chats.say(openid, { at: atSeconds * 1000, type, text, ...(shown === undefined ? {} : { fields: shown }) })
     const follower = followers.find(openid)
@@ -74,7 +76,7 @@ export function createFollowerActions ({ account, clock, deliver, nextMsgId, add
       tellAgents(account, { openid, text: said.text, atSeconds })
       statistics.wrote(follower.position, fields['MsgType'], atSeconds * 1000)
     }
-    const allowance = allowanceOf(fields)
+    const allowance = allowanceOf(fields, limits)
     if (allowance === null || follower?.subscribed !== true) return
     windows.set(openid, widen(windows.get(openid), allowance, atSeconds))
   }

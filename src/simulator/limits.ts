@@ -9,6 +9,9 @@ export interface Limits {
   quotaResetsPerMonth: number
   /** Resets of one API's counter, a month (page: openapi/quota/clear). */
   apiResetsPerMonth: number
+  /** Service messages after a follower wrote, and after a follow, a scan or a click (page "发送客服消息"). It was 20 until 2023. */
+  windowAfterMessage: WindowLimit
+  windowAfterTouch: WindowLimit
   tags: number
   tagsPerFollower: number
   /** A tag with more followers cannot be deleted. */
@@ -71,6 +74,11 @@ export interface Limits {
   articlePictureBytes: number
   /** All permanent files together, and all temporary ones: not WeChat's limit but this machine's. */
   mediaRoomBytes: number
+}
+
+interface WindowLimit {
+  messages: number
+  seconds: number
 }
 
 export interface Quota {
@@ -151,6 +159,8 @@ const defaults: Limits = {
   quotas,
   quotaResetsPerMonth: 10,
   apiResetsPerMonth: 50,
+  windowAfterMessage: { messages: 5, seconds: 48 * 3600 },
+  windowAfterTouch: { messages: 3, seconds: 60 },
   tags: 100,
   tagsPerFollower: 20,
   deletableTagFollowers: 100_000,

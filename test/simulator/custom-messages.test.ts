@@ -47,6 +47,23 @@ describe('sending a customer-service message', () => {
     expect(stage.account.follower(openid)?.window).toMatchObject({ remaining: 3 })
   })
 
+  it('as often and as long as the operator of the platform says', async () => {
+    const limits = { windowAfterMessage: { messages: 2, seconds: 7200 }, windowAfterTouch: { messages: 1, seconds: 10 } }
+    const { account, clock } = await startStageWith(openid, { settings: { limits } })
+    const opened = () => account.follower(openid)?.window
+    const after = (seconds: number) => new Date(clock.now().getTime() + seconds * 1000)
+    await account.click(openid, 'KEY')
+    expect(opened()).toEqual({ remaining: 1, expiresAt: after(10) })
+    await account.say(openid, 'hello')
+    expect(opened()).toEqual({ remaining: 2, expiresAt: after(7200) })
+  })
+
+  it.each(['soon', '', '1e999', { deep: '1' }])('counts from now when raw fields say that it is %j', async (CreateTime) => {
+    const { account, clock } = await startStageWith(openid)
+    await account.raw(openid, { MsgType: 'text', Content: 'hello', CreateTime })
+    expect(account.follower(openid)?.window).toEqual({ remaining: 5, expiresAt: new Date(clock.now().getTime() + 48 * hourMs) })
+  })
+
   it('counts from the time of the message, not of its arrival', async () => {
     const stage = await startStage()
     stage.account.addFollower({ openid })

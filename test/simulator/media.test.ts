@@ -6,6 +6,16 @@ import { addressOf, amr, fetchFile, jpeg, mp4, padded, png, upload, uploadedId }
 
 const KB = 1024
 const MB = 1024 * KB
+
+/** So many times 20 ms of sound, in frames of all sizes that there are. */
+function amrFrames (count: number): Buffer {
+  const sizes = [13, 14, 16, 18, 20, 21, 27, 32, 6]
+  return Buffer.concat(Array.from({ length: count }, (_, at) => {
+    const kind = at % sizes.length
+    return Buffer.alloc(sizes[kind] ?? 0, 0xff).fill((kind << 3) | 4, 0, 1)
+  }))
+}
+
 const threeDays = 3 * 24 * 3600_000
 const path = '/cgi-bin/media/upload?type='
 const openid = 'oAlice'
@@ -52,7 +62,8 @@ describe('temporary media', () => {
   it.each([
     ['image', 'a.gif', Buffer.from('GIF89a...')], ['image', 'a.JPG', jpeg], ['image', 'a.jpeg', jpeg],
     ['voice', 'a.amr', amr], ['voice', 'a.mp3', Buffer.from('ID3\x03')], ['voice', 'a.mp3', Buffer.from([0xff, 0xfb, 0x90, 0])],
-    ['image', 'a.png', padded(png, 2 * MB)], ['voice', 'a.amr', padded(amr, 2 * MB)],
+    ['image', 'a.png', padded(png, 2 * MB)], ['voice', 'a.mp3', padded(Buffer.from('ID3'), 2 * MB)],
+    ['voice', 'a.amr', Buffer.concat([amr, Buffer.alloc(2950, 0x7c)])], ['voice', 'a.amr', Buffer.concat([Buffer.from('#!AMR\n'), amrFrames(3000)])],
     ['video', 'a.mp4', padded(mp4, 10 * MB)], ['thumb', 'a.jpg', padded(jpeg, 64 * KB)],
   ] as const)('of type %s may be %s (case %#)', async (type, name, bytes) => {
     const stage = await startStage()
@@ -74,6 +85,8 @@ describe('temporary media', () => {
     [40113, 'media.format', 'video', 'a.mp4', amr],
     [40009, 'media.imageSize', 'image', 'a.png', padded(png, 2 * MB + 1)],
     [40010, 'media.voiceSize', 'voice', 'a.amr', padded(amr, 2 * MB + 1)],
+    [45007, 'media.voiceLength', 'voice', 'a.amr', Buffer.concat([amr, Buffer.alloc(2951, 0x7c)])],
+    [45007, 'media.voiceLength', 'voice', 'a.amr', Buffer.concat([Buffer.from('#!AMR\n'), amrFrames(3001)])],
     [40011, 'media.videoSize', 'video', 'a.mp4', padded(mp4, 10 * MB + 1)],
     [40012, 'media.thumbSize', 'thumb', 'a.jpg', padded(jpeg, 64 * KB + 1)],
   ] as const)('is refused with %i by %s for type %s and %s', async (errcode, rule, type, name, bytes) => {

@@ -1,14 +1,16 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { limitsOf } from '../../src/simulator/limits.ts'
 import type { ReplyWindow } from '../../src/simulator/rules/reply-window.ts'
 import { allowanceOf, refusalBy, widen } from '../../src/simulator/rules/reply-window.ts'
 
 const at = 1_767_225_600
 const hour = 3600
+const limits = limitsOf({})
 
 function opened (...actions: Array<[afterSeconds: number, action: Record<string, string>]>): ReplyWindow | undefined {
   return actions.reduce<ReplyWindow | undefined>((window, [after, action]) => {
-    const allowance = allowanceOf(action)
+    const allowance = allowanceOf(action, limits)
     return allowance === null ? window : widen(window, allowance, at + after)
   }, undefined)
 }
@@ -28,12 +30,12 @@ describe('what opens a reply window', () => {
     ['scancode_push', { MsgType: 'event', Event: 'scancode_push' }, 3, '1min'],
     ['scancode_waitmsg', { MsgType: 'event', Event: 'scancode_waitmsg' }, 3, '1min'],
   ])('%s', (_name, action, messages, span) => {
-    expect(allowanceOf(action)).toMatchObject({ messages, span })
+    expect(allowanceOf(action, limits)).toMatchObject({ messages, span })
   })
 
   it.each(['VIEW', 'view_miniprogram', 'pic_weixin', 'location_select', 'LOCATION', 'unsubscribe', 'TEMPLATESENDJOBFINISH', 'click'])(
     '%s opens nothing', (Event) => {
-      expect(allowanceOf({ MsgType: 'event', Event })).toBeNull()
+      expect(allowanceOf({ MsgType: 'event', Event }, limits)).toBeNull()
     })
 })
 

@@ -50,12 +50,13 @@ export async function readUpload ({ contentType, body, isChunked }: Form): Promi
 
 interface Purpose { kind: MediaKind, isPermanent: boolean, limits: Limits }
 
-/** Page "新增临时素材" and "新增其他类型永久素材". How long sound lasts is not measured. */
+/** Page "新增临时素材" and "新增其他类型永久素材". How long it lasts is measured of amr alone, which is what phones record. */
 export function readMediaFile ({ name, bytes }: Upload, { kind, isPermanent, limits: { temporaryImageBytes, mediaBytes } }: Purpose): StoredFile | Refusal {
   const format = checkedFormat({ name, bytes }, (isPermanent ? permanentFormats : temporaryFormats)[kind])
   if (typeof format !== 'string') return format
   const most = kind === 'image' && !isPermanent ? temporaryImageBytes : mediaBytes[kind]
   if (bytes.length > most) return refuseSize(kind)
+  if (format === 'amr' && lengthOfAmr(bytes) > longestVoiceMs) return refuse(45007, 'media.voiceLength')
   return { name, bytes, contentType: contentTypes[format] }
 }
 
@@ -83,6 +84,18 @@ function refuseSize (kind: MediaKind): Refusal {
     case 'video': return refuse(40011, 'media.videoSize')
     default: return refuse(40012, 'media.thumbSize')
   }
+}
+
+const longestVoiceMs = 60_000
+const amrHeader = '#!AMR\n'.length
+const amrFrameMs = 20
+/** Bytes of a frame of narrow-band sound, by the kind that its first byte names. The other kinds hold nothing but that byte. */
+const amrFrames = [13, 14, 16, 18, 20, 21, 27, 32, 6]
+
+function lengthOfAmr (bytes: Buffer): number {
+  let frames = 0
+  for (let at = amrHeader; at < bytes.length; frames += 1) at += amrFrames[(bytes.readUInt8(at) >> 3) & 15] ?? 1
+  return frames * amrFrameMs
 }
 
 /** In hexadecimal. */

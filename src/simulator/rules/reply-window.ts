@@ -1,3 +1,4 @@
+import type { Limits } from '../limits.ts'
 import type { Refusal } from '../refusal.ts'
 import { refuse } from '../refusal.ts'
 
@@ -21,12 +22,14 @@ export interface UserAction {
   bizmsgmenuid?: unknown
 }
 
-const wrote: Allowance = { messages: 5, seconds: 48 * 3600, span: '48h' }
-const touched: Allowance = { messages: 3, seconds: 60, span: '1min' }
 const touchingEvents = new Set(['subscribe', 'SCAN', 'CLICK', 'scancode_push', 'scancode_waitmsg'])
 
 /** Page "发送客服消息": what a user's action allows us. VIEW, pictures, locations and result events open nothing. */
-export function allowanceOf ({ MsgType, Event, bizmsgmenuid }: UserAction): Allowance | null {
+export function allowanceOf (
+  { MsgType, Event, bizmsgmenuid }: UserAction, { windowAfterMessage, windowAfterTouch }: Pick<Limits, 'windowAfterMessage' | 'windowAfterTouch'>,
+): Allowance | null {
+  const wrote: Allowance = { ...windowAfterMessage, span: '48h' }
+  const touched: Allowance = { ...windowAfterTouch, span: '1min' }
   if (MsgType === 'event') return typeof Event === 'string' && touchingEvents.has(Event) ? touched : null
   return bizmsgmenuid === undefined ? wrote : touched
 }
