@@ -1,9 +1,11 @@
 import { parseArgs } from 'node:util'
+import { benchFollowers } from './followers.ts'
 import { benchIntake } from './intake.ts'
 import { benchWire } from './wire.ts'
 
 const usage = `Usage: npm run bench -- intake [--db sqlite|mysql] [--mode plain|secure] [--seconds N] [--small]
        npm run bench -- wire [--small]
+       npm run bench -- followers [--db sqlite|mysql] [--small]
 `
 
 const { values, positionals: [name] } = parseArgs({
@@ -28,6 +30,10 @@ const benches: Readonly<Record<string, () => Promise<{ result: Record<string, un
   },
   async wire () {
     const result = await benchWire({ db: dbOr('sqlite'), small })
+    return { result, isBroken: result['wrong'] !== 0 }
+  },
+  async followers () {
+    const result = await benchFollowers({ db: dbOr('mysql'), small })
     return { result, isBroken: result['wrong'] !== 0 }
   },
 }

@@ -1,10 +1,12 @@
 import { startSimulator } from '../../src/simulator/index.ts'
 import { loadAccount, openidOf } from '../support/load.ts'
 
+const unlimited = ['/cgi-bin/message/template/send', '/cgi-bin/user/get', '/cgi-bin/user/info/batchget']
+
 /** The platform in a process of its own, with as many followers as it is told; more come with SIGUSR2, until there are a million. */
 const simulator = await startSimulator({
   port: Number(process.env['PORT']),
-  accounts: [{ ...loadAccount, limits: { quotas: { '/cgi-bin/message/template/send': {} } } }],
+  accounts: [{ ...loadAccount, limits: { quotas: Object.fromEntries(unlimited.map((api) => [api, {}])) } }],
 })
 const account = simulator.account(loadAccount.appid)
 
