@@ -48,10 +48,13 @@ export function createCredentials ({ db, box, clock }: Needs) {
   const flights = new Map<string, Promise<string>>()
 
   function isGood (credential: Held | undefined, refused: string | undefined): credential is Credential {
-    if (credential?.value === undefined || credential.value === refused) return false
+    if (!isAlive(credential, refused)) return false
     const nowMs = clock.now().getTime()
-    const leftMs = credential.expiresAt.getTime() - nowMs
-    return leftMs > renewBeforeMs || (leftMs > 0 && nowMs - credential.fetchedAt.getTime() < askAgainAfterMs)
+    return credential.expiresAt.getTime() - nowMs > renewBeforeMs || nowMs - credential.fetchedAt.getTime() < askAgainAfterMs
+  }
+
+  function isAlive (credential: Held | undefined, refused: string | undefined): credential is Credential {
+    return credential?.value !== undefined && credential.value !== refused && credential.expiresAt > clock.now()
   }
 
   async function readKept (key: CredentialKey): Promise<KeptCredential | undefined> {
@@ -108,7 +111,12 @@ export function createCredentials ({ db, box, clock }: Needs) {
       const flight = `${place} ${renewal.refused ?? ''}`
       const running = flights.get(flight) ?? renew(key, renewal).finally(() => flights.delete(flight))
       flights.set(flight, running)
-      return running
+      return running.catch((error: unknown) => {
+        // It was only due to be renewed, and serves for the minutes that are left to it.
+        const last = known.get(place)
+        if (isAlive(last, renewal.refused)) return last.value
+        throw error
+      })
     },
     /** Written down before a new one is forced, so that a crash does not let it be forced again. */
     async noteForced (key: CredentialKey): Promise<void> {

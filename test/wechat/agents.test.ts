@@ -50,7 +50,7 @@ describe('WeChat\'s agent accounts', () => {
     await invite()
     expect(await refusalOf(invite())).toMatchObject({ action: 'done', errcode: 65411 })
     await remove()
-    expect(await refusalOf(remove())).toMatchObject({ action: 'done', errcode: 65401 })
+    expect(await refusalOf(remove())).toMatchObject({ action: 'request', errcode: 65401 })
     expect(await refusalOf(invite())).toMatchObject({ action: 'request', errcode: 65401 })
   })
 

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { agents } from '../../src/wechat/api/agents.ts'
 import { drafts } from '../../src/wechat/api/drafts.ts'
 import { kfSessions } from '../../src/wechat/api/kf-sessions.ts'
 import { mass } from '../../src/wechat/api/mass.ts'
@@ -85,7 +84,7 @@ const elsewhere: [errcode: number, action: ErrorAction, endpoint: Endpoint][] = 
   [40003, 'request', oauth.user], [40003, 'request', oauth.check],
   [50002, 'account', users.list], [50002, 'account', menus.create],
   [46002, 'done', menus.get], [46003, 'done', menus.get], [46002, 'done', menus.delete], [46003, 'done', menus.delete],
-  [65301, 'done', menus.deleteConditional], [65413, 'done', kfSessions.close], [65401, 'done', agents.remove],
+  [65301, 'done', menus.deleteConditional], [65413, 'done', kfSessions.close],
   [45159, 'done', tags.delete], [40037, 'done', templates.remove], [40007, 'done', drafts.delete], [40007, 'done', material.remove],
   // Repeated for those alone who are listed, and not by the client.
   [45171, 'request', tags.putOn], [45171, 'request', tags.takeOff],

@@ -48,6 +48,18 @@ describe('the credentials that WeChat lends', () => {
     return both
   }
 
+  it('serve to their end while WeChat gives no new one', async () => {
+    test = await startTestApp()
+    const client = createClient()
+    test.wechat.addFollower({ openid: 'oAlice' })
+    await ask(client)
+    test.simulator.faults.set({ api: tokenPath, fault: 'busy' })
+    test.clock.advance({ minutes: 118 })
+    await expect(ask(client)).resolves.toMatchObject({ openid: 'oAlice' })
+    test.clock.advance({ minutes: 2 })
+    expect(await refusalOf(ask(client))).toMatchObject({ outcome: 'failed', action: 'transient' })
+  })
+
   it('tells what is known of the token, and nothing before its first call', async () => {
     test = await startTestApp()
     expect(await state()).toBeUndefined()

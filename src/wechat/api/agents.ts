@@ -59,7 +59,6 @@ export const agents = {
     request: Type.Object({ kf_account: Type.String() }),
     answer: Done,
     // No such agent: what was wanted holds.
-    meanings: { 65401: 'done' },
   }),
   /** Again: 65407, 65408, 65411 or 65412, done. */
   invite: endpoint({

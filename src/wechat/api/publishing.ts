@@ -62,7 +62,8 @@ export const publishing = {
   delete: endpoint({
     method: 'POST',
     path: '/cgi-bin/freepublish/delete',
-    effect: 'put',
+    // Not `put`: the articles behind a deleted one may move up, and the same index again would take another.
+    effect: 'create',
     request: Type.Object({ article_id: ArticleId, index: Type.Optional(Type.Integer({ minimum: 0 })) }),
     answer: Done,
   }),

@@ -86,7 +86,8 @@ export const templates = {
       client_msg_id: Type.Optional(Type.String()),
       data: TemplateData,
     }),
-    answer: Type.Object({ msgid: Type.String() }),
+    // What a repeat of the same `client_msg_id` is answered is not documented: without an id it was taken all the same.
+    answer: Type.Object({ msgid: Type.Optional(Type.String()) }),
     ids: ['msgid'],
   }),
   /** Messages that the platform held back. `largest_id` is the last id of the page before, or 0. The page calls `msginfo` an object and pages through it. */
