@@ -128,7 +128,7 @@ const texts = {
   'problem.QR_CODE_EXPIRED': { 'zh-CN': '二维码已过期', 'en': 'The QR code has expired' },
   'problem.DATA_INVALID': { 'zh-CN': '文件格式不对：图片用 PNG、JPEG、GIF、BMP，语音用 AMR、MP3，视频用 MP4', 'en': 'Wrong format: pictures PNG, JPEG, GIF, BMP; voices AMR, MP3; videos MP4' },
   'problem.TEMPLATE_UNKNOWN': { 'zh-CN': '公众号已经没有这个模板', 'en': 'The account has this template no more' },
-  'problem.LINK_INVALID': { 'zh-CN': '授权页面打不开：{message}', 'en': '{message}' },
+  'problem.LINK_INVALID': { 'zh-CN': '链接不对：{message}', 'en': '{message}' },
   'problem.REQUEST_INVALID': { 'zh-CN': '填写有误：{message}', 'en': '{message}' },
 } as const satisfies Record<string, Record<Language, string>>
 

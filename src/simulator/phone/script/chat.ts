@@ -2,9 +2,14 @@
 export const chatScript = String.raw`
 const chat = byId('chat')
 let shown = new Map()
-let isAtEnd = true
+let isAtEnd = true, lastTop = 0
 
-chat.onscroll = () => { isAtEnd = chat.scrollTop + chat.clientHeight >= chat.scrollHeight - 40 }
+/** Only a person scrolls up; that a picture came and made the chat longer leaves it at its end. */
+chat.onscroll = () => {
+  const isUp = chat.scrollTop < lastTop
+  lastTop = chat.scrollTop
+  isAtEnd = lastTop + chat.clientHeight >= chat.scrollHeight - 40 || (isAtEnd && !isUp)
+}
 function scrollIfAtEnd () { if (isAtEnd) chat.scrollTop = chat.scrollHeight }
 new ResizeObserver(scrollIfAtEnd).observe(chat)
 
@@ -39,6 +44,7 @@ function showConversation (items) {
 function clearChat () {
   shown = new Map()
   isAtEnd = true
+  lastTop = 0
   chat.replaceChildren()
 }
 `
