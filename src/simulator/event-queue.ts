@@ -17,18 +17,30 @@ interface Needs {
   clock: { now: () => Date }
   hasWebhook: () => boolean
   deliver: (message: InboundMessage, copies: number) => Promise<Outcome>
+  /** Told of an event that is given up before it was tried. */
+  lost: (openid: string) => void
+  /** How many may wait. */
+  most?: number
 }
 
 const atOnce = 64
 /** Those that were told are let go of in lots of so many, at least. */
 const lot = 10_000
+/** A million results fit into memory; when a webhook that is down lets more wait, the oldest are given up. WeChat promises none. */
+const mostWaiting = 1_000_000
 
-export function createEventQueue ({ originalId, clock, hasWebhook, deliver }: Needs): EventQueue {
+export function createEventQueue ({ originalId, clock, hasWebhook, deliver, lost, most = mostWaiting }: Needs): EventQueue {
   let waiting: Array<{ openid: string, at: number, fields: () => XmlFields }> = []
   let taken = 0
   let underWay = 0
   let resolvers: Array<() => void> = []
 
+  const letGo = (): void => {
+    // Also while others wait: under a long run there is never a moment when none does.
+    if (taken < waiting.length && (taken < lot || taken < waiting.length / 2)) return
+    waiting = waiting.slice(taken)
+    taken = 0
+  }
   const next = (): void => {
     while (underWay < atOnce && taken < waiting.length) {
       const event = waiting[taken]
@@ -40,11 +52,7 @@ export function createEventQueue ({ originalId, clock, hasWebhook, deliver }: Ne
         next()
       })
     }
-    // Also while others wait: under a long run there is never a moment when none does.
-    if (taken === waiting.length || (taken >= lot && taken >= waiting.length / 2)) {
-      waiting = waiting.slice(taken)
-      taken = 0
-    }
+    letGo()
     if (underWay > 0 || waiting.length > 0) return
     for (const resolve of resolvers) resolve()
     resolvers = []
@@ -57,6 +65,11 @@ export function createEventQueue ({ originalId, clock, hasWebhook, deliver }: Ne
   return {
     push (openid, fields) {
       if (!hasWebhook()) return
+      if (waiting.length - taken >= most) {
+        lost(waiting[taken]?.openid ?? '')
+        taken += 1
+        letGo()
+      }
       waiting.push({ openid, at: clock.now().getTime(), fields })
       // After the answer to the call that caused it.
       if (underWay < atOnce && waiting.length - taken === 1) setImmediate(next)

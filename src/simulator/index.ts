@@ -91,7 +91,11 @@ export async function startSimulator (options: SimulatorOptions): Promise<Simula
       onTransfer: (openid, kfAccount) => transferToAgents(account, openid, kfAccount, clock.now().getTime()),
     })
     const hasWebhook = (): boolean => state.settings.webhookUrl !== null
-    const account = Object.assign(state, { events: createEventQueue({ originalId: settings.originalId, clock, hasWebhook, deliver }) })
+    const lost = (openid: string): void => {
+      const at = clock.now().getTime()
+      state.deliveries.push({ at, openid, type: 'event', msgId: null, attempt: 0, status: null, failure: 'given up: too many wait', latencyMs: 0 })
+    }
+    const account = Object.assign(state, { events: createEventQueue({ originalId: settings.originalId, clock, hasWebhook, deliver, lost }) })
     const made = createAccountHandle({ world, account, client, deliver })
     world.accounts.set(settings.appid, account)
     handles.set(settings.appid, made)
