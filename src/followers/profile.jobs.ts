@@ -1,67 +1,95 @@
-import type { Static } from 'typebox'
+import { randomInt } from 'node:crypto'
 import type { Clock } from '../platform/clock.ts'
 import { AppError } from '../platform/errors.ts'
 import { momentValue } from '../platform/database/columns.ts'
-import type { Database } from '../platform/database/database.ts'
+import type { Database, Tx } from '../platform/database/database.ts'
+import { change, placeholders } from '../platform/database/rows.ts'
 import type { Logger } from '../platform/logger.ts'
-import { type User, users } from '../wechat/api/users.ts'
 import type { Wechat } from '../wechat/client.ts'
 import { WechatError } from '../wechat/errors.ts'
 import type { WechatAccount } from '../wechat/token.ts'
+import { createLimit } from './sync/limit.ts'
+import { writeProfiles } from './sync/profiles.ts'
+import { fetchUsers, inHundreds, type UserDetails } from './sync/users.ts'
 
-interface Needs { db: Database, clock: Clock, logger: Logger, wechat: Wechat, caller: (accountId: number) => WechatAccount }
+interface Needs {
+  db: Database
+  clock: Clock
+  logger: Logger
+  wechat: Wechat
+  caller: (accountId: number) => WechatAccount
+  /** Is told which tags followers carry at WeChat, read at `sinceMs` by the database's clock or later. */
+  hearTags?: (tx: Tx, accountId: number, told: ReadonlyArray<{ followerId: number, wechatTagIds: readonly number[] }>, sinceMs: number) => Promise<void>
+}
 
-interface Due { id: number, accountId: number, openid: string, profileDueAt: number }
+interface Due { id: number, openid: string }
 
-const atOnce = 50
+/** Some followers of one account, and until when nobody else asks about them: by that moment they are known as ours. */
+interface Claim { accountId: number, ids: readonly number[], untilMs: number }
+
+const atOnce = 500
+const accountsAtOnce = 5
 const againMs = 10 * 60_000
+/** Two processes never claim until the same moment, but for once in so many times: then they ask twice, which does no harm. */
+const moments = 60_000
 const blockedMs = 6 * 3600_000
 
 /** Asks WeChat what it knows of followers who are new or came back. Each is claimed by moving when it is due, so two processes never ask twice. */
 export async function fetchProfiles (needs: Needs): Promise<number> {
-  const { db, clock } = needs
-  const nowMs = momentValue(clock.now())
-  const due = await db.read.query<Due[]>(`SELECT id, accountId, openid, profileDueAt FROM followers WHERE profileDueAt <= ? ORDER BY profileDueAt LIMIT ${atOnce}`,
-    [nowMs])
-  const waiting = [...due]
-  const blocked = new Set<number>()
-  await Promise.all(Array.from({ length: 5 }, async () => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      if (!blocked.has(Number(next.accountId)) && !await fetchOne(needs, next)) blocked.add(Number(next.accountId))
-    }
-  }))
+  const due = await needs.db.read.query<Array<{ id: number, accountId: number }>>(
+    `SELECT id, accountId FROM followers WHERE profileDueAt <= ? ORDER BY profileDueAt LIMIT ${atOnce}`, [momentValue(needs.clock.now())])
+  const byAccount = new Map<number, number[]>()
+  for (const { id, accountId } of due) byAccount.set(Number(accountId), [...byAccount.get(Number(accountId)) ?? [], Number(id)])
+  const inLimit = createLimit(accountsAtOnce)
+  await Promise.all([...byAccount].map(([accountId, ids]) => inLimit(async () => {
+    for (const some of inHundreds(ids)) if (!await fetchSome(needs, accountId, some)) return
+  })))
   return due.length
 }
 
 /** False when the account as a whole may not ask now. */
-async function fetchOne ({ db, clock, logger, wechat, caller }: Needs, { id, accountId, openid, profileDueAt }: Due): Promise<boolean> {
+async function fetchSome (needs: Needs, accountId: number, ids: readonly number[]): Promise<boolean> {
+  const { db, clock, logger, wechat, caller } = needs
   const nowMs = momentValue(clock.now())
-  const claimed = await db.change('UPDATE followers SET profileDueAt = ? WHERE id = ? AND profileDueAt = ?', [nowMs + againMs, id, profileDueAt])
-  if (claimed !== 1) return true
+  const claim = { accountId, ids, untilMs: nowMs + againMs + randomInt(moments) }
+  await db.change(`UPDATE followers SET profileDueAt = ? WHERE id IN (${placeholders(ids)}) AND profileDueAt <= ?`, [claim.untilMs, ...ids, nowMs])
+  const mine = await db.read.query<Due[]>(`SELECT id, openid FROM followers WHERE ${claimed(ids)}`, [...ids, claim.untilMs])
+  if (mine.length === 0) return true
   try {
-    await store(db, Number(id), await wechat.call(caller(Number(accountId)), users.info, { openid, lang: 'zh_CN' }))
+    const sinceMs = await databaseNowMs(db)
+    const told = await fetchUsers(wechat, caller(accountId), mine.map(({ openid }) => openid))
+    await db.write((tx) => store(tx, needs, claim, { told, sinceMs }), { repeatable: true })
     return true
   } catch (error) {
     if (!(error instanceof AppError)) throw error
+    logger.warn({ err: error, accountId }, 'profiles not fetched')
     const action = error instanceof WechatError ? error.action : 'account'
-    if (action === 'follower' || action === 'request') {
-      await db.change('UPDATE followers SET profileDueAt = NULL WHERE id = ?', [id])
-      return true
-    }
-    logger.warn({ err: error, accountId: Number(accountId) }, 'profile not fetched')
     if (action === 'transient' || action === 'token') return true
     // Nobody of this account can be asked about for now, and nobody else shall wait behind them.
-    await db.change('UPDATE followers SET profileDueAt = ? WHERE accountId = ? AND profileDueAt <= ?', [nowMs + blockedMs, accountId, nowMs + againMs])
+    await db.change('UPDATE followers SET profileDueAt = ? WHERE accountId = ? AND profileDueAt <= ?', [nowMs + blockedMs, accountId, nowMs + againMs + moments])
     return false
   }
 }
 
-async function store (db: Database, id: number, info: Static<typeof User>): Promise<void> {
-  const scene = info.qr_scene_str || (info.qr_scene && String(info.qr_scene) !== '0' ? String(info.qr_scene) : null)
-  const since = info.subscribe_time === undefined || info.subscribe_time === 0 ? null : info.subscribe_time * 1000
-  // Events know better whether they follow; without any, WeChat's word counts. MySQL assigns from left to right.
-  await db.change(`UPDATE followers SET unionid = COALESCE(?, unionid), subscribeScene = COALESCE(?, subscribeScene), qrScene = COALESCE(qrScene, ?),
-    subscribed = CASE WHEN subscriptionAt IS NULL THEN ? ELSE subscribed END, subscriptionAt = COALESCE(subscriptionAt, ?), remark = COALESCE(?, remark), language = COALESCE(?, language), profileDueAt = NULL WHERE id = ?`,
-  [info.unionid || null, info.subscribe_scene?.slice(0, 64) || null, scene?.slice(0, 64) ?? null, info.subscribe === 0 ? 0 : 1, since,
-    info.remark?.slice(0, 128) || null, info.language?.slice(0, 16) || null, id])
+const claimed = (ids: readonly number[]) => `id IN (${placeholders(ids)}) AND profileDueAt = ?`
+
+interface Told { told: ReadonlyMap<string, UserDetails>, sinceMs: number }
+
+/** Who came back meanwhile is due again and is left to the next time; of whom WeChat knows nothing it is not asked again. */
+async function store (tx: Tx, { db, clock, hearTags }: Needs, { accountId, ids, untilMs }: Claim, { told, sinceMs }: Told): Promise<void> {
+  const mine = await tx.query<Due[]>(`SELECT id, openid FROM followers WHERE ${claimed(ids)} ORDER BY id ${db.dialect.shared}`, [...ids, untilMs])
+  const known = mine.flatMap(({ id, openid }) => {
+    const details = told.get(openid)
+    return details === undefined ? [] : [{ id: Number(id), openid, details }]
+  })
+  await writeProfiles(tx, known, { dialect: db.dialect, accountId, nowMs: momentValue(clock.now()), syncedMs: null })
+  await change(tx, `UPDATE followers SET profileDueAt = NULL WHERE ${claimed(ids)}`, [...ids, untilMs])
+  // Of those who do not follow WeChat tells no tags (page: user/info).
+  await hearTags?.(tx, accountId, known.flatMap(({ id, details: { subscribe, tagid_list: wechatTagIds } }) => (
+    subscribe === 0 || wechatTagIds === undefined ? [] : [{ followerId: id, wechatTagIds }])), sinceMs)
+}
+
+async function databaseNowMs (db: Database): Promise<number> {
+  const [row] = await db.read.query<Array<{ nowMs: number | string }>>(`SELECT ${db.dialect.nowMs} AS nowMs`)
+  return Number(row?.nowMs)
 }

@@ -1,6 +1,6 @@
 import { createLimit } from './limit.ts'
-import { type Profile } from './profiles.ts'
-import { type UserDetails, usersPerCall } from './users.ts'
+import type { Profile } from './profiles.ts'
+import { inHundreds, type UserDetails } from './users.ts'
 
 /** From where in WeChat's list to go on. */
 export interface Mark {
@@ -96,8 +96,4 @@ async function * openidsFrom (list: Source['list'], { after, before, last }: Mar
     after = next
     last = null
   }
-}
-
-function inHundreds (openids: readonly string[]): string[][] {
-  return Array.from({ length: Math.ceil(openids.length / usersPerCall) }, (_, part) => openids.slice(part * usersPerCall, (part + 1) * usersPerCall))
 }

@@ -7,11 +7,16 @@ import type { WechatAccount } from '../../wechat/token.ts'
 /** What WeChat tells of a follower. */
 export type UserDetails = Static<typeof User>
 
-/** WeChat's page user/info/batchget. */
-export const usersPerCall = 100
+/** Page user/info/batchget. */
+const usersPerCall = 100
 
 /** A full hundred was refused so, and one openid that WeChat does not like spoils the ninety-nine others. */
 const tooMuchAtOnce = new Set<number | undefined>([40032, 40003])
+
+/** As many as one call takes. */
+export function inHundreds<T> (all: readonly T[]): T[][] {
+  return Array.from({ length: Math.ceil(all.length / usersPerCall) }, (_, part) => all.slice(part * usersPerCall, (part + 1) * usersPerCall))
+}
 
 /**
  * What WeChat knows of up to a hundred openids, by openid. Who is missing from the answer is missing here, and who was not asked

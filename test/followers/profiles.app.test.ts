@@ -1,0 +1,72 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Follower } from '../../src/followers/follower.entity.ts'
+import { fetchProfiles } from '../../src/followers/profile.jobs.ts'
+import { momentValue } from '../../src/platform/database/columns.ts'
+import { insertRows } from '../../src/platform/database/rows.ts'
+import { createSecretBox } from '../../src/platform/secret-box.ts'
+import { createWechat, type Wechat } from '../../src/wechat/client.ts'
+import { eventually, startTestApp, type TestApp } from '../support/test-app.ts'
+
+const batchGet = '/cgi-bin/user/info/batchget'
+
+describe('what WeChat knows of followers', () => {
+  let test: TestApp
+  let wechat: Wechat
+  beforeEach(async () => {
+    test = await startTestApp({ app: { role: 'web' } })
+    const { db } = test.app
+    wechat = createWechat({ db, box: createSecretBox(Buffer.alloc(32, 2).toString('base64')), clock: test.clock, base: test.simulator.url })
+  })
+  afterEach(async () => {
+    await wechat.close()
+    await test.stop()
+  })
+
+  const fetch = () => fetchProfiles({ db: test.app.db, clock: test.clock, logger: test.app.log, wechat, caller: test.app.accounts.caller })
+  const calls = () => test.wechat.calls[batchGet] ?? 0
+  const recordOf = (openid: string) => test.app.db.read.findOneByOrFail(Follower, { accountId: test.accountId, openid })
+  async function due (openids: readonly string[]): Promise<void> {
+    const now = momentValue(test.clock.now())
+    await test.app.db.write((tx) => insertRows(tx, {
+      table: 'followers', columns: ['accountId', 'openid', 'subscribed', 'messageCount', 'eventCount', 'createdAt', 'profileDueAt'],
+      rows: openids.map((openid) => [test.accountId, openid, 1, 0, 0, now, now]),
+    }))
+  }
+
+  it('is asked a hundred at a time, once, and not again of whom it knows nothing', async () => {
+    const openids = Array.from({ length: 150 }, (_, at) => test.wechat.addFollower({ remark: `第${at}` }))
+    await due([...openids, 'oUnknown'])
+    await fetch()
+    expect(calls()).toBe(2)
+    expect(await recordOf(openids[149] ?? '')).toMatchObject({ remark: '第149', subscribeScene: 'ADD_SCENE_SEARCH', profileDueAt: null, syncedAt: null })
+    expect(await recordOf('oUnknown')).toMatchObject({ profileDueAt: null, subscribed: true })
+    await fetch()
+    expect(calls()).toBe(2)
+  })
+
+  it('is asked again of somebody who came back while it answered', async () => {
+    const openid = test.wechat.addFollower()
+    await due([openid])
+    test.simulator.faults.set({ api: batchGet, fault: 'latency', ms: 1000 })
+    const fetching = fetch()
+    await eventually(async () => Number((await recordOf(openid)).profileDueAt) > test.clock.now().getTime())
+    test.clock.advance({ minutes: 1 })
+    await test.app.db.change('UPDATE followers SET profileDueAt = ? WHERE openid = ?', [momentValue(test.clock.now()), openid])
+    await fetching
+    expect(await recordOf(openid)).toMatchObject({ profileDueAt: test.clock.now() })
+    test.simulator.faults.clear()
+    await fetch()
+    expect(await recordOf(openid)).toMatchObject({ profileDueAt: null, subscribeScene: 'ADD_SCENE_SEARCH' })
+  })
+
+  it('waits with the whole account when WeChat refuses it', async () => {
+    const openids = Array.from({ length: 120 }, () => test.wechat.addFollower())
+    await due(openids)
+    await test.app.db.change('UPDATE accounts SET disabledAt = 1')
+    await test.app.accounts.keyring.reload()
+    await fetch()
+    expect(calls()).toBe(0)
+    const waiting = await recordOf(openids[119] ?? '')
+    expect(waiting.profileDueAt?.getTime()).toBe(test.clock.now().getTime() + 6 * 3600_000)
+  })
+})
