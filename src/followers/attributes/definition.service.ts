@@ -31,9 +31,13 @@ export function createDefinitionService ({ db, clock }: Needs) {
     })
   }
 
-  /** Looked at after the insert, under a lock: of two that come together at 99, one is undone and finds it full. */
+  /** Changes nothing and holds the rows until the end: who adds one comes after who did before, and two at 99 do not make 101. */
+  async function takeTurn (tx: Tx, accountId: number): Promise<void> {
+    if (db.dialect.kind !== 'sqlite') await changeRows(tx, 'UPDATE attribute_definitions SET version = version WHERE accountId = ?', [accountId])
+  }
+
   async function assertRoom (tx: Tx, accountId: number): Promise<void> {
-    if ((await inUse(accountId, tx, { isShared: true })).length > maxAttributes) throw attributesFull()
+    if (await tx.countBy(AttributeDefinition, { accountId, archivedAt: IsNull() }) > maxAttributes) throw attributesFull()
   }
 
   async function assertUnused (tx: Tx, { accountId, id }: AttributeDefinition, options: readonly string[]): Promise<void> {
@@ -59,6 +63,7 @@ export function createDefinitionService ({ db, clock }: Needs) {
     }),
 
     async create (tx: Tx, accountId: number, wanted: NewAttribute): Promise<AttributeDefinition> {
+      await takeTurn(tx, accountId)
       const definition = tx.create(AttributeDefinition, { ...soundAttribute(wanted), accountId, createdAt: clock.now(), archivedAt: null, version: 1 })
       try {
         await tx.save(definition)
@@ -70,15 +75,17 @@ export function createDefinitionService ({ db, clock }: Needs) {
     },
 
     async change (tx: Tx, { accountId, attributeId, version }: EditedAttribute, edit: AttributeEdit): Promise<AttributeDefinition> {
-      // First of all: whoever writes values holds a shared lock on the row, and what they wrote is there when we look.
+      if (edit.isArchived === false) await takeTurn(tx, accountId)
+      // Before anything is read: whoever writes values holds a shared lock on the row, and what they wrote is there when we look.
       const raised = await changeRows(tx, 'UPDATE attribute_definitions SET version = version + 1 WHERE accountId = ? AND id = ? AND version = ?',
         [accountId, attributeId, version])
       const definition = await get(tx, accountId, attributeId)
       if (raised !== 1) throw attributeChanged()
       const { isArchived, ...wanted } = edit
       const archivedAt = isArchived === undefined ? definition.archivedAt : isArchived ? definition.archivedAt ?? clock.now() : null
-      const changed = soundAttribute({ ...definition, ...wanted, archivedAt })
-      await assertUnused(tx, definition, (definition.options ?? []).filter((option) => !changed.options?.includes(option)))
+      const before = definition.options ?? []
+      const changed = soundAttribute(Object.assign(definition, wanted, { archivedAt }))
+      await assertUnused(tx, definition, before.filter((option) => !changed.options?.includes(option)))
       const { label, options, isRequired, defaultValue, min, max, position } = changed
       await tx.update(AttributeDefinition, { accountId, id: attributeId }, { label, options, isRequired, defaultValue, min, max, position, archivedAt })
       if (isArchived === false) await assertRoom(tx, accountId)

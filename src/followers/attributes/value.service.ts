@@ -49,14 +49,15 @@ export function createValueService ({ db, clock, definitions, note }: Needs) {
       .filter(({ before, after }) => JSON.stringify(before) !== JSON.stringify(after))
     await writeValues(db, tx, accountId, real)
     const changed = real.map(({ followerId, definition: { key }, before, after }) => ({ followerId, key, before, after }))
-    note(tx, changed.map((each) => entryOf(accountId, each, by)))
+    note(tx, entriesOf(accountId, changed, by))
     return changed
   }
 
-  /** Each change is a new source: what runs twice finds nothing to change and tells nothing. */
-  function entryOf (accountId: number, { followerId, ...detail }: AttributeChanged, by: string): TimelineEntry {
-    const source = { kind: 'attribute', id: randomUUID() }
-    return { accountId, followerId, kind: 'attribute.changed', occurredAt: clock.now(), source, detail: { ...detail, by } }
+  /** Each change is a new source: what runs twice finds nothing to change and tells nothing. Numbered, so that an index takes them side by side. */
+  function entriesOf (accountId: number, changed: readonly AttributeChanged[], by: string): TimelineEntry[] {
+    const [run, occurredAt] = [randomUUID(), clock.now()]
+    return changed.map(({ followerId, ...detail }, at) =>
+      ({ accountId, followerId, kind: 'attribute.changed', occurredAt, source: { kind: 'attribute', id: `${run}:${at}` }, detail: { ...detail, by } }))
   }
 
   async function of (accountId: number, followerIds: readonly number[], from: EntityManager = db.read): Promise<Map<number, AttributeValues>> {
