@@ -40,6 +40,7 @@ async function demo (port: number): Promise<void> {
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
   const wechat = simulator.account(account.appid)
   wechat.setWebhook(`${url}/wechat/${account.appid}`)
+  await furnish(simulator, wechat)
 
   await populate(wechat)
   const stopTrickle = startTrickle(wechat)
@@ -54,6 +55,7 @@ async function demo (port: number): Promise<void> {
 }
 
 async function startProduct ({ port, simulator, logger }: { port: number, simulator: Simulator, logger: Logger }): Promise<FastifyInstance> {
+  const { appid, originalId, kind, verified, mode, token, aesKey, appSecret } = account
   const settings = settingsFrom(loadConfig(ConfigSchema, { DATA_DIR: folder, WECHAT_API_BASE: simulator.url }))
   const app = await createApp({
     ...settings,
@@ -62,11 +64,20 @@ async function startProduct ({ port, simulator, logger }: { port: number, simula
     logger,
     baseUrl: () => `http://127.0.0.1:${port}`,
     firstAdmin: { name: user, password },
-    account: { ...account, name: '对话咖啡', isVerified: true, timeZone: 'Asia/Shanghai' },
+    account: { appid, originalId, kind, isVerified: verified, mode, token, aesKey, appSecret, name: '对话咖啡', timeZone: 'Asia/Shanghai' },
     autoAnswer,
   })
   await app.listen({ host: '127.0.0.1', port })
   return app
+}
+
+/** What an operator has made beforehand: something to press on the phone, and something to be asked for. */
+async function furnish ({ url }: Simulator, wechat: AccountHandle): Promise<void> {
+  const press = (name: string, key: string) => ({ type: 'click', name, key })
+  const mine = { name: '我的', sub_button: [press('我的订单', 'MENU_ORDERS'), press('会员积分', 'MENU_POINTS')] }
+  const button = [mine, press('附近门店', 'MENU_STORES'), press('人工客服', 'MENU_AGENT')]
+  await fetch(`${url}/cgi-bin/menu/create?access_token=${wechat.token()}`, { method: 'POST', body: JSON.stringify({ button }) })
+  wechat.addSubscriptionTemplate({ title: '订单状态通知', content: '订单号：{{character_string1.DATA}}\n状态：{{phrase2.DATA}}\n备注：{{thing3.DATA}}' })
 }
 
 /** The same people at every start; what they did reaches the product as webhooks, the first time all of it, later what still opens windows. */
