@@ -11,6 +11,7 @@ import { CreateTasks1767225609000 } from './1767225609000-create-tasks.ts'
 import { WidenFollowers1767225610000 } from './1767225610000-widen-followers.ts'
 import { NameSources1767225611000 } from './1767225611000-name-sources.ts'
 import { CreateAttributes1767225612000 } from './1767225612000-create-attributes.ts'
+import { CreateTags1767225613000 } from './1767225613000-create-tags.ts'
 
 /** Every change to the database, in the order in which it came. */
 export const migrations = [
@@ -27,4 +28,5 @@ export const migrations = [
   WidenFollowers1767225610000,
   NameSources1767225611000,
   CreateAttributes1767225612000,
+  CreateTags1767225613000,
 ]

@@ -6,7 +6,7 @@ export const permissions = [
   'audit.read',
   'tasks.read', 'tasks.manage',
   'followers.read', 'followers.write', 'followers.sync',
-  'attributes.manage',
+  'attributes.manage', 'tags.manage',
   'inbox.read', 'inbox.manage',
   'touches.read', 'touches.send',
   'auto-answer.read', 'auto-answer.manage',
@@ -22,11 +22,11 @@ const table: Readonly<Record<Role, readonly Permission[]>> = {
   admin: permissions,
   supervisor: [
     'accounts.read', 'audit.read', 'tasks.read', 'tasks.manage', 'followers.read', 'followers.write', 'followers.sync', 'inbox.read', 'inbox.manage',
-    'attributes.manage', 'touches.read', 'touches.send', 'auto-answer.read', 'auto-answer.manage', 'metrics.read',
+    'attributes.manage', 'tags.manage', 'touches.read', 'touches.send', 'auto-answer.read', 'auto-answer.manage', 'metrics.read',
   ],
   agent: ['accounts.read', 'tasks.read', 'followers.read', 'followers.write', 'touches.read', 'touches.send', 'auto-answer.read'],
   marketer: [
-    'accounts.read', 'tasks.read', 'tasks.manage', 'followers.read', 'followers.write', 'followers.sync', 'touches.read', 'auto-answer.read', 'auto-answer.manage',
+    'accounts.read', 'tasks.read', 'tasks.manage', 'followers.read', 'followers.write', 'followers.sync', 'tags.manage', 'touches.read', 'auto-answer.read', 'auto-answer.manage',
     'metrics.read',
   ],
   analyst: ['accounts.read', 'metrics.read'],

@@ -15,6 +15,7 @@ import { followerTexts } from './followers.texts.ts'
 import { fetchProfiles } from './profile.jobs.ts'
 import { syncRoutes } from './sync/sync.routes.ts'
 import { createSyncService } from './sync/sync.service.ts'
+import { type FollowerTags, furnishTags } from './tags/index.ts'
 
 export { followersHeard, type Heard } from './follower.facts.ts'
 export type { TimelineEntry } from './timeline.ts'
@@ -27,7 +28,7 @@ export interface FollowersOptions {
 
 declare module 'fastify' {
   interface FastifyInstance {
-    followers: FollowerService & { attributes: Attributes }
+    followers: FollowerService & { attributes: Attributes, tags: FollowerTags }
   }
 }
 
@@ -36,18 +37,19 @@ export const followers = fp<FollowersOptions>(async (app, { wechat, isWorker }) 
   app.texts.add(attributeTexts)
   const { db, clock, facts, log: logger } = app
   const service = createFollowerService({ db, clock, facts })
-  app.decorate('followers', { ...service, attributes: createAttributes({ db, clock, note: service.note }) })
+  const tags = await furnishTags(app, { wechat, isWorker, note: service.note })
+  app.decorate('followers', { ...service, tags, attributes: createAttributes({ db, clock, note: service.note }) })
   facts.on(inboundReceived, service.takeIn)
   await app.register(followerRoutes, { prefix: '/api/v1/accounts/:accountId/followers' })
   await app.register(attributeRoutes, { prefix: '/api/v1/accounts/:accountId/attributes' })
   await app.register(valueRoutes, { prefix: '/api/v1/accounts/:accountId/followers/:followerId/attributes' })
-  const sync = createSyncService({ db, clock, logger, wechat, tasks: app.tasks, caller: app.accounts.caller, note: service.note })
+  const sync = createSyncService({ db, clock, logger, wechat, tasks: app.tasks, caller: app.accounts.caller, note: service.note, onProfiles: tags.heardPage })
   await app.register(syncRoutes, { prefix: '/api/v1/accounts/:accountId/followers', sync })
   if (!isWorker) return
   app.schedule.add({ name: 'sync-followers', cron: '30 3 * * *', run: () => sync.startAll() })
   app.schedule.add({
     name: 'fetch-profiles',
     cron: '*/5 * * * * *',
-    run: async () => { await fetchProfiles({ db, clock, logger, wechat, caller: app.accounts.caller }) },
+    run: async () => { await fetchProfiles({ db, clock, logger, wechat, caller: app.accounts.caller, hearTags: tags.heardTags }) },
   })
 }, { name: 'followers', dependencies: ['access', 'tasks', 'accounts', 'channel'] })

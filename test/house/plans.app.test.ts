@@ -4,7 +4,7 @@ import { insertRows } from '../../src/platform/database/rows.ts'
 import { eventually, startTestApp, type TestApp } from '../support/test-app.ts'
 
 const rows = 50_000
-const growing = ['inbox', 'followers', 'follower_events', 'follower_attributes', 'touches', 'audit_entries', 'sessions']
+const growing = ['inbox', 'followers', 'follower_events', 'follower_attributes', 'touches', 'audit_entries', 'sessions', 'follower_tags']
 
 interface Statement { sql: string, values: unknown[] }
 
@@ -47,6 +47,11 @@ async function seed (test: TestApp): Promise<void> {
       table: 'follower_attributes',
       columns: ['accountId', 'followerId', 'attributeId', 'position', 'textValue', 'numberValue'],
       rows: numbers.map((at) => [test.accountId, at % 10_000 + 1, at % 5 + 1, Math.floor(at / 10_000), at % 5 === 0 ? null : `v${at % 100}`, at % 5 === 0 ? at : null]),
+    })
+    await insertRows(tx, {
+      table: 'follower_tags',
+      columns: ['accountId', 'tagId', 'followerId', 'wanted', 'state', 'changedAt', 'syncedMs'],
+      rows: numbers.map((at) => [test.accountId, at % 20, at, 1, 'same', now, now]),
     })
     await insertRows(tx, {
       table: 'inbox',
@@ -98,6 +103,13 @@ async function useEverything (test: TestApp): Promise<void> {
     '/audit?action=follower.read', '/attributes', '/attributes?archived=true', `/followers/${id}/attributes`,
   ]) expect((await test.get(test.api + path)).status, path).toBeLessThan(500)
   await useAttributes(test)
+  await syncFollowers(test)
+  const { body: tag } = await test.send<{ id: number }>('POST', `${test.api}/tags`, { name: '计划' })
+  for (const [method, path, body] of [
+    ['PUT', `/tags/${tag.id}/followers`, { followerIds: [7, 8, 9] }], ['DELETE', `/tags/${tag.id}/followers`, { followerIds: [7] }],
+    ['PUT', '/followers/8/block', undefined], ['DELETE', '/followers/8/block', undefined], ['GET', '/followers/8/block', undefined],
+    ['GET', '/followers/8/tags?before=7', undefined], ['POST', '/tags/pull', undefined], ['DELETE', `/tags/${tag.id}`, undefined],
+  ] as const) expect((await test.send(method, test.api + path, body)).status, path).toBeLessThan(300)
   // The sender, the sampler of the queue and the search for work come round within a second or so.
   await eventually(async () => {
     const seen = (await test.get<{ text: string }>('/metrics')).body.text
@@ -116,6 +128,12 @@ async function useAttributes (test: TestApp): Promise<void> {
   expect((await send('PATCH', `/attributes/${id}`, { version: 1, options: ['茶'] })).status).toBe(200)
 }
 
+async function syncFollowers (test: TestApp): Promise<void> {
+  test.wechat.addFollower()
+  const { body: { id } } = await test.send<{ id: number }>('POST', `${test.api}/followers/sync`)
+  await eventually(async () => (await test.get(`${test.api}/tasks/${id}`)).body['result'] !== null, 30_000)
+}
+
 interface SqlitePlan { detail: string }
 interface MysqlPlan { type: string | null, table: string | null, key: string | null, rows: number | string | null }
 
@@ -124,7 +142,7 @@ async function faultsOf (test: TestApp, { sql, values }: Statement): Promise<str
   const short = sql.replaceAll(/\s+/g, ' ').slice(0, 160)
   if (dialect.kind === 'sqlite') {
     const plan = await connections.reader.query<SqlitePlan[]>(`EXPLAIN QUERY PLAN ${sql}`, values)
-    return plan.filter(({ detail }) => /^SCAN (inbox|followers|follower_events|follower_attributes|touches|audit_entries)\b/.test(detail))
+    return plan.filter(({ detail }) => /^SCAN (inbox|followers|follower_events|follower_attributes|touches|audit_entries|follower_tags)\b/.test(detail))
       .map(({ detail }) => `${detail}: ${short}`)
   }
   const plan = await connections.reader.query<MysqlPlan[]>(`EXPLAIN ${sql}`, values)
