@@ -6,4 +6,4 @@ export interface RecordVersion { version: number, values: Readonly<Record<string
 /** An edit over somebody else's edit. Both are shown, so that a person can decide: reading `current` is reading personal data. */
 export const followerChanged = (current: RecordVersion, yours: RecordVersion) => new AppError('conflict', 'FOLLOWER_CHANGED',
   'Somebody else changed this follower meanwhile',
-  { place: 'body/version', detail: { current, yours }, advice: 'Look at both versions and repeat your change on the current one.' })
+  { place: 'body/version', data: { current, yours }, advice: 'Look at both versions and repeat your change on the current one.' })

@@ -14,7 +14,7 @@ export interface ErrorDetails {
   /** The entry in the catalogues, where one code has several wordings: `NOT_ALLOWED/installation`. The code unless told otherwise. */
   text?: string
   /** What a program needs to go on, such as what stands there now; never more than the caller may see. */
-  detail?: Readonly<Record<string, unknown>>
+  data?: Readonly<Record<string, unknown>>
   /** For `limited` and `unavailable`: when trying again makes sense. */
   retryAfterMs?: number
   cause?: unknown
@@ -28,7 +28,7 @@ export class AppError extends Error {
   readonly place: string | undefined
   readonly values: Values
   readonly text: string
-  readonly detail: Readonly<Record<string, unknown>> | undefined
+  readonly data: Readonly<Record<string, unknown>> | undefined
   readonly retryAfterMs: number | undefined
 
   constructor (kind: ErrorKind, code: string, message: string, details: ErrorDetails = {}) {
@@ -41,7 +41,7 @@ export class AppError extends Error {
     this.place = details.place
     this.values = values
     this.text = details.text ?? code
-    this.detail = details.detail
+    this.data = details.data
     this.retryAfterMs = details.retryAfterMs
   }
 }

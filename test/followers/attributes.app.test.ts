@@ -80,7 +80,7 @@ describe('attributes that an account defines', () => {
     const { status, body } = await change(id, 1, { [key]: '乙' })
     expect({ status, body }).toMatchObject({
       status: 409,
-      body: { code: 'FOLLOWER_CHANGED', detail: { current: { version: 2, values: { [key]: '甲' } }, yours: { version: 1, values: { [key]: '乙' } } } },
+      body: { code: 'FOLLOWER_CHANGED', data: { current: { version: 2, values: { [key]: '甲' } }, yours: { version: 1, values: { [key]: '乙' } } } },
     })
     const audit = await test.get<Page<{ targetId: string, action: string }>>(`${test.api}/audit?limit=2`)
     expect(audit.body.items.map(({ action, targetId }) => [action, targetId])).toEqual([['follower.attributes', String(id)], ['follower.attributes.change', String(id)]])

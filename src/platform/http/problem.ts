@@ -15,7 +15,7 @@ export const Problem = Type.Object({
   title: Type.String({ description: 'In the language that Accept-Language asks for: zh-CN, zh-TW or else English.' }),
   advice: Type.Optional(Type.String({ description: 'What to do about it.' })),
   place: Type.Optional(Type.String({ description: 'Where in the input the fault lies, e.g. body/text.' })),
-  detail: Type.Optional(Type.Record(Type.String(), Type.Unknown(), { description: 'For programs: what stands there now, for example.' })),
+  data: Type.Optional(Type.Record(Type.String(), Type.Unknown(), { description: 'For programs: what stands there now, for example.' })),
   requestId: Type.String({ description: 'Also in the log line of this request.' }),
 }, { $id: 'Problem', title: 'Problem' })
 
@@ -39,9 +39,9 @@ interface Asked { requestId: string, language: Language, texts: Texts }
 /** The one place where an error becomes a status. A bug is told as such, without detail. */
 export function answerTo (error: unknown, { requestId, language: asked, texts }: Asked): Answer {
   const known = refusalFor(error)
-  const { status, code, said, place, detail, retryAfterMs } = known ?? bug
+  const { status, code, said, place, data, retryAfterMs } = known ?? bug
   const { title, advice, language } = texts.say(said, asked)
-  const problem = { type: 'about:blank', status, code, title, advice, place, detail, requestId }
+  const problem = { type: 'about:blank', status, code, title, advice, place, data, requestId }
   return { problem, language, retryAfterMs, isBug: known === undefined }
 }
 
@@ -50,7 +50,7 @@ interface Refusal {
   code: string
   said: Said
   place?: string | undefined
-  detail?: AppError['detail']
+  data?: AppError['data']
   retryAfterMs?: number | undefined
 }
 
@@ -58,8 +58,8 @@ const bug: Refusal = { status: 500, code: 'INTERNAL', said: { text: 'INTERNAL', 
 
 function refusalFor (error: unknown): Refusal | undefined {
   if (error instanceof AppError) {
-    const { kind, code, place, detail, retryAfterMs } = error
-    return { status: statusOf[kind], code, said: error, place, detail, retryAfterMs }
+    const { kind, code, place, data, retryAfterMs } = error
+    return { status: statusOf[kind], code, said: error, place, data, retryAfterMs }
   }
   const { validation, validationContext, statusCode, code, message } = error as Partial<FastifyError>
   if (validation !== undefined) return refusalFor(inputInvalid(validation, validationContext))
