@@ -4,7 +4,7 @@ import { FollowerEvent } from '../../src/followers/timeline.entity.ts'
 import { createSyncService } from '../../src/followers/sync/sync.service.ts'
 import { createSecretBox } from '../../src/platform/secret-box.ts'
 import { createWechat } from '../../src/wechat/client.ts'
-import { eventually, startTestApp, type TestApp, type TestAppOptions } from '../support/test-app.ts'
+import { callJson, eventually, startTestApp, type TestApp, type TestAppOptions } from '../support/test-app.ts'
 
 interface TaskBody { id: number, status: string, done: number, total: number | null, dueAt: string | null, problem: { code: string } | null, result: unknown }
 
@@ -112,6 +112,23 @@ describe('the sync of followers', () => {
     expect(await recordOf('oJustFollowed')).toMatchObject({ subscribed: true })
     expect(await recordOf('oJustClicked')).toMatchObject({ subscribed: true })
     expect(await recordOf('oQuiet')).toMatchObject({ subscribed: false })
+  })
+
+  it('brings the tags that followers carry at WeChat', async () => {
+    await begin()
+    const [openid = '', plain = ''] = addFollowers(2)
+    const { body: tag } = await test.send<{ id: number }>('POST', `${test.api}/tags`, { name: '会员' })
+    const wechatTagId = await eventually(async () => {
+      const [row] = await test.app.db.read.query<Array<{ wechatTagId: number | null }>>('SELECT wechatTagId FROM tags WHERE id = ?', [tag.id])
+      return row?.wechatTagId
+    })
+    await callJson(`${test.simulator.url}/cgi-bin/tags/members/batchtagging?access_token=${test.wechat.token()}`, {
+      method: 'POST', body: { openid_list: [openid], tagid: Number(wechatTagId) },
+    })
+    await sync()
+    const tagsOf = async (who: string) => (await test.get<{ items: unknown[] }>(`${test.api}/followers/${(await recordOf(who)).id}/tags`)).body.items
+    expect(await tagsOf(openid)).toHaveLength(1)
+    expect(await tagsOf(plain)).toEqual([])
   })
 
   it('waits for a quota until it is renewed, and goes on from where it was', async () => {

@@ -96,7 +96,7 @@ function isWhole (read: number, total: number): boolean {
 async function write (tx: Tx, profiles: readonly Profile[], { db, clock, onProfiles }: SyncNeeds, { accountId, startedMs }: { accountId: number, startedMs: number }): Promise<void> {
   const nowMs = momentValue(clock.now())
   await writeProfiles(tx, profiles, { dialect: db.dialect, accountId, nowMs, syncedMs: Math.max(nowMs, startedMs) })
-  await onProfiles?.(tx, accountId, profiles.flatMap(({ openid, details }) => (details === undefined ? [] : [{ openid, tagIds: details.tagid_list ?? [] }])))
+  await onProfiles?.(tx, accountId, profiles.flatMap(({ openid, details }) => (details?.tagid_list === undefined ? [] : [{ openid, tagIds: details.tagid_list }])))
 }
 
 async function lookForUnseen ({ db, clock, note }: SyncNeeds, { accountId, taskId, state }: StepContext<SyncInput, SyncState>, after: number): Promise<Step<SyncState>> {
