@@ -1,4 +1,4 @@
-const apiFaults = ['latency', 'reset', 'status500', 'busy', 'tokenExpired', 'acceptAndLose', 'acceptAndStall'] as const
+const apiFaults = ['latency', 'reset', 'status500', 'busy', 'tokenExpired', 'refuse', 'acceptAndLose', 'acceptAndStall'] as const
 const webhookFaults = ['repeat', 'latency'] as const
 
 export type FaultKind = typeof apiFaults[number] | typeof webhookFaults[number]
@@ -15,6 +15,8 @@ export interface FaultRule {
   count?: number
   /** For latency: how long. For acceptAndStall: when the connection is cut at last. */
   ms?: number
+  /** For refuse: with which of WeChat's codes. */
+  errcode?: number
 }
 
 export interface Faults {
@@ -42,6 +44,7 @@ export function createFaults ({ random }: { random: () => number }): Faults {
     set (rule) {
       const known: readonly FaultKind[] = rule.api === 'webhook' ? webhookFaults : apiFaults
       if (!known.includes(rule.fault)) throw new RangeError(`${rule.api} knows these faults: ${known.join(', ')}`)
+      if ((rule.fault === 'refuse') !== (rule.errcode !== undefined)) throw new RangeError('refuse, and nothing else, comes with an errcode')
       rules.set(`${rule.api} ${rule.fault}`, { ...rule })
     },
     clear (api) {

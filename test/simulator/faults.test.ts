@@ -28,6 +28,17 @@ describe('faults of an API', () => {
     expect(stage.simulator.log.at(-1)).toMatchObject({ rule: `fault.${fault}` })
   })
 
+  it('refuse answers any code, and only with one', async () => {
+    const stage = await stageWithWindow()
+    const fault = { api, fault: 'refuse', count: 1 }
+    expect(await stage.control('PUT', '/faults', fault)).toMatchObject({ status: 400, json: { code: 'FAULT_INVALID' } })
+    expect(await stage.control('PUT', '/faults', { ...fault, errcode: 48004 })).toMatchObject({ status: 200 })
+    expect(await (await send(stage)).json()).toMatchObject({ errcode: 48004, errmsg: expect.stringContaining(' rid: ') })
+    expect(stage.simulator.log.at(-1)).toMatchObject({ rule: 'fault.refuse' })
+    expect(stage.account.receivedCount()).toBe(0)
+    expect(await (await send(stage)).json()).toMatchObject({ errcode: 0 })
+  })
+
   it('status500 is not JSON and does nothing', async () => {
     const stage = await stageWithWindow()
     stage.simulator.faults.set({ api, fault: 'status500' })

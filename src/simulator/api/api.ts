@@ -123,6 +123,8 @@ function add (apis: ApiTable, world: World, place: ApiPlace, immuneTo: FaultKind
     const has = (fault: FaultKind): boolean => struck.some((rule) => rule.fault === fault)
     if (has('busy')) return refused(-1, 'fault.busy')
     if (has('tokenExpired')) return refused(42001, 'fault.tokenExpired')
+    const refusal = struck.find(({ fault }) => fault === 'refuse')
+    if (refusal !== undefined) return refused(refusal.errcode ?? -1, 'fault.refuse')
     if (request.method !== method) return method === 'GET' ? refused(43001, 'method.get') : refused(43002, 'method.post')
     return work(request, world.clock.now().getTime())
   }

@@ -91,5 +91,6 @@ export const FaultBody = Type.Object({
   probability: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
   count: Type.Optional(Type.Integer({ minimum: 1 })),
   ms: Type.Optional(Type.Integer({ minimum: 0, maximum: 3_600_000 })),
+  errcode: Type.Optional(Type.Integer({ minimum: -1_000_000_000, maximum: 1_000_000_000 })),
 }, closed)
 export const FaultsQuery = Type.Object({ api: Type.Optional(Type.String()) })
