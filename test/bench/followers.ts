@@ -26,7 +26,7 @@ export async function benchFollowers ({ db, small }: FollowersOptions): Promise<
   const stage = await createStage(db)
   const simulator = spawnProcess({
     script: 'test/bench/wire-simulator.ts', nodeArgs: ['--import', 'tsx', '--max-semi-space-size=8'], port: await freePort(),
-    env: { FOLLOWERS: String(followers) },
+    env: { FOLLOWERS: String(followers), OPENIDS: 'random' },
   })
   const env = stageEnv(stage, {
     ...accountEnv(loadAccount), WECHAT_API_BASE: simulator.url, ADMIN_USER: admin.name, ADMIN_PASSWORD: admin.password,
