@@ -3,8 +3,11 @@ import type { Database, Tx } from '../../platform/database/database.ts'
 import { change } from '../../platform/database/rows.ts'
 import type { TimelineEntry } from '../timeline.ts'
 
-/** The followers of one account with ids in `(after, upTo]` that a sync begun at `startedMs` did not see. */
-export interface Unseen { accountId: number, taskId: number, startedMs: number, after: number, upTo: number }
+/** Whom a sync of `taskId`, begun at `startedMs`, did not see. */
+export interface Unseen { accountId: number, taskId: number, startedMs: number }
+
+/** Followers with ids in `(after, upTo]`, and how many of them were not seen. */
+export interface Piece { after: number, upTo: number, unseen: number }
 
 const idsAtOnce = 5000
 /** WeChat's clock and ours may differ by so much: who did something as late as this may have followed after the list was read. */
@@ -12,11 +15,20 @@ const skewMs = 60_000
 
 const kind = 'event.unsubscribe.missed'
 
-/** Up to which id the next piece goes; null behind the last follower. */
-export async function nextPiece (db: Database, accountId: number, after: number): Promise<number | null> {
-  const [piece] = await db.read.query<Array<{ upTo: number | null }>>(`SELECT MAX(id) AS upTo FROM
-    (SELECT id FROM followers WHERE accountId = ? AND id > ? ORDER BY id LIMIT ${idsAtOnce}) AS piece`, [accountId, after])
-  return piece?.upTo === null || piece?.upTo === undefined ? null : Number(piece.upTo)
+const isUnseen = `subscribed = 1 AND createdAt < ? AND COALESCE(syncedAt, 0) < ? AND COALESCE(subscriptionAt, 0) < ? AND COALESCE(lastInboundAt, 0) < ?`
+
+function momentsOf ({ startedMs }: Unseen): number[] {
+  const lateMs = startedMs - skewMs
+  return [lateMs, startedMs, lateMs, lateMs]
+}
+
+/** The next few thousand behind the id `after`; null behind the last follower. */
+export async function nextPiece (db: Database, sync: Unseen, after: number): Promise<Piece | null> {
+  const [piece] = await db.read.query<Array<{ upTo: number | null, unseen: number | string | null }>>(
+    `SELECT MAX(id) AS upTo, SUM(CASE WHEN ${isUnseen} THEN 1 ELSE 0 END) AS unseen FROM
+      (SELECT id, subscribed, createdAt, syncedAt, subscriptionAt, lastInboundAt FROM followers WHERE accountId = ? AND id > ? ORDER BY id LIMIT ${idsAtOnce}) AS piece`,
+    [...momentsOf(sync), sync.accountId, after])
+  return piece === undefined || piece.upTo === null ? null : { after, upTo: Number(piece.upTo), unseen: Number(piece.unseen) }
 }
 
 interface Needs { db: Database, note: (tx: Tx, entries: readonly TimelineEntry[]) => void, now: Date }
@@ -25,11 +37,10 @@ interface Needs { db: Database, note: (tx: Tx, entries: readonly TimelineEntry[]
  * Whoever was not in WeChat's list has left without our hearing of it. `subscriptionAt` stays: should WeChat have left them out by
  * mistake, the next sync takes them for followers again.
  */
-export async function unfollowUnseen (tx: Tx, { accountId, taskId, startedMs, after, upTo }: Unseen, { db, note, now }: Needs): Promise<void> {
-  const lateMs = startedMs - skewMs
-  const unseen = `accountId = ? AND id > ? AND id <= ? AND subscribed = 1 AND createdAt < ? AND COALESCE(syncedAt, 0) < ?
-    AND COALESCE(subscriptionAt, 0) < ? AND COALESCE(lastInboundAt, 0) < ?`
-  const values = [accountId, after, upTo, lateMs, startedMs, lateMs, lateMs]
+export async function unfollowUnseen (tx: Tx, sync: Unseen, { after, upTo }: Piece, { db, note, now }: Needs): Promise<void> {
+  const { accountId, taskId } = sync
+  const unseen = `accountId = ? AND id > ? AND id <= ? AND ${isUnseen}`
+  const values = [accountId, after, upTo, ...momentsOf(sync)]
   const gone = await tx.query<Array<{ id: number }>>(`SELECT id FROM followers WHERE ${unseen} ORDER BY id ${db.dialect.shared}`, values)
   if (gone.length === 0) return
   await change(tx, `UPDATE followers SET subscribed = 0, unfollowedAt = ? WHERE ${unseen}`, [momentValue(now), ...values])

@@ -54,6 +54,9 @@ const fromTheTop: Mark = { after: '', before: 0, last: null }
 /** The list may differ by so much from the number WeChat tells: people come and go while it is read. */
 const maxDifference = 0.01
 
+/** Most pieces hold nobody who left, and need no transaction. */
+const piecesPerStep = 20
+
 /** Everybody WeChat names, with what it tells of them; then whoever has left without our hearing of it. */
 export function createSyncKind (needs: SyncNeeds): TaskKind<SyncInput, SyncState> {
   // What one run of a task has read ahead goes with the run.
@@ -101,12 +104,16 @@ async function write (tx: Tx, profiles: readonly Profile[], { db, clock, onProfi
 
 async function lookForUnseen ({ db, clock, note }: SyncNeeds, { accountId, taskId, state }: StepContext<SyncInput, SyncState>, after: number): Promise<Step<SyncState>> {
   const { done, total, startedMs } = state
-  const upTo = await nextPiece(db, accountId, after)
-  if (upTo === null) return { state, done, total, result: resultOf(state, await countMissed(db, accountId, taskId)) }
-  return {
-    state: { ...state, unseenAfter: upTo }, done, total,
-    write: (tx) => unfollowUnseen(tx, { accountId, taskId, startedMs, after, upTo }, { db, note, now: clock.now() }),
+  const sync = { accountId, taskId, startedMs }
+  let seenUpTo = after
+  for (let pieces = 0; pieces < piecesPerStep; pieces++) {
+    const piece = await nextPiece(db, sync, seenUpTo)
+    if (piece === null) return { state, done, total, result: resultOf(state, await countMissed(db, accountId, taskId)) }
+    seenUpTo = piece.upTo
+    const progress = { state: { ...state, unseenAfter: seenUpTo }, done, total }
+    if (piece.unseen > 0) return { ...progress, write: (tx) => unfollowUnseen(tx, sync, piece, { db, note, now: clock.now() }) }
   }
+  return { state: { ...state, unseenAfter: seenUpTo }, done, total }
 }
 
 function resultOf ({ done, total }: SyncState, missedUnfollows: number | null): SyncResult {
