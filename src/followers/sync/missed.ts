@@ -26,7 +26,8 @@ function momentsOf ({ startedMs }: Unseen): number[] {
 export async function nextPiece (db: Database, sync: Unseen, after: number): Promise<Piece | null> {
   const [piece] = await db.read.query<Array<{ upTo: number | null, unseen: number | string | null }>>(
     `SELECT MAX(id) AS upTo, SUM(CASE WHEN ${isUnseen} THEN 1 ELSE 0 END) AS unseen FROM
-      (SELECT id, subscribed, createdAt, syncedAt, subscriptionAt, lastInboundAt FROM followers WHERE accountId = ? AND id > ? ORDER BY id LIMIT ${idsAtOnce}) AS piece`,
+      (SELECT id, subscribed, createdAt, syncedAt, subscriptionAt, lastInboundAt FROM followers
+        WHERE accountId = ? AND id > ? ORDER BY id LIMIT ${idsAtOnce}) AS piece`,
     [...momentsOf(sync), sync.accountId, after])
   return piece === undefined || piece.upTo === null ? null : { after, upTo: Number(piece.upTo), unseen: Number(piece.unseen) }
 }

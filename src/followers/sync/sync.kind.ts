@@ -96,14 +96,17 @@ function isWhole (read: number, total: number): boolean {
   return read > 0 && Math.abs(total - read) <= total * maxDifference
 }
 
-async function write (tx: Tx, profiles: readonly Profile[], { db, clock, onProfiles }: SyncNeeds, { accountId, startedMs }: { accountId: number, startedMs: number }): Promise<void> {
+interface Begun { accountId: number, startedMs: number }
+
+async function write (tx: Tx, profiles: readonly Profile[], { db, clock, onProfiles }: SyncNeeds, { accountId, startedMs }: Begun): Promise<void> {
   const nowMs = momentValue(clock.now())
   await writeProfiles(tx, profiles, { dialect: db.dialect, accountId, nowMs, syncedMs: Math.max(nowMs, startedMs) })
-  await onProfiles?.(tx, accountId, profiles.flatMap(({ openid, details }) => (details?.tagid_list === undefined ? [] : [{ openid, tagIds: details.tagid_list }])))
+  const told = profiles.flatMap(({ openid, details }) => (details?.tagid_list === undefined ? [] : [{ openid, tagIds: details.tagid_list }]))
+  await onProfiles?.(tx, accountId, told)
 }
 
-async function lookForUnseen ({ db, clock, note }: SyncNeeds, { accountId, taskId, state }: StepContext<SyncInput, SyncState>, after: number): Promise<Step<SyncState>> {
-  const { done, total, startedMs } = state
+async function lookForUnseen ({ db, clock, note }: SyncNeeds, context: StepContext<SyncInput, SyncState>, after: number): Promise<Step<SyncState>> {
+  const { accountId, taskId, state, state: { done, total, startedMs } } = context
   const sync = { accountId, taskId, startedMs }
   let seenUpTo = after
   for (let pieces = 0; pieces < piecesPerStep; pieces++) {
