@@ -33,7 +33,7 @@ const { values } = parseArgs({ options: { port: { type: 'string', default: '3000
 async function demo (port: number): Promise<void> {
   if (values.fresh) rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const logger = createLogger({ level: 'info', destination: destination({ dest: join(folder, 'duihua.log'), sync: false }) })
+  const logger = createLogger({ level: 'info', destination: destination({ dest: join(folder, 'duihua.log'), sync: true }) })
   tell('Starting a WeChat on this machine, and Duihua …')
   const simulator = await startSimulator({ port: port === 0 ? 0 : port + 1, accounts: [account], clock: systemClock })
   const app = await startProduct({ port, simulator, logger })
