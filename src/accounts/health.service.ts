@@ -94,8 +94,7 @@ async function keep (db: Database, tx: Tx, { accountId, at, findings }: Check): 
     problem: problemIn(findings.failures),
   }
   const columns = Object.keys(row)
-  const { orChange, incoming } = db.dialect
-  const ending = orChange(['accountId'], columns.slice(1).map((column) => `${column} = ${incoming(column)}`))
+  const ending = db.dialect.orReplace(['accountId'], columns.slice(1))
   await insertRows(tx, { table: 'account_health', columns, rows: [Object.values(row)], ending })
 }
 

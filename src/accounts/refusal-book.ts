@@ -125,12 +125,11 @@ function isOfAccount ({ action }: WechatError): boolean {
 async function store (db: Database, tx: Tx, changes: readonly Change[]): Promise<void> {
   const refusals = changes.flatMap(({ refusal }) => refusal ?? [])
   if (refusals.length > 0) {
-    const { orChange, incoming } = db.dialect
     await insertRows(tx, {
       table: 'account_refusals',
       columns: ['accountId', 'api', 'errcode', 'refusedAt', 'untilAt'],
       rows: refusals.map(({ accountId, api, errcode, refusedAt, untilAt }) => [accountId, api, errcode, momentValue(refusedAt), untilAt && momentValue(untilAt)]),
-      ending: orChange(['accountId', 'api'], ['errcode', 'refusedAt', 'untilAt'].map((column) => `${column} = ${incoming(column)}`)),
+      ending: db.dialect.orReplace(['accountId', 'api'], ['errcode', 'refusedAt', 'untilAt']),
     })
   }
   const working = changes.filter(({ refusal }) => refusal === undefined)

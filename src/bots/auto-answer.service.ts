@@ -74,8 +74,7 @@ export function createAutoAnswerService ({ db, clock, offerReplies, send, note }
     async set (tx: Tx, accountId: number, { enabled, text }: AutoAnswerSetting): Promise<void> {
       assertReply({ type: 'text', content: text })
       const columns = ['accountId', 'enabled', 'text', 'changedAt']
-      const { orChange, incoming } = db.dialect
-      const ending = orChange(['accountId'], columns.slice(1).map((column) => `${column} = ${incoming(column)}`))
+      const ending = db.dialect.orReplace(['accountId'], columns.slice(1))
       await insertRows(tx, { table: 'auto_answers', columns, rows: [[accountId, Number(enabled), text, momentValue(clock.now())]], ending })
       db.afterCommit(tx, () => { readAtMs = -Infinity })
     },

@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto'
 import type { Received } from '../channel/index.ts'
 import { momentValue } from '../platform/database/columns.ts'
 import type { Tx } from '../platform/database/database.ts'
@@ -6,6 +5,7 @@ import type { Dialect } from '../platform/database/dialect.ts'
 import { insertRows, placeholders } from '../platform/database/rows.ts'
 import type { Inbound } from '../wechat/inbound.types.ts'
 import { aliasOf } from './alias.ts'
+import { randomBucket } from './bucket.ts'
 
 /** What a run of deliveries means for the record of one follower. */
 interface Summary {
@@ -42,7 +42,6 @@ const columns = [
   'accountId', 'openid', 'unionid', 'subscribed', 'subscriptionAt', 'subscribeScene', 'qrScene', 'firstInboundAt', 'lastInboundAt',
   'messageCount', 'eventCount', 'createdAt', 'profileDueAt', 'unfollowedAt', 'alias', 'bucket',
 ]
-const buckets = 10_000
 
 interface Write { dialect: Dialect, now: Date }
 
@@ -52,7 +51,7 @@ export async function recordInbound (tx: Tx, received: readonly Received[], { di
   const rows = summaries.map((each) => [
     each.accountId, each.openid, null, Number(each.subscribed), each.subscriptionMs, each.subscribeScene, each.qrScene,
     each.firstInboundMs, each.lastInboundMs, each.messageCount, each.eventCount, momentValue(now), momentValue(now),
-    each.subscribed ? null : each.subscriptionMs, aliasOf(each.accountId, each.openid), randomInt(buckets),
+    each.subscribed ? null : each.subscriptionMs, aliasOf(each.accountId, each.openid), randomBucket(),
   ])
   await insertRows(tx, { table: 'followers', columns, rows, ending: changesOf(dialect) })
   await askAgain(tx, summaries, now)

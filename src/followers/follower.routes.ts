@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { nextOf } from '../platform/http/page.ts'
 import { Problem } from '../platform/http/problem.ts'
 import {
   AccountParams, FollowerPage, FollowerParams, FollowersQuery, FollowerView, PageQuery, TimelinePage, viewFollower, viewTimeline,
@@ -21,7 +22,7 @@ export const followerRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const one = openid === undefined ? undefined : await app.followers.findByOpenid(accountId, openid)
     const items = one === undefined ? await app.followers.list(accountId, { before, limit }) : one === null ? [] : [one]
     await app.access.auditRead(request, { action: 'followers.list', accountId, targetKind: 'follower', detail: { count: items.length } })
-    return { items: items.map(viewFollower), next: one === undefined && items.length === limit ? items.at(-1)?.id ?? null : null }
+    return { items: items.map(viewFollower), next: one === undefined ? nextOf(items, limit) : null }
   })
 
   app.get('/:followerId', {
@@ -46,6 +47,6 @@ export const followerRoutes: FastifyPluginAsyncTypebox = async (app) => {
     await app.followers.get(accountId, followerId)
     const items = await app.followers.timeline(accountId, followerId, { before, limit })
     await app.access.auditRead(request, { action: 'follower.timeline', accountId, targetKind: 'follower', targetId: String(followerId) })
-    return { items: items.map(viewTimeline), next: items.length === limit ? items.at(-1)?.id ?? null : null }
+    return { items: items.map(viewTimeline), next: nextOf(items, limit) }
   })
 }

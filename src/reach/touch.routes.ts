@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { nextOf } from '../platform/http/page.ts'
 import { Problem } from '../platform/http/problem.ts'
 import { TouchesQuery, TouchPage, TouchParams, viewTouch } from './touch.schemas.ts'
 
@@ -14,6 +15,6 @@ export const touchRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const { followerId, before, limit } = request.query
     const items = await app.reach.list(accountId, { followerId, before, limit })
     await app.access.auditRead(request, { action: 'touches.list', accountId, targetKind: 'touch', detail: { count: items.length } })
-    return { items: items.map(viewTouch), next: items.length === limit ? items.at(-1)?.id ?? null : null }
+    return { items: items.map(viewTouch), next: nextOf(items, limit) }
   })
 }

@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { nextOf } from '../platform/http/page.ts'
 import { Problem } from '../platform/http/problem.ts'
 import { TaskPage, TaskParams, TasksParams, TasksQuery, TaskView, viewTask } from './task.schemas.ts'
 
@@ -14,7 +15,7 @@ export const taskRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
   }, async ({ params, query: { before, limit } }) => {
     const items = await app.tasks.list(params.accountId, { before, limit })
-    return { items: items.map((task) => viewTask(task, app.clock.now())), next: items.length === limit ? items.at(-1)?.id ?? null : null }
+    return { items: items.map((task) => viewTask(task, app.clock.now())), next: nextOf(items, limit) }
   })
 
   app.get('/accounts/:accountId/tasks/:taskId', {

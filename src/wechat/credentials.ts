@@ -67,13 +67,12 @@ export function createCredentials ({ db, box, clock }: Needs) {
   }
 
   async function keep (key: CredentialKey, { value, expiresAt, fetchedAt, foreignRefreshes, foreignRefreshedAt }: Fresh): Promise<void> {
-    const { orChange, incoming } = db.dialect
     const row = {
       ...key, sealedValue: box.seal(value, placeOf(key)), expiresAt: momentValue(expiresAt), fetchedAt: momentValue(fetchedAt),
       foreignRefreshes, foreignRefreshedAt: foreignRefreshedAt && momentValue(foreignRefreshedAt),
     }
     const columns = Object.keys(row)
-    const ending = orChange(['accountId', 'kind'], columns.slice(2).map((column) => `${column} = ${incoming(column)}`))
+    const ending = db.dialect.orReplace(['accountId', 'kind'], columns.slice(2))
     await db.write((tx) => insertRows(tx, { table: 'wechat_credentials', columns, rows: [Object.values(row)], ending }), { repeatable: true })
   }
 

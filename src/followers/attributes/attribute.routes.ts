@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { nextOf } from '../../platform/http/page.ts'
 import { Problem } from '../../platform/http/problem.ts'
 import {
   AccountParams, AttributeEditBody, AttributePage, AttributeParams, AttributesQuery, AttributeView, NewAttributeBody, newAttribute, viewAttribute,
@@ -19,7 +20,7 @@ export const attributeRoutes: FastifyPluginAsyncTypebox = async (app) => {
   }, async ({ params: { accountId }, query: { archived, before, limit } }) => {
     if (!archived) return { items: (await definitions.inUse(accountId)).map(viewAttribute), next: null }
     const items = await definitions.archived(accountId, { before, limit })
-    return { items: items.map(viewAttribute), next: items.length === limit ? items.at(-1)?.id ?? null : null }
+    return { items: items.map(viewAttribute), next: nextOf(items, limit) }
   })
 
   app.post('', {

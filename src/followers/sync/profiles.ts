@@ -1,8 +1,8 @@
-import { randomInt } from 'node:crypto'
 import type { Tx } from '../../platform/database/database.ts'
 import type { Dialect } from '../../platform/database/dialect.ts'
 import { insertRows } from '../../platform/database/rows.ts'
 import { aliasOf } from '../alias.ts'
+import { randomBucket } from '../bucket.ts'
 import type { UserDetails } from './users.ts'
 
 /** A follower and what WeChat told of them: nothing, if the answer left them out. */
@@ -20,14 +20,13 @@ const columns = [
   'accountId', 'openid', 'unionid', 'subscribed', 'subscriptionAt', 'subscribeScene', 'qrScene', 'messageCount', 'eventCount', 'createdAt',
   'alias', 'bucket', 'language', 'remark', 'syncedAt',
 ]
-const buckets = 10_000
 
 /** Writes what WeChat tells into the records, making those that are missing. What people of ours decided stays; safe to run twice. */
 export async function writeProfiles (tx: Tx, profiles: readonly Profile[], { dialect, accountId, nowMs, syncedMs }: ProfileWrite): Promise<void> {
   // In the order of their keys: two transactions that write the same rows then never lock each other out.
   const rows = profiles.toSorted((a, b) => (a.openid < b.openid ? -1 : 1)).map(({ openid, details }) => [
     accountId, openid, bounded(details?.unionid, 64), details?.subscribe === 0 ? 0 : 1, followedMs(details), bounded(details?.subscribe_scene, 64),
-    bounded(qrSceneOf(details), 64), 0, 0, nowMs, aliasOf(accountId, openid), randomInt(buckets), bounded(details?.language, 16),
+    bounded(qrSceneOf(details), 64), 0, 0, nowMs, aliasOf(accountId, openid), randomBucket(), bounded(details?.language, 16),
     bounded(details?.remark, 128), syncedMs,
   ])
   await insertRows(tx, { table: 'followers', columns, rows, ending: changesOf(dialect) })

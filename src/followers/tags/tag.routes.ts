@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { nextOf } from '../../platform/http/page.ts'
 import { Problem } from '../../platform/http/problem.ts'
 import type { Tx } from '../../platform/database/database.ts'
 import { TaskView, viewTask } from '../../tasks/index.ts'
@@ -26,7 +27,7 @@ export const tagRoutes: FastifyPluginAsyncTypebox<TagRoutesOptions> = async (app
     },
   }, async ({ params, query: { before, limit } }) => {
     const items = await service.list(params.accountId, { before, limit })
-    return { items: items.map(viewTag), next: items.length === limit ? items.at(-1)?.id ?? null : null }
+    return { items: items.map(viewTag), next: nextOf(items, limit) }
   })
 
   app.post('', {

@@ -9,6 +9,8 @@ export interface Dialect {
   keepExisting: (keyColumns: readonly string[]) => string
   /** Ends an insert so that a row already there is changed by `assignments`, in order. */
   orChange: (keyColumns: readonly string[], assignments: readonly string[]) => string
+  /** Ends an insert so that a row already there takes these columns from it. */
+  orReplace: (keyColumns: readonly string[], columns: readonly string[]) => string
   /** Inside `orChange`: the value that the insert brought. */
   incoming: (column: string) => string
   /** The larger of two values, neither of them null. */
@@ -18,7 +20,9 @@ export interface Dialect {
   shared: string
 }
 
-const sqlite: Dialect = {
+type Engine = Omit<Dialect, 'orReplace'>
+
+const sqlite: Engine = {
   kind: 'sqlite',
   nowMs: `CAST(unixepoch('subsec') * 1000 AS INTEGER)`,
   keepExisting: (keyColumns) => `ON CONFLICT (${keyColumns.join(', ')}) DO NOTHING`,
@@ -29,7 +33,7 @@ const sqlite: Dialect = {
   shared: '',
 }
 
-const mysql: Dialect = {
+const mysql: Engine = {
   kind: 'mysql',
   // Not UNIX_TIMESTAMP(NOW(3)): in a session's local time one hour comes twice when summer time ends.
   nowMs: `(TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(3)) DIV 1000)`,
@@ -43,5 +47,7 @@ const mysql: Dialect = {
 }
 
 export function dialectOf (kind: DatabaseKind): Dialect {
-  return kind === 'sqlite' ? sqlite : { ...mysql, kind }
+  const engine = kind === 'sqlite' ? sqlite : { ...mysql, kind }
+  const { orChange, incoming } = engine
+  return { ...engine, orReplace: (keyColumns, columns) => orChange(keyColumns, columns.map((column) => `${column} = ${incoming(column)}`)) }
 }

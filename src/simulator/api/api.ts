@@ -70,7 +70,7 @@ interface OpenApi extends ApiPlace {
 }
 
 /** What became of a request: an answer, or what is done to its connection instead. */
-export type Served = { judged: Judged, stallMs?: number } | { status: number } | { hangUp: true } | { stall: number | null }
+export type Served = { judged: Judged } | { status: number } | { hangUp: true } | { stall: number | null }
 
 /** One API of the platform, ready to be served. */
 export interface Api extends ApiPlace {
