@@ -7,6 +7,7 @@ import { channel } from './channel/index.ts'
 import { entities } from './entities.ts'
 import { followers } from './followers/index.ts'
 import type { Clock } from './platform/clock.ts'
+import { createLocalStore } from './platform/files/local-store.ts'
 import { metricsRoutes } from './platform/http/metrics.routes.ts'
 import type { Logger } from './platform/logger.ts'
 import { createPlatform } from './platform/platform.ts'
@@ -24,6 +25,7 @@ export interface AppOptions {
   poolSize: number
   watchNesting?: boolean
   dataDir: string
+  filesDir: string
   trustProxy: string[]
   publicUrl: string | undefined
   /** Where we are reached when PUBLIC_URL is not set. */
@@ -42,7 +44,7 @@ export interface AppOptions {
 
 /** The whole house: the ground, then each room, from the bottom up. */
 export async function createApp (options: AppOptions): Promise<FastifyInstance> {
-  const app = await createPlatform({ ...options, entities, migrations })
+  const app = await createPlatform({ ...options, files: createLocalStore(options.filesDir), entities, migrations })
   try {
     await furnish(app, options)
     return app

@@ -15,6 +15,7 @@ export const ConfigSchema = Type.Object({
   TRUST_PROXY: text('Comma-separated addresses of proxies whose X-Forwarded-For is believed.', { default: '' }),
   ROLE: choice(['all', 'web', 'worker'], 'What this process does: web answers requests, worker works on the inbox, all does both.'),
   DATA_DIR: text('Folder for the database file, the spool and the generated key.', { default: 'data' }),
+  FILES_DIR: optional('Folder for files of followers, imports and exports (default: files in DATA_DIR). Processes on several machines must share it.'),
   DATABASE_URL: optional('sqlite:<file> (default: duihua.db in DATA_DIR) or mysql://user:password@host:3306/name, with ?socketPath=<file> for a Unix socket.', {
     pattern: '^(sqlite:.+|(mysql|mariadb)://.+)$',
   }),

@@ -25,6 +25,7 @@ export function settingsFrom (config: Config): Settings {
     databaseUrl: databaseUrlOf(config),
     poolSize: config.DATABASE_POOL,
     dataDir: config.DATA_DIR,
+    filesDir: config.FILES_DIR ?? join(config.DATA_DIR, 'files'),
     trustProxy: config.TRUST_PROXY.split(',').map((address) => address.trim()).filter(Boolean),
     publicUrl: config.PUBLIC_URL,
     appKey: appKeyOf(config),

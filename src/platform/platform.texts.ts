@@ -18,6 +18,14 @@ export const platformTexts: Catalogue = {
     'zh-CN': { title: '已保存的密钥无法用 APP_KEY 解开', advice: '请把 APP_KEY 设为加密时所用的密钥；或把那个密钥设为 APP_KEY_PREVIOUS，再运行 `npm run admin -- rotate-key`。' },
     'zh-TW': { title: '已儲存的金鑰無法用 APP_KEY 解開', advice: '請將 APP_KEY 設為加密時所用的金鑰；或將該金鑰設為 APP_KEY_PREVIOUS，再執行 `npm run admin -- rotate-key`。' },
   },
+  FILE_GONE: {
+    'zh-CN': { title: '文件已不在' },
+    'zh-TW': { title: '檔案已不在' },
+  },
+  FILE_TOO_LARGE: {
+    'zh-CN': { title: '文件超过 {maxMb} MB', advice: '请分成几个文件发送。' },
+    'zh-TW': { title: '檔案超過 {maxMb} MB', advice: '請分成幾個檔案傳送。' },
+  },
   REQUEST_REFUSED: {
     'zh-CN': { title: '请求被拒绝' },
     'zh-TW': { title: '請求遭拒' },

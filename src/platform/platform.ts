@@ -7,6 +7,7 @@ import { type Database, openDatabase } from './database/database.ts'
 import { ensureLanes } from './database/lanes.ts'
 import { migrate } from './database/migrate.ts'
 import { createFacts, type Facts } from './facts.ts'
+import type { FileStore } from './files/file-store.ts'
 import { createHealth, type Health, healthRoutes } from './http/health.ts'
 import { createServer } from './http/server.ts'
 import type { Logger } from './logger.ts'
@@ -22,6 +23,7 @@ export interface PlatformOptions {
   entities: MixedList<Function>
   migrations: MixedList<Function>
   trustProxy: string[]
+  files: FileStore
   clock: Clock
   logger: Logger
 }
@@ -33,6 +35,8 @@ declare module 'fastify' {
     clock: Clock
     db: Database
     facts: Facts
+    /** What is too large for the database. */
+    files: FileStore
     health: Health
     metrics: Metrics
     schedule: Schedule
@@ -59,6 +63,7 @@ export async function createPlatform (options: PlatformOptions): Promise<Fastify
   app.decorate('clock', clock)
   app.decorate('db', db)
   app.decorate('facts', createFacts())
+  app.decorate('files', options.files)
   app.decorate('health', health)
   app.decorate('metrics', metrics)
   app.decorate('schedule', schedule)

@@ -1,4 +1,5 @@
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
+import { join } from 'node:path'
 import { migrations } from '../../migrations/index.ts'
 import { access } from '../../src/access/index.ts'
 import { ApiKey } from '../../src/access/api-key.entity.ts'
@@ -9,6 +10,7 @@ import { RoleGrant, User } from '../../src/access/user.entity.ts'
 import { createMovableClock } from '../../src/platform/clock.ts'
 import { Lane, LaneHolder } from '../../src/platform/database/lanes.ts'
 import { Lease } from '../../src/platform/database/leases.ts'
+import { createLocalStore } from '../../src/platform/files/local-store.ts'
 import type { AccessRule } from '../../src/platform/http/access-rule.ts'
 import { createLogger } from '../../src/platform/logger.ts'
 import { createPlatform } from '../../src/platform/platform.ts'
@@ -46,6 +48,7 @@ export async function startAccess ({ publicUrl, prepare = probeRoutes, logged = 
   const app = await createPlatform({
     databaseUrl: database.url,
     poolSize: 5,
+    files: createLocalStore(join(database.dataDir, 'files')),
     entities: [Lane, LaneHolder, Lease, JobRun, ...accessEntities],
     migrations,
     trustProxy: ['127.0.0.1'],

@@ -6,6 +6,7 @@ import { entities } from '../../src/entities.ts'
 import { createMovableClock } from '../../src/platform/clock.ts'
 import { openDatabase } from '../../src/platform/database/database.ts'
 import { migrate } from '../../src/platform/database/migrate.ts'
+import { createLocalStore } from '../../src/platform/files/local-store.ts'
 import { createLogger } from '../../src/platform/logger.ts'
 import { createPlatform } from '../../src/platform/platform.ts'
 import { type Ground, isSqlite, startBareGround } from './harness.ts'
@@ -67,7 +68,7 @@ describe('bringing the schema up to date', () => {
     const connections = () => ground.db.read.query<unknown>('SELECT id FROM information_schema.processlist WHERE db = DATABASE() ORDER BY id')
     const before = await connections()
     await expect(createPlatform({
-      databaseUrl: ground.url, poolSize: 4, entities, migrations: [Breaks1799999999999], trustProxy: [],
+      databaseUrl: ground.url, poolSize: 4, entities, migrations: [Breaks1799999999999], trustProxy: [], files: createLocalStore('unused'),
       clock: createMovableClock('2026-03-01T09:00:00Z'), logger: createLogger({ level: 'silent' }),
     })).rejects.toThrow('cannot')
     expect(await connections()).toEqual(before)

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { randomBytes } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { type Dispatcher, request } from 'undici'
 import type { NewAccount } from '../../src/accounts/index.ts'
@@ -67,6 +68,7 @@ export async function startTestApp (options: TestAppOptions = {}): Promise<TestA
     poolSize: 8,
     watchNesting: true,
     dataDir: database.dataDir,
+    filesDir: join(database.dataDir, 'files'),
     trustProxy: [],
     publicUrl: undefined,
     baseUrl: () => 'http://127.0.0.1',
