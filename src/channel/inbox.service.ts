@@ -1,6 +1,6 @@
 import { LessThan } from 'typeorm'
 import type { Database, Tx } from '../platform/database/database.ts'
-import { change } from '../platform/database/rows.ts'
+import { change, placeholders } from '../platform/database/rows.ts'
 import { inboxRowNotFound, notParked } from './channel.errors.ts'
 import { InboxRow, type InboxStatus } from './inbox.entity.ts'
 
@@ -35,6 +35,12 @@ export function createInboxService ({ db, wake }: Needs) {
         return
       }
       throw await tx.existsBy(InboxRow, { accountId, id: inboxId }) ? notParked() : inboxRowNotFound()
+    },
+
+    /** At most 900 deliveries, whatever became of them. */
+    async forget (tx: Tx, accountId: number, inboxIds: readonly number[]): Promise<void> {
+      if (inboxIds.length === 0) return
+      await change(tx, `DELETE FROM inbox WHERE accountId = ? AND id IN (${placeholders(inboxIds)})`, [accountId, ...inboxIds])
     },
 
     /** How many deliveries are in each state but done. */

@@ -9,7 +9,7 @@ import { createLanes } from '../platform/database/lanes.ts'
 import { channelTexts } from './channel.texts.ts'
 import { forgetOldDeliveries } from './inbox.jobs.ts'
 import { inboxRoutes } from './inbox.routes.ts'
-import { createInboxService } from './inbox.service.ts'
+import { createInboxService, type InboxService } from './inbox.service.ts'
 import { queueAgeMs } from './inbox.store.ts'
 import { createInboxWorker } from './inbox.worker.ts'
 import { createIntake } from './intake.ts'
@@ -35,6 +35,8 @@ declare module 'fastify' {
     channel: {
       /** Answers webhooks that still wait; tells which offers were taken. */
       offerReplies: ReplySlots['offer']
+      /** Takes deliveries away for good; one that is being worked on meanwhile is not. */
+      forget: InboxService['forget']
     }
   }
 }
@@ -64,9 +66,10 @@ export const channel = fp<ChannelOptions>(async (app, options) => {
   metrics.gauge('duihua_spool_bytes', 'Deliveries on disk that wait for the database', spool.bytes)
 
   const webhook = createWebhookService({ clock, intake, slots, read, deadlineMs: options.deadlineMs, expectedWaitMs: () => queueAge })
+  const inbox = createInboxService({ db, wake: worker.wake })
   await app.register(webhookRoutes, { webhook })
-  await app.register(inboxRoutes, { prefix: '/api/v1/accounts/:accountId/inbox', inbox: createInboxService({ db, wake: worker.wake }) })
-  app.decorate('channel', { offerReplies: slots.offer })
+  await app.register(inboxRoutes, { prefix: '/api/v1/accounts/:accountId/inbox', inbox })
+  app.decorate('channel', { offerReplies: slots.offer, forget: inbox.forget })
 
   app.health.add('intake', () => (spool.isFull() || !app.accounts.keyring.isLoaded() ? 'down' : intake.isAway() ? 'degraded' : 'up'))
   app.schedule.add({ name: 'forget-old-deliveries', cron: '23 3 * * *', run: async () => { await forgetOldDeliveries({ db, clock, keepDays: options.keepDays }) } })

@@ -13,11 +13,15 @@ import { followerRoutes } from './follower.routes.ts'
 import { createFollowerService, type FollowerService } from './follower.service.ts'
 import { followerTexts } from './followers.texts.ts'
 import { fetchProfiles } from './profile.jobs.ts'
+import { furnishRecords } from './record/index.ts'
+import { createHolders, type Holders } from './personal/holders.ts'
+import { knownHolders } from './personal/known.ts'
 import { syncRoutes } from './sync/sync.routes.ts'
 import { createSyncService } from './sync/sync.service.ts'
 import { type FollowerTags, furnishTags } from './tags/index.ts'
 
 export { followersHeard, type Heard } from './follower.facts.ts'
+export { eraseRows, type Holder, oldRows, tellRows } from './personal/holders.ts'
 export type { TimelineEntry } from './timeline.ts'
 
 export interface FollowersOptions {
@@ -28,7 +32,7 @@ export interface FollowersOptions {
 
 declare module 'fastify' {
   interface FastifyInstance {
-    followers: FollowerService & { attributes: Attributes, tags: FollowerTags }
+    followers: FollowerService & { attributes: Attributes, tags: FollowerTags, personal: Holders }
   }
 }
 
@@ -38,11 +42,14 @@ export const followers = fp<FollowersOptions>(async (app, { wechat, isWorker }) 
   const { db, clock, facts, log: logger } = app
   const service = createFollowerService({ db, clock, facts })
   const tags = await furnishTags(app, { wechat, isWorker, note: service.note })
-  app.decorate('followers', { ...service, tags, attributes: createAttributes({ db, clock, note: service.note }) })
+  const personal = createHolders()
+  for (const holder of knownHolders({ db, forgetDeliveries: app.channel.forget })) personal.add(holder)
+  app.decorate('followers', { ...service, tags, personal, attributes: createAttributes({ db, clock, note: service.note }) })
   facts.on(inboundReceived, service.takeIn)
   await app.register(followerRoutes, { prefix: '/api/v1/accounts/:accountId/followers' })
   await app.register(attributeRoutes, { prefix: '/api/v1/accounts/:accountId/attributes' })
   await app.register(valueRoutes, { prefix: '/api/v1/accounts/:accountId/followers/:followerId/attributes' })
+  await furnishRecords(app, { wechat, isWorker, note: service.note })
   const sync = createSyncService({ db, clock, logger, wechat, tasks: app.tasks, caller: app.accounts.caller, note: service.note, onProfiles: tags.heardPage })
   await app.register(syncRoutes, { prefix: '/api/v1/accounts/:accountId/followers', sync })
   if (!isWorker) return

@@ -4,6 +4,7 @@
  */
 import fp from 'fastify-plugin'
 import type { Wechat } from '../wechat/client.ts'
+import { touchHolder } from './touch.holder.ts'
 import { createTouchSender, type TouchSender } from './touch.sender.ts'
 import { createTouchService, type TouchService } from './touch.service.ts'
 import { touchRoutes } from './touch.routes.ts'
@@ -29,6 +30,7 @@ export const reach = fp<ReachOptions>(async (app, { wechat, isWorker }) => {
     db, clock, logger, wechat, caller: app.accounts.caller, onSettled: (status, touches) => settled.inc({ status }, touches),
   })
   app.decorate('reach', createTouchService({ db, clock, wake: sender.wake }))
+  app.followers.personal.add(touchHolder(db, clock))
   await app.register(touchRoutes, { prefix: '/api/v1/accounts/:accountId/touches' })
   if (!isWorker) return
   app.addHook('onReady', async () => sender.start())

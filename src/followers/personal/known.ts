@@ -1,0 +1,81 @@
+import type { Database, Tx } from '../../platform/database/database.ts'
+import { change } from '../../platform/database/rows.ts'
+import { deleteRows, eraseRows, type Holder, oldRows, type Person, type Piece, tellRows } from './holders.ts'
+
+const pieceSize = 500
+
+interface Needs {
+  db: Database
+  /** Takes away deliveries together with what the timeline tells of them. */
+  forgetDeliveries: (tx: Tx, accountId: number, inboxIds: readonly number[]) => Promise<void>
+}
+
+interface Entry { id: number, sourceKind: string, sourceId: string }
+
+/** What this room itself keeps of a person. */
+export function knownHolders (needs: Needs): Holder[] {
+  const { db } = needs
+  return [
+    {
+      name: 'timeline',
+      erase: (person) => nextEntries(needs, person),
+      tell: tellRows(db, 'follower_events', ({ id, kind, occurredAt, detail }) => ({
+        id: Number(id), kind, occurredAt: isoOf(occurredAt), detail: JSON.parse(String(detail)) as unknown,
+      })),
+      old: oldRows(db, { dataClass: 'timeline', table: 'follower_events', moment: 'occurredAt' }),
+    },
+    { name: 'attributes', erase: (person) => nextAttributes(db, person), tell: (person) => tellAttributes(db, person) },
+    { name: 'tags', erase: eraseRows(db, 'follower_tags'), tell: (person) => tellTags(db, person) },
+  ]
+}
+
+/**
+ * Every delivery that was worked on has its entry, and goes with it: so the inbox, which takes in thousands a second, needs no
+ * index by person.
+ */
+async function nextEntries ({ db, forgetDeliveries }: Needs, { accountId, followerId }: Person): Promise<Piece | null> {
+  const entries = await db.read.query<Entry[]>(`SELECT id, sourceKind, sourceId FROM follower_events WHERE accountId = ? AND followerId = ?
+    LIMIT ${pieceSize}`, [accountId, followerId])
+  if (entries.length === 0) return null
+  const inboxIds = entries.filter(({ sourceKind }) => sourceKind === 'inbox').map(({ sourceId }) => Number(sourceId))
+  return {
+    rows: entries.length,
+    async write (tx) {
+      await forgetDeliveries(tx, accountId, inboxIds)
+      await deleteRows(tx, 'follower_events', entries)
+    },
+  }
+}
+
+async function nextAttributes (db: Database, { accountId, followerId }: Person): Promise<Piece | null> {
+  const [found] = await db.read.query<Array<{ amount: number | string }>>(
+    'SELECT COUNT(*) AS amount FROM follower_attributes WHERE accountId = ? AND followerId = ?', [accountId, followerId])
+  const rows = Number(found?.amount ?? 0)
+  return rows === 0 ? null : {
+    rows,
+    write: async (tx) => { await change(tx, 'DELETE FROM follower_attributes WHERE accountId = ? AND followerId = ?', [accountId, followerId]) },
+  }
+}
+
+interface Value { attributeKey: string, label: string, textValue: string | null, numberValue: number | null }
+
+async function * tellAttributes (db: Database, { accountId, followerId }: Person): AsyncIterable<object> {
+  const values = await db.read.query<Value[]>(`SELECT definition.${db.dialect.kind === 'sqlite' ? '"key"' : '`key`'} AS attributeKey, definition.label AS label,
+      value.textValue AS textValue, value.numberValue AS numberValue
+    FROM follower_attributes AS value JOIN attribute_definitions AS definition ON definition.id = value.attributeId AND definition.accountId = value.accountId
+    WHERE value.accountId = ? AND value.followerId = ? ORDER BY value.attributeId, value.position`, [accountId, followerId])
+  for (const { attributeKey, label, textValue, numberValue } of values) yield { key: attributeKey, label, value: textValue ?? numberValue }
+}
+
+interface Carried { name: string | null, tagId: number, changedAt: number }
+
+async function * tellTags (db: Database, { accountId, followerId }: Person): AsyncIterable<object> {
+  const carried = await db.read.query<Carried[]>(`SELECT tags.name AS name, carried.tagId AS tagId, carried.changedAt AS changedAt FROM follower_tags AS carried
+    LEFT JOIN tags ON tags.id = carried.tagId AND tags.accountId = carried.accountId
+    WHERE carried.accountId = ? AND carried.followerId = ? AND carried.wanted = 1 ORDER BY carried.tagId`, [accountId, followerId])
+  for (const { name, tagId, changedAt } of carried) yield { name: Number(tagId) === 0 ? 'black list' : name, since: isoOf(changedAt) }
+}
+
+export function isoOf (value: unknown): string | null {
+  return value === null || value === undefined ? null : new Date(Number(value)).toISOString()
+}
