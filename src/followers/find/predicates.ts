@@ -1,0 +1,135 @@
+import { type EntityManager, IsNull } from 'typeorm'
+import { placeholders } from '../../platform/database/rows.ts'
+import { AttributeDefinition } from '../attributes/attribute.entity.ts'
+import { acceptValue, type AttributeType } from '../attributes/attribute.rules.ts'
+import {
+  type Demand, demandsOf, holdsFor, type Operators, type Stored, storedBoolean, storedMoment, storedNumber, storedText, testOf,
+} from './demands.ts'
+import { conditionUnfit, filterAttributeUnknown, filterTagUnknown, operandUnfit, operatorMissing } from './filter.errors.ts'
+import { type Field, type FieldName, fields, type FieldType } from './filter.fields.ts'
+
+export interface Condition extends Operators { field?: FieldName, attribute?: string, tag?: number, text?: string }
+
+export interface Sql { sql: string, values: unknown[] }
+
+/** Holds for a row of `followers` or does not; never NULL. */
+export interface Predicate extends Sql {
+  /** The followers for whom it holds, where one range of an index has them. */
+  source?: Source
+}
+
+/** `FROM table WHERE where`, with the follower's id in `id`; in the order of that id where `isOrdered`. */
+export interface Source extends Sql { table: string, index: string, id: string, isOrdered: boolean }
+
+interface Needs { from: EntityManager, place?: string }
+interface Known { accountId: number, attributes: ReadonlyMap<string, AttributeDefinition>, tags: ReadonlySet<number> }
+
+/** What the filter asks of a follower, condition by condition. */
+export async function predicatesOf ({ from, place = 'body/filter' }: Needs, accountId: number, filter: readonly Condition[]): Promise<Predicate[]> {
+  const known = { accountId, attributes: await attributesIn(from, accountId, filter), tags: await tagsIn(from, accountId, filter) }
+  return filter.flatMap((condition, at) => predicatesFor(known, condition, `${place}/${at}`))
+}
+
+async function attributesIn (from: EntityManager, accountId: number, filter: readonly Condition[]): Promise<Map<string, AttributeDefinition>> {
+  if (filter.every(({ attribute }) => attribute === undefined)) return new Map()
+  const definitions = await from.findBy(AttributeDefinition, { accountId, archivedAt: IsNull() })
+  return new Map(definitions.map((definition) => [definition.key, definition]))
+}
+
+async function tagsIn (from: EntityManager, accountId: number, filter: readonly Condition[]): Promise<Set<number>> {
+  const ids = filter.flatMap(({ tag }) => tag ?? [])
+  if (ids.length === 0) return new Set()
+  const rows = await from.query<Array<{ id: number | string }>>(
+    `SELECT id FROM tags WHERE accountId = ? AND liveName IS NOT NULL AND id IN (${placeholders(ids)})`, [accountId, ...ids])
+  return new Set(rows.map(({ id }) => Number(id)))
+}
+
+function predicatesFor (known: Known, condition: Condition, place: string): Predicate[] {
+  const { field, attribute, tag, text, ...operators } = condition
+  if ([field, attribute, tag, text].filter((subject) => subject !== undefined).length !== 1) throw conditionUnfit({ place })
+  if (field !== undefined) return fieldPredicates(fields[field], operators, place)
+  if (attribute !== undefined) return attributePredicates(known, { ...operators, attribute }, place)
+  if (tag !== undefined) return [tagPredicate(known, { ...operators, tag }, place)]
+  if (Object.keys(operators).length > 0) throw conditionUnfit({ place })
+  return [textPredicate(storedText(text, `${place}/text`))]
+}
+
+const storedByType: Readonly<Record<Exclude<FieldType, 'choice'>, (operand: unknown, place: string) => Stored>> = {
+  text: storedText, number: storedNumber, moment: storedMoment, boolean: storedBoolean,
+}
+
+function fieldPredicates (field: Field, operators: Operators, place: string): Predicate[] {
+  const { type, column, options, isNullable = false } = field
+  const storedChoice = (operand: unknown, at: string) => {
+    if (typeof operand !== 'string' || !options?.includes(operand)) throw operandUnfit({ place: at, type: options?.join(' | ') ?? type })
+    return operand
+  }
+  const stored = type === 'choice' ? storedChoice : storedByType[type]
+  return demandsOf(operators, { type, place, stored }).map((demand) => {
+    if (demand.asks === 'isEmpty') return { sql: `${column} IS ${demand.isNegated ? 'NOT ' : ''}NULL`, values: [] }
+    const test = testOf(column, demand)
+    const orNone = isNullable ? `${column} IS NULL OR ` : ''
+    if (demand.isNegated) return { sql: `(${orNone}NOT (${test}))`, values: [...demand.values] }
+    return { sql: isNullable ? `(${column} IS NOT NULL AND ${test})` : test, values: [...demand.values] }
+  })
+}
+
+/**
+ * A scalar subquery and not EXISTS: MariaDB would turn EXISTS into a join of its own choice, and may then begin with all values
+ * of the attribute.
+ */
+const found = (table: string, where: string) => `(SELECT 1 FROM ${table} WHERE ${where} LIMIT 1) IS NOT NULL`
+const valueRow = 'follower_attributes.accountId = ? AND follower_attributes.followerId = followers.id AND follower_attributes.attributeId = ?'
+
+function attributePredicates ({ accountId, attributes }: Known, { attribute: key, ...operators }: Operators & { attribute: string }, place: string): Predicate[] {
+  const definition = attributes.get(key)
+  if (definition === undefined) throw filterAttributeUnknown({ place: `${place}/attribute`, key })
+  const { id, type, defaultValue } = definition
+  const column = `follower_attributes.${type === 'number' || type === 'boolean' ? 'numberValue' : 'textValue'}`
+  const demands = demandsOf(operators, { type, place, stored: (operand, at) => storedAttribute(definition, operand, at) })
+  const byDefault = (demand: Demand) => defaultValue !== null && holdsFor(typeof defaultValue === 'boolean' ? Number(defaultValue) : defaultValue, demand)
+  const row = { sql: found('follower_attributes', valueRow), values: [accountId, id] }
+  const holds = (together: readonly Demand[]): Sql => {
+    const own = found('follower_attributes', [valueRow, ...together.map((demand) => testOf(column, demand))].join(' AND '))
+    const values = [accountId, id, ...together.flatMap((demand) => demand.values)]
+    return together.every(byDefault) ? { sql: `(${own} OR NOT (${row.sql}))`, values: [...values, ...row.values] } : { sql: own, values }
+  }
+  const ofValue = demands.filter(({ asks }) => asks !== 'isEmpty')
+  const positive = ofValue.filter(({ isNegated }) => !isNegated)
+  // The entries of a list hold each for itself; one value must hold for all at once, which is also one range of an index.
+  const groups = type === 'list' ? positive.map((demand) => [demand]) : positive.length === 0 ? [] : [positive]
+  return [
+    ...groups.map(holds),
+    ...ofValue.filter(({ isNegated }) => isNegated).map((demand) => negated(holds([demand]))),
+    ...demands.filter(({ asks }) => asks === 'isEmpty').map(({ isNegated }) => {
+      if (defaultValue !== null) return { sql: isNegated ? '1 = 1' : '1 = 0', values: [] }
+      return isNegated ? row : negated(row)
+    }),
+  ]
+}
+
+const negated = ({ sql, values }: Sql): Sql => ({ sql: `NOT (${sql})`, values })
+
+/** As the rules of attributes take values, but for bounds: it is fine to ask for what nobody can have. */
+function storedAttribute ({ key, type, options }: AttributeDefinition, operand: unknown, place: string): Stored {
+  const entryType: AttributeType = type === 'list' ? 'enum' : type
+  const value = acceptValue({ key, type: entryType, options, min: null, max: null }, operand, place)
+  if (value === null || typeof value === 'object') throw operandUnfit({ place, type })
+  return typeof value === 'boolean' ? Number(value) : value
+}
+
+const tagRow = 'follower_tags.accountId = ? AND follower_tags.followerId = followers.id AND follower_tags.tagId = ? AND follower_tags.wanted = 1'
+
+function tagPredicate ({ accountId, tags }: Known, { tag, ...operators }: Operators & { tag: number }, place: string): Predicate {
+  if (!tags.has(tag)) throw filterTagUnknown({ place: `${place}/tag`, tag })
+  const [demand] = demandsOf(operators, { type: 'tag', place, stored: storedNumber })
+  if (demand === undefined) throw operatorMissing({ place })
+  const carried = { sql: found('follower_tags', tagRow), values: [accountId, tag] }
+  return demand.isNegated ? negated(carried) : carried
+}
+
+function textPredicate (text: string): Predicate {
+  const columns = ['INSTR(COALESCE(followers.alias, \'\'), ?) > 0', 'INSTR(COALESCE(followers.remark, \'\'), ?) > 0',
+    'followers.openid = ?', 'COALESCE(followers.unionid, \'\') = ?']
+  return { sql: `(${columns.join(' OR ')})`, values: columns.map(() => text) }
+}
