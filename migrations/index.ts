@@ -12,6 +12,7 @@ import { WidenFollowers1767225610000 } from './1767225610000-widen-followers.ts'
 import { NameSources1767225611000 } from './1767225611000-name-sources.ts'
 import { CreateAttributes1767225612000 } from './1767225612000-create-attributes.ts'
 import { CreateTags1767225613000 } from './1767225613000-create-tags.ts'
+import { EditRecords1767225614000 } from './1767225614000-edit-records.ts'
 
 /** Every change to the database, in the order in which it came. */
 export const migrations = [
@@ -29,4 +30,5 @@ export const migrations = [
   NameSources1767225611000,
   CreateAttributes1767225612000,
   CreateTags1767225613000,
+  EditRecords1767225614000,
 ]

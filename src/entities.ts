@@ -8,6 +8,7 @@ import { AutoAnswer } from './bots/auto-answer.entity.ts'
 import { InboxRow } from './channel/inbox.entity.ts'
 import { AttributeDefinition, FollowerAttribute } from './followers/attributes/attribute.entity.ts'
 import { Follower } from './followers/follower.entity.ts'
+import { StageRules } from './followers/record/stage-rules.entity.ts'
 import { FollowerTag, Tag, TagLine } from './followers/tags/tag.entity.ts'
 import { FollowerEvent } from './followers/timeline.entity.ts'
 import { Lane, LaneHolder } from './platform/database/lanes.ts'
@@ -26,6 +27,7 @@ export const entities = [
   Account, AccountHealth, AccountRefusal, WechatCredential,
   InboxRow,
   Follower, FollowerEvent, AttributeDefinition, FollowerAttribute,
+  StageRules,
   Tag, FollowerTag, TagLine,
   Touch,
   AutoAnswer,

@@ -1,11 +1,13 @@
 import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm'
 import { booleanColumn, idColumn, keyColumn, momentColumn, numberColumn, referenceColumn } from '../platform/database/columns.ts'
+import type { Stage } from './stages.ts'
 
 /** A person who follows the account, or once did, or wrote to it. WeChat tells no names: the openid is all there is at first. */
 @Entity('followers')
 @Index('idx_followers_openid', ['accountId', 'openid'], { unique: true })
 @Index('idx_followers_recent', ['accountId', 'id'])
 @Index('idx_followers_profile', ['profileDueAt'])
+@Index('idx_followers_remark', ['remarkDueAt'])
 @Index('idx_followers_alias', ['accountId', 'alias'])
 @Index('idx_followers_person', ['personId'])
 @Index('idx_followers_unionid', ['unionid'])
@@ -69,17 +71,29 @@ export class Follower {
   @Column(keyColumn(128, { nullable: true }))
   remark!: string | null
 
+  /** When our remark is to be taken to WeChat; null when there is nothing to take. */
+  @Column(momentColumn({ nullable: true }))
+  remarkDueAt!: Date | null
+
+  /** Why WeChat has not taken our remark: for good, unless `remarkDueAt` says when it is tried again. */
+  @Column(keyColumn(64, { nullable: true }))
+  remarkProblem!: string | null
+
+  /** When WeChat last took a remark of ours. */
+  @Column(momentColumn({ nullable: true }))
+  remarkSentAt!: Date | null
+
   /** The user who looks after them. */
   @Column({ ...referenceColumn, nullable: true })
   ownerId!: number | null
 
-  /** How far they are with us: unknown, potential, customer, high-value, lost. */
+  /** How far they are with us. */
   @Column(keyColumn(16, { default: 'unknown' }))
-  stage!: string
+  stage!: Stage
 
   /** What set the stage: `rule`, or `hand`, which no rule overrules. */
   @Column(keyColumn(8, { default: 'rule' }))
-  stageBy!: string
+  stageBy!: 'rule' | 'hand'
 
   @Column(momentColumn({ nullable: true }))
   stageAt!: Date | null

@@ -108,6 +108,7 @@ async function useEverything (test: TestApp): Promise<void> {
   for (const [method, path, body] of [
     ['PUT', `/tags/${tag.id}/followers`, { followerIds: [7, 8, 9] }], ['DELETE', `/tags/${tag.id}/followers`, { followerIds: [7] }],
     ['PUT', '/followers/8/block', undefined], ['DELETE', '/followers/8/block', undefined], ['GET', '/followers/8/block', undefined],
+    ['PATCH', '/followers/8', { version: 1, stage: 'customer', remark: '计划' }],
     ['GET', '/followers/8/tags?before=7', undefined], ['POST', '/tags/pull', undefined], ['DELETE', `/tags/${tag.id}`, undefined],
   ] as const) expect((await test.send(method, test.api + path, body)).status, path).toBeLessThan(300)
   // The sender, the sampler of the queue and the search for work come round within a second or so.

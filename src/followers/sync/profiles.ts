@@ -3,6 +3,7 @@ import type { Dialect } from '../../platform/database/dialect.ts'
 import { insertRows } from '../../platform/database/rows.ts'
 import { aliasOf } from '../alias.ts'
 import { randomBucket } from '../bucket.ts'
+import { remarkIsOurs } from '../record/remark.rule.ts'
 import type { UserDetails } from './users.ts'
 
 /** A follower and what WeChat told of them: nothing, if the answer left them out. */
@@ -29,14 +30,14 @@ export async function writeProfiles (tx: Tx, profiles: readonly Profile[], { dia
     bounded(qrSceneOf(details), 64), 0, 0, nowMs, aliasOf(accountId, openid), randomBucket(), bounded(details?.language, 16),
     bounded(details?.remark, 128), syncedMs,
   ])
-  await insertRows(tx, { table: 'followers', columns, rows, ending: changesOf(dialect) })
+  await insertRows(tx, { table: 'followers', columns, rows, ending: changesOf(dialect, nowMs) })
 }
 
 /**
  * What changes in a record that is there. WeChat's word on whether they follow is as old as the follow it tells of: a newer event
  * knows better. MySQL assigns from left to right, so what depends on the old `subscriptionAt` stands before it.
  */
-function changesOf ({ incoming, orChange }: Dialect): string {
+function changesOf ({ incoming, orChange }: Dialect, nowMs: number): string {
   const isNewer = `${incoming('subscriptionAt')} IS NOT NULL AND ${incoming('subscriptionAt')} >= COALESCE(followers.subscriptionAt, 0)`
   const known = (column: string) => `COALESCE(${incoming(column)}, followers.${column})`
   const old = (column: string) => `COALESCE(followers.${column}, ${incoming(column)})`
@@ -49,7 +50,7 @@ function changesOf ({ incoming, orChange }: Dialect): string {
     `unionid = ${known('unionid')}`,
     `alias = ${old('alias')}`,
     `language = ${known('language')}`,
-    `remark = ${known('remark')}`,
+    `remark = CASE WHEN ${remarkIsOurs(nowMs)} THEN followers.remark ELSE ${known('remark')} END`,
     `syncedAt = ${known('syncedAt')}`,
   ])
 }

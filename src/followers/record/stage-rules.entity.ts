@@ -1,0 +1,26 @@
+import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm'
+import { idColumn, jsonColumn, momentColumn, numberColumn, referenceColumn } from '../../platform/database/columns.ts'
+import type { Stage } from '../stages.ts'
+
+/** Who is in the stage: everyone for whom the filter holds, and no rule before it. The filter was checked when it came. */
+export interface StageRule { stage: Stage, filter: readonly unknown[] }
+
+/** The rules of an account, in order. */
+@Entity('stage_rules')
+@Index('idx_stage_rules_account', ['accountId'], { unique: true })
+export class StageRules {
+  @PrimaryGeneratedColumn(idColumn)
+  id!: number
+
+  @Column(referenceColumn)
+  accountId!: number
+
+  @Column(jsonColumn())
+  rules!: StageRule[]
+
+  @Column(numberColumn())
+  version!: number
+
+  @Column(momentColumn())
+  changedAt!: Date
+}
