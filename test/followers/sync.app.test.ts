@@ -131,6 +131,17 @@ describe('the sync of followers', () => {
     expect(await tagsOf(plain)).toEqual([])
   })
 
+  it('leaves the last tenth of a day’s calls to those who follow today, and goes on tomorrow', async () => {
+    await begin({ account: { limits: { quotas: { [batchGet]: { perDay: 20 } } } } })
+    addFollowers(1800)
+    expect(await sync()).toMatchObject({ status: 'done', done: 1800 })
+    const waiting = await until(await ask(), ({ problem }) => problem !== null)
+    expect(waiting).toMatchObject({ status: 'waiting', done: 0, problem: { code: 'SYNC_QUOTA_RESERVED' }, dueAt: '2026-03-01T16:00:00.000Z' })
+    expect(test.wechat.quota(batchGet).usedToday).toBe(18)
+    test.clock.advance({ hours: 7 })
+    expect(await until(waiting.id, ({ status }) => status === 'done')).toMatchObject({ done: 1800 })
+  }, 60_000)
+
   it('waits for a quota until it is renewed, and goes on from where it was', async () => {
     await begin({ account: { limits: { quotas: { [batchGet]: { perMinute: 45 } } } } })
     addFollowers(6100)

@@ -7,6 +7,7 @@ import type { Wechat } from '../../wechat/client.ts'
 import { WechatError } from '../../wechat/errors.ts'
 import type { WechatAccount } from '../../wechat/token.ts'
 import type { TimelineEntry } from '../timeline.ts'
+import { createAllowance } from './allowance.ts'
 import { countMissed, nextPiece, unfollowUnseen } from './missed.ts'
 import { type Profile, writeProfiles } from './profiles.ts'
 import { type Mark, type OpenidsPage, type Portion, readAhead } from './read-ahead.ts'
@@ -21,6 +22,8 @@ export interface SyncNeeds {
   wechat: Wechat
   caller: (accountId: number) => WechatAccount
   note: (tx: Tx, entries: readonly TimelineEntry[]) => void
+  /** Leaves out people who were erased and have done nothing since. */
+  passProfiles?: (tx: Tx, accountId: number, profiles: readonly Profile[]) => Promise<readonly Profile[]>
   /** Is told, in the transaction that writes the followers, which tags they have at WeChat. */
   onProfiles?: (tx: Tx, accountId: number, rows: readonly ToldTags[]) => Promise<void>
 }
@@ -98,7 +101,8 @@ function isWhole (read: number, total: number): boolean {
 
 interface Begun { accountId: number, startedMs: number }
 
-async function write (tx: Tx, profiles: readonly Profile[], { db, clock, onProfiles }: SyncNeeds, { accountId, startedMs }: Begun): Promise<void> {
+async function write (tx: Tx, named: readonly Profile[], { db, clock, passProfiles, onProfiles }: SyncNeeds, { accountId, startedMs }: Begun): Promise<void> {
+  const profiles = await passProfiles?.(tx, accountId, named) ?? named
   const nowMs = momentValue(clock.now())
   await writeProfiles(tx, profiles, { dialect: db.dialect, accountId, nowMs, syncedMs: Math.max(nowMs, startedMs) })
   const told = profiles.flatMap(({ openid, details }) => (details?.tagid_list === undefined ? [] : [{ openid, tagIds: details.tagid_list }]))
@@ -123,14 +127,18 @@ function resultOf ({ done, total }: SyncState, missedUnfollows: number | null): 
   return { followers: done, total, missedUnfollows }
 }
 
-function sourceOf ({ wechat, caller }: SyncNeeds, accountId: number) {
+function sourceOf ({ wechat, caller, clock }: SyncNeeds, accountId: number) {
   const account = caller(accountId)
+  const allow = createAllowance({ wechat, account, clock })
   return {
     async list (after: string): Promise<OpenidsPage> {
       const { total, count, data, next_openid: next = '' } = await wechat.call(account, users.list, after === '' ? {} : { next_openid: after })
       return { openids: (data?.openid ?? []).filter(isStorable), next: count === 0 ? '' : next, total }
     },
-    details: (openids: readonly string[]) => fetchUsers(wechat, account, openids),
+    async details (openids: readonly string[]) {
+      await allow()
+      return fetchUsers(wechat, account, openids)
+    },
   }
 }
 
