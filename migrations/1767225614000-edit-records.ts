@@ -9,7 +9,7 @@ export class EditRecords1767225614000 implements MigrationInterface {
   async up (runner: QueryRunner): Promise<void> {
     const { id, reference, number, varchar, text, moment, nullable } = columnsFor(runner)
     await addColumns(runner, 'followers', [moment('remarkDueAt', nullable), varchar('remarkProblem', 64, nullable), moment('remarkSentAt', nullable)])
-    await addIndices(runner, 'followers', [index('idx_followers_remark', ['remarkDueAt'])])
+    await addIndices(runner, 'followers', [index('idx_followers_remark_due', ['remarkDueAt'])])
     await createTable(runner, {
       name: 'stage_rules',
       columns: [id(), reference('accountId'), text('rules'), number('version'), moment('changedAt')],
@@ -19,7 +19,7 @@ export class EditRecords1767225614000 implements MigrationInterface {
 
   async down (runner: QueryRunner): Promise<void> {
     await runner.dropTable('stage_rules', true)
-    await dropIndices(runner, 'followers', ['idx_followers_remark'])
+    await dropIndices(runner, 'followers', ['idx_followers_remark_due'])
     await dropColumns(runner, 'followers', ['remarkDueAt', 'remarkProblem', 'remarkSentAt'])
   }
 }

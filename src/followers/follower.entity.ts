@@ -7,7 +7,7 @@ import type { Stage } from './stages.ts'
 @Index('idx_followers_openid', ['accountId', 'openid'], { unique: true })
 @Index('idx_followers_recent', ['accountId', 'id'])
 @Index('idx_followers_profile', ['profileDueAt'])
-@Index('idx_followers_remark', ['remarkDueAt'])
+@Index('idx_followers_remark_due', ['remarkDueAt'])
 @Index('idx_followers_alias', ['accountId', 'alias'])
 @Index('idx_followers_person', ['personId'])
 @Index('idx_followers_unionid', ['unionid'])
