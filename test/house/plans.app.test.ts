@@ -109,6 +109,8 @@ async function useEverything (test: TestApp): Promise<void> {
     ['PUT', `/tags/${tag.id}/followers`, { followerIds: [7, 8, 9] }], ['DELETE', `/tags/${tag.id}/followers`, { followerIds: [7] }],
     ['PUT', '/followers/8/block', undefined], ['DELETE', '/followers/8/block', undefined], ['GET', '/followers/8/block', undefined],
     ['PATCH', '/followers/8', { version: 1, stage: 'customer', remark: '计划' }],
+    ['PUT', '/stage-rules', { version: 0, rules: [{ stage: 'potential', filter: [{ field: 'messageCount', atLeast: 1 }], idleDays: 1 }] }],
+    ['POST', '/stage-rules/apply', {}],
     ['GET', '/followers/8/tags?before=7', undefined], ['POST', '/tags/pull', undefined], ['DELETE', `/tags/${tag.id}`, undefined],
   ] as const) expect((await test.send(method, test.api + path, body)).status, path).toBeLessThan(300)
   // The sender, the sampler of the queue and the search for work come round within a second or so.

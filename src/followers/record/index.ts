@@ -11,6 +11,8 @@ import { recordRoutes } from './record.routes.ts'
 import { createRecordService } from './record.service.ts'
 import { recordTexts } from './record.texts.ts'
 import { createRemarkSender } from './remark.sender.ts'
+import { stageRulesRoutes } from './stage-rules.routes.ts'
+import { createStageRulesService } from './stage-rules.service.ts'
 
 export interface RecordOptions {
   wechat: Wechat
@@ -23,7 +25,10 @@ export async function furnishRecords (app: FastifyInstance, { wechat, isWorker, 
   app.texts.add(recordTexts)
   const { db, clock, log: logger } = app
   await app.register(recordRoutes, { prefix: '/api/v1/accounts/:accountId/followers', records: createRecordService({ clock, note }) })
+  const rules = createStageRulesService({ db, clock, logger, tasks: app.tasks, note })
+  await app.register(stageRulesRoutes, { prefix: '/api/v1/accounts/:accountId/stage-rules', rules })
   if (!isWorker) return
+  app.schedule.add({ name: 'apply-stage-rules', cron: '50 4 * * *', run: () => rules.applyAll() })
   const sendRemarks = createRemarkSender({ db, clock, logger, wechat, caller: app.accounts.caller })
   app.schedule.add({ name: 'send-remarks', cron: '*/5 * * * * *', run: sendRemarks })
 }
