@@ -1,10 +1,9 @@
-import Database from 'better-sqlite3'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type AccountHandle, startSimulator } from '../../src/simulator/index.ts'
 import { startBalancer } from '../support/balancer.ts'
+import { createCrewMember, type CrewMember, databaseAway } from '../support/crew.ts'
 import { accountEnv, loadAccount, openidOf } from '../support/load.ts'
 import { freePort } from '../support/mariadb.ts'
-import { type OwnProcess, product as productProcess, spawnProcess, untilReady } from '../support/process.ts'
 import { createStage, say, type Stage, stageEnv, type StageKind } from '../support/stage.ts'
 
 export interface ChaosOptions { db: StageKind, kills: number }
@@ -43,33 +42,6 @@ export async function chaosIntake ({ db, kills }: ChaosOptions): Promise<Record<
   }
 }
 
-type CrewMember = ReturnType<typeof createCrewMember>
-
-/** One process of the product, started again whenever it is down, as a supervisor would. */
-function createCrewMember (port: number, env: Record<string, string>) {
-  let own: OwnProcess | undefined
-  let isWanted = true
-  async function up (): Promise<void> {
-    while (isWanted) {
-      own = spawnProcess({ ...productProcess, port, env })
-      if (await untilReady(own)) return
-      await own.kill()
-      await sleep(200)
-    }
-  }
-  return {
-    up,
-    async killAndRestart (): Promise<void> {
-      await own?.kill()
-      await up()
-    },
-    async down (): Promise<void> {
-      isWanted = false
-      await own?.kill()
-    },
-  }
-}
-
 interface Storm { stage: Stage, crew: readonly CrewMember[], kills: number }
 
 async function storm ({ stage, crew, kills }: Storm): Promise<void> {
@@ -84,22 +56,6 @@ async function storm ({ stage, crew, kills }: Storm): Promise<void> {
     await restarted
     say(`kill ${kill + 1} of ${kills}${outages.has(kill) ? ', with the database away' : ''}`)
   }
-}
-
-/** MariaDB is killed and comes back; on SQLite somebody else holds the file's write lock. */
-async function databaseAway (stage: Stage): Promise<void> {
-  const awayMs = 4000
-  if (stage.mariadb !== undefined) {
-    await stage.mariadb.kill()
-    await sleep(awayMs)
-    await stage.mariadb.start()
-    return
-  }
-  const other = new Database(stage.databaseUrl.slice('sqlite:'.length), { timeout: 10_000 })
-  other.exec('BEGIN IMMEDIATE')
-  await sleep(awayMs)
-  other.exec('ROLLBACK')
-  other.close()
 }
 
 interface Spoken { openid: string, msgId: string }
