@@ -99,6 +99,7 @@ async function useEverything (test: TestApp): Promise<void> {
   const id = body.items[0]?.id
   for (const path of [
     '/followers?limit=50', `/followers?limit=50&before=${rows}`, `/followers/${id}`, `/followers/${id}/timeline`, '/followers/7/timeline?before=7',
+    '/followers/7/subscriptions', '/followers/7/subscriptions?before=7', '/stage-rules',
     '/inbox?status=done', '/inbox?status=parked', '/inbox/counts', `/inbox/${rows}`, '/touches', `/touches?followerId=${id}`, '/audit',
     '/audit?action=follower.read', '/attributes', '/attributes?archived=true', `/followers/${id}/attributes`,
   ]) expect((await test.get(test.api + path)).status, path).toBeLessThan(500)

@@ -1,9 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { AppError } from '../../platform/errors.ts'
+import { nextOf } from '../../platform/http/page.ts'
 import { Problem } from '../../platform/http/problem.ts'
-import { FollowerParams, FollowerView, viewFollower } from '../follower.schemas.ts'
+import { FollowerParams, FollowerView, PageQuery, viewFollower } from '../follower.schemas.ts'
 import { RecordEditBody } from './record.schemas.ts'
 import type { RecordService } from './record.service.ts'
+import { SubscriptionPage, subscriptionsOf, viewStanding, viewSubscription } from './subscriptions.ts'
 
 export interface RecordRoutesOptions { records: RecordService }
 
@@ -32,5 +34,18 @@ export const recordRoutes: FastifyPluginAsyncTypebox<RecordRoutesOptions> = asyn
       throw error
     })
     return viewFollower(follower)
+  })
+
+  app.get('/:followerId/subscriptions', {
+    config: { access: { permission: 'followers.read', scope: 'account' } },
+    schema: {
+      operationId: 'listSubscriptions', summary: 'When a follower came and left, newest first', tags: ['followers'],
+      params: FollowerParams, querystring: PageQuery, response: { 200: SubscriptionPage, '4xx': Problem },
+    },
+  }, async (request) => {
+    const { params: { accountId, followerId }, query: { before, limit } } = request
+    const { follower, events } = await subscriptionsOf(app.db, accountId, followerId, { before, limit })
+    await app.access.auditRead(request, { action: 'follower.subscriptions', accountId, targetKind: 'follower', targetId: followerId })
+    return { now: viewStanding(follower), items: events.map((event) => viewSubscription(event, follower)), next: nextOf(events, limit) }
   })
 }
