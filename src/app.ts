@@ -68,6 +68,8 @@ async function furnish (app: FastifyInstance, options: AppOptions): Promise<void
   await app.register(tasks, { isWorker })
   await app.register(accounts, { box, wechat, baseUrl: () => publicUrl ?? options.baseUrl(), configured: account })
   await app.register(channel, {
+    wechat,
+    wechatApiBase: options.wechatApiBase,
     spoolFolder: options.dataDir,
     spoolMaxBytes: options.spoolMaxBytes,
     deadlineMs: options.replyDeadlineMs,

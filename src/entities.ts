@@ -6,6 +6,7 @@ import { Account } from './accounts/account.entity.ts'
 import { AccountHealth, AccountRefusal } from './accounts/health.entity.ts'
 import { AutoAnswer } from './bots/auto-answer.entity.ts'
 import { InboxRow } from './channel/inbox.entity.ts'
+import { Media } from './channel/media/media.entity.ts'
 import { AttributeDefinition, FollowerAttribute } from './followers/attributes/attribute.entity.ts'
 import { Follower } from './followers/follower.entity.ts'
 import { StageRules } from './followers/record/stage-rules.entity.ts'
@@ -25,7 +26,7 @@ export const entities = [
   User, RoleGrant, Session, LoginAttempts, ApiKey, AuditEntry,
   StreamEvent, Task,
   Account, AccountHealth, AccountRefusal, WechatCredential,
-  InboxRow,
+  InboxRow, Media,
   Follower, FollowerEvent, AttributeDefinition, FollowerAttribute,
   StageRules,
   Tag, FollowerTag, TagLine,

@@ -26,4 +26,24 @@ export const channelTexts: Catalogue = {
     'zh-CN': { title: '没有这条推送消息' },
     'zh-TW': { title: '沒有這則推送訊息' },
   },
+  MEDIA_NOT_FOUND: {
+    'zh-CN': { title: '没有这个媒体文件' },
+    'zh-TW': { title: '沒有這個媒體檔案' },
+  },
+  MEDIA_NOT_STORED: {
+    'zh-CN': { title: '这里没有该媒体的文件（{state}）', advice: '请看它的状态：waiting 的稍后可能会有，refused 或 gone 的不会再有。' },
+    'zh-TW': { title: '這裡沒有該媒體的檔案（{state}）', advice: '請看它的狀態：waiting 的稍後可能會有，refused 或 gone 的不會再有。' },
+  },
+  MEDIA_TYPE_REFUSED: {
+    'zh-CN': { title: '不保存这种类型的文件（{type}）' },
+    'zh-TW': { title: '不保存這種類型的檔案（{type}）' },
+  },
+  MEDIA_ADDRESS_REFUSED: {
+    'zh-CN': { title: '微信给出的地址不是微信自己的' },
+    'zh-TW': { title: '微信給出的網址不是微信自己的' },
+  },
+  MEDIA_UNREACHABLE: {
+    'zh-CN': { title: '无法从微信给出的地址取得文件' },
+    'zh-TW': { title: '無法從微信給出的網址取得檔案' },
+  },
 }

@@ -6,6 +6,7 @@
 import fp from 'fastify-plugin'
 import { join } from 'node:path'
 import { createLanes } from '../platform/database/lanes.ts'
+import type { Wechat } from '../wechat/client.ts'
 import { channelTexts } from './channel.texts.ts'
 import { forgetOldDeliveries } from './inbox.jobs.ts'
 import { inboxRoutes } from './inbox.routes.ts'
@@ -13,6 +14,7 @@ import { createInboxService, type InboxService } from './inbox.service.ts'
 import { queueAgeMs } from './inbox.store.ts'
 import { createInboxWorker } from './inbox.worker.ts'
 import { createIntake } from './intake.ts'
+import { type ChannelMedia, furnishMedia } from './media/index.ts'
 import { createReadInbound } from './read-inbound.ts'
 import { createReplySlots, type ReplySlots } from './reply-slots.ts'
 import { openSpool } from './spool.ts'
@@ -22,6 +24,9 @@ import { createWebhookService } from './webhook.service.ts'
 export { inboundReceived, type Received } from './channel.facts.ts'
 
 export interface ChannelOptions {
+  wechat: Wechat
+  /** Where WeChat's API is. */
+  wechatApiBase: string
   spoolFolder: string
   spoolMaxBytes: number
   deadlineMs: number
@@ -35,6 +40,8 @@ declare module 'fastify' {
     channel: {
       /** Answers webhooks that still wait; tells which offers were taken. */
       offerReplies: ReplySlots['offer']
+      /** What is kept of the files that followers sent, and how it is taken away. */
+      media: ChannelMedia
       /** Takes deliveries away for good; one that is being worked on meanwhile is not. */
       forget: InboxService['forget']
     }
@@ -69,7 +76,8 @@ export const channel = fp<ChannelOptions>(async (app, options) => {
   const inbox = createInboxService({ db, wake: worker.wake })
   await app.register(webhookRoutes, { webhook })
   await app.register(inboxRoutes, { prefix: '/api/v1/accounts/:accountId/inbox', inbox })
-  app.decorate('channel', { offerReplies: slots.offer, forget: inbox.forget })
+  const media = await furnishMedia(app, options)
+  app.decorate('channel', { offerReplies: slots.offer, media, forget: inbox.forget })
 
   app.health.add('intake', () => (spool.isFull() || !app.accounts.keyring.isLoaded() ? 'down' : intake.isAway() ? 'degraded' : 'up'))
   app.schedule.add({ name: 'forget-old-deliveries', cron: '23 3 * * *', run: async () => { await forgetOldDeliveries({ db, clock, keepDays: options.keepDays }) } })

@@ -12,6 +12,7 @@ import type { InboundMessage, Outcome } from './delivery.ts'
 import { signedQuery } from './envelope.ts'
 import { assertOpenid, createFollowerActions } from './follower-actions.ts'
 import type { FollowerFacts } from './books/follower-book.ts'
+import type { MediaKind } from './books/media-book.ts'
 import { createOpenid } from './books/follower-book.ts'
 import { createMsgIds } from './msg-id.ts'
 import { openAddress } from './open-files.routes.ts'
@@ -99,6 +100,10 @@ export function createAccountHandle ({ world, account, client, deliver }: Needs)
     get deliveryLog (): DeliveryEntry[] { return account.deliveries.entries() },
     /** Calls of each API, refused ones included. */
     get calls (): Record<string, number> { return Object.fromEntries(account.calls) },
+
+    /** Any bytes at all as temporary media, which a follower can then send by its id: the platform looks at none of them. Tells the id. */
+    keepMedia: (kind: MediaKind, bytes: Buffer, contentType: string): string => (
+      account.media.add({ name: kind, kind, bytes, contentType, isPermanent: false, atMs: nowMs() }).mediaId),
 
     /** A valid token, as `stable_token` would give it. */
     token: (): string => tokens.stable(appid, nowMs()).access_token,

@@ -4,7 +4,7 @@ import { insertRows } from '../../src/platform/database/rows.ts'
 import { eventually, startTestApp, type TestApp } from '../support/test-app.ts'
 
 const rows = 50_000
-const growing = ['inbox', 'followers', 'follower_events', 'follower_attributes', 'touches', 'audit_entries', 'sessions', 'follower_tags']
+const growing = ['inbox', 'followers', 'follower_events', 'follower_attributes', 'touches', 'audit_entries', 'sessions', 'follower_tags', 'media']
 
 interface Statement { sql: string, values: unknown[] }
 
@@ -59,6 +59,11 @@ async function seed (test: TestApp): Promise<void> {
       rows: numbers.map((at) => [test.accountId, `s${at}`, 'seed', at % 256, openid(at), 'text', '<xml/>', now, now, 'done', 0, 'closed', now]),
     })
     await insertRows(tx, {
+      table: 'media',
+      columns: ['accountId', 'mediaId', 'openid', 'inboxId', 'kind', 'occurredAt', 'state', 'attempts', 'heldUntilMs'],
+      rows: numbers.map((at) => [test.accountId, `m${at}`, openid(at), at, 'image', now - at, 'stored', 1, 0]),
+    })
+    await insertRows(tx, {
       table: 'touches',
       columns: [
         'accountId', 'sourceKind', 'sourceId', 'part', 'followerId', 'openid', 'route', 'content', 'status', 'createdAt', 'dueAt', 'expiresAt', 'attempts',
@@ -100,7 +105,7 @@ async function useEverything (test: TestApp): Promise<void> {
   for (const path of [
     '/followers?limit=50', `/followers?limit=50&before=${rows}`, `/followers/${id}`, `/followers/${id}/timeline`, '/followers/7/timeline?before=7',
     '/followers/7/subscriptions', '/followers/7/subscriptions?before=7', '/stage-rules',
-    '/inbox?status=done', '/inbox?status=parked', '/inbox/counts', `/inbox/${rows}`, '/touches', `/touches?followerId=${id}`, '/audit',
+    '/inbox?status=done', '/inbox?status=parked', '/inbox/counts', '/media', '/media?state=gone&before=7', '/media?openid=x&before=7', '/media?mediaId=x', '/media/7', `/inbox/${rows}`, '/touches', `/touches?followerId=${id}`, '/audit',
     '/audit?action=follower.read', '/attributes', '/attributes?archived=true', `/followers/${id}/attributes`,
   ]) expect((await test.get(test.api + path)).status, path).toBeLessThan(500)
   await useAttributes(test)
@@ -146,7 +151,7 @@ async function faultsOf (test: TestApp, { sql, values }: Statement): Promise<str
   const short = sql.replaceAll(/\s+/g, ' ').slice(0, 160)
   if (dialect.kind === 'sqlite') {
     const plan = await connections.reader.query<SqlitePlan[]>(`EXPLAIN QUERY PLAN ${sql}`, values)
-    return plan.filter(({ detail }) => /^SCAN (inbox|followers|follower_events|follower_attributes|touches|audit_entries|follower_tags)\b/.test(detail))
+    return plan.filter(({ detail }) => /^SCAN (inbox|followers|follower_events|follower_attributes|touches|audit_entries|follower_tags|media)\b/.test(detail))
       .map(({ detail }) => `${detail}: ${short}`)
   }
   const plan = await connections.reader.query<MysqlPlan[]>(`EXPLAIN ${sql}`, values)

@@ -11,8 +11,8 @@ export interface FileStore {
    * `maxBytes`, and whatever the source breaks with.
    */
   write: (name: string, source: Readable | Uint8Array, options: { maxBytes: number }) => Promise<{ bytes: number }>
-  /** From the byte `start` on. Throws FILE_GONE when nothing has the name. */
-  read: (name: string, options?: { start?: number }) => Promise<Readable>
+  /** From the byte `start` to the byte `end`, that one included. Throws FILE_GONE when nothing has the name. */
+  read: (name: string, options?: { start?: number, end?: number }) => Promise<Readable>
   /** What is not there is removed already. */
   remove: (names: readonly string[]) => Promise<void>
   /** The names that begin with `prefix`, which ends with `/`, in their order, at most `limit` behind `after`. */

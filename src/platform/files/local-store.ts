@@ -29,8 +29,8 @@ export function createLocalStore (folder: string): FileStore {
       return { bytes: counted.bytes() }
     },
 
-    async read (name, { start = 0 } = {}) {
-      const stream = createReadStream(pathOf(name), { start })
+    async read (name, { start = 0, end = Infinity } = {}) {
+      const stream = createReadStream(pathOf(name), { start, end })
       try {
         await once(stream, 'open')
       } catch (error) {
