@@ -12,6 +12,8 @@ import { Follower } from './followers/follower.entity.ts'
 import { StageRules } from './followers/record/stage-rules.entity.ts'
 import { FollowerTag, Tag, TagLine } from './followers/tags/tag.entity.ts'
 import { FollowerEvent } from './followers/timeline.entity.ts'
+import { FollowerExport } from './followers/transfer/export/export.entity.ts'
+import { FollowerImport, FollowerImportFault } from './followers/transfer/import/import.entity.ts'
 import { Lane, LaneHolder } from './platform/database/lanes.ts'
 import { Lease } from './platform/database/leases.ts'
 import { JobRun } from './platform/schedule.ts'
@@ -30,6 +32,7 @@ export const entities = [
   Follower, FollowerEvent, AttributeDefinition, FollowerAttribute,
   StageRules,
   Tag, FollowerTag, TagLine,
+  FollowerImport, FollowerImportFault, FollowerExport,
   Touch,
   AutoAnswer,
 ]

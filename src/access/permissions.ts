@@ -6,6 +6,7 @@ export const permissions = [
   'audit.read',
   'tasks.read', 'tasks.manage',
   'followers.read', 'followers.write', 'followers.sync',
+  'followers.import', 'followers.export',
   'attributes.manage', 'tags.manage', 'stages.manage',
   'inbox.read', 'inbox.manage',
   'touches.read', 'touches.send',
@@ -21,13 +22,14 @@ export type Role = typeof roles[number]
 const table: Readonly<Record<Role, readonly Permission[]>> = {
   admin: permissions,
   supervisor: [
-    'accounts.read', 'audit.read', 'tasks.read', 'tasks.manage', 'followers.read', 'followers.write', 'followers.sync', 'inbox.read', 'inbox.manage',
+    'accounts.read', 'audit.read', 'tasks.read', 'tasks.manage', 'followers.read', 'followers.write', 'followers.sync',
+    'followers.import', 'followers.export', 'inbox.read', 'inbox.manage',
     'attributes.manage', 'tags.manage', 'stages.manage', 'touches.read', 'touches.send', 'auto-answer.read', 'auto-answer.manage', 'metrics.read',
   ],
   agent: ['accounts.read', 'tasks.read', 'followers.read', 'followers.write', 'touches.read', 'touches.send', 'auto-answer.read'],
   marketer: [
-    'accounts.read', 'tasks.read', 'tasks.manage', 'followers.read', 'followers.write', 'followers.sync', 'tags.manage', 'stages.manage', 'touches.read',
-    'auto-answer.read', 'auto-answer.manage', 'metrics.read',
+    'accounts.read', 'tasks.read', 'tasks.manage', 'followers.read', 'followers.write', 'followers.sync', 'followers.import', 'followers.export', 'tags.manage',
+    'stages.manage', 'touches.read', 'auto-answer.read', 'auto-answer.manage', 'metrics.read',
   ],
   analyst: ['accounts.read', 'metrics.read'],
 }

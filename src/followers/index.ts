@@ -19,6 +19,7 @@ import { knownHolders } from './personal/known.ts'
 import { syncRoutes } from './sync/sync.routes.ts'
 import { createSyncService } from './sync/sync.service.ts'
 import { type FollowerTags, furnishTags } from './tags/index.ts'
+import { furnishTransfers } from './transfer/index.ts'
 
 export { followersHeard, type Heard } from './follower.facts.ts'
 export { eraseRows, type Holder, oldRows, tellRows } from './personal/holders.ts'
@@ -50,6 +51,7 @@ export const followers = fp<FollowersOptions>(async (app, { wechat, isWorker }) 
   await app.register(attributeRoutes, { prefix: '/api/v1/accounts/:accountId/attributes' })
   await app.register(valueRoutes, { prefix: '/api/v1/accounts/:accountId/followers/:followerId/attributes' })
   await furnishRecords(app, { wechat, isWorker, note: service.note })
+  await furnishTransfers(app, { isWorker, note: service.note })
   const sync = createSyncService({ db, clock, logger, wechat, tasks: app.tasks, caller: app.accounts.caller, note: service.note, onProfiles: tags.heardPage })
   await app.register(syncRoutes, { prefix: '/api/v1/accounts/:accountId/followers', sync })
   if (!isWorker) return

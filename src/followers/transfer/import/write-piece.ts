@@ -1,0 +1,131 @@
+import type { Clock } from '../../../platform/clock.ts'
+import { momentValue } from '../../../platform/database/columns.ts'
+import type { Database, Tx } from '../../../platform/database/database.ts'
+import { change, insertRows } from '../../../platform/database/rows.ts'
+import { aliasOf } from '../../alias.ts'
+import type { DefinitionService } from '../../attributes/definition.service.ts'
+import { readValues, writeValues } from '../../attributes/value.rows.ts'
+import { randomBucket } from '../../bucket.ts'
+import type { FollowerTags } from '../../tags/index.ts'
+import type { TimelineEntry } from '../../timeline.ts'
+import { type Changed, changesOf, type Outcome } from './changes.ts'
+import { writeFaults } from './faults.ts'
+import { findFollowers, findTags, type Found, inParts } from './found.ts'
+import type { FollowerImport } from './import.entity.ts'
+import { definitionsMoved } from './import.errors.ts'
+import { type Known, versionsOf } from './known.ts'
+import type { ImportPiece } from './pieces.ts'
+
+export interface WriteNeeds {
+  db: Database
+  clock: Clock
+  definitions: DefinitionService
+  carry: FollowerTags['carry']
+  note: (tx: Tx, entries: readonly TimelineEntry[]) => void
+}
+
+export interface Job { job: FollowerImport, known: Known }
+
+/** Writes one piece and counts it; a dry run only counts. Safe to run twice: it finds by then what it wrote. */
+export async function writePiece (needs: WriteNeeds, tx: Tx, { job, known }: Job, piece: ImportPiece): Promise<void> {
+  const { accountId, id: importId } = job
+  const { dryRun } = known.options
+  if (!dryRun) await assertSame(needs, tx, accountId, known)
+  const outcome = await outcomeOf(needs, tx, { job, known }, piece)
+  if (!dryRun) await writeChanges(needs, tx, job, outcome.changed)
+  const faults = [...piece.faults, ...outcome.faults]
+  await writeFaults(tx, job, faults)
+  await change(tx, `UPDATE follower_imports SET doneCount = doneCount + ?, changedCount = changedCount + ?, unchangedCount = unchangedCount + ?,
+    createdCount = createdCount + ?, repeatedCount = repeatedCount + ?, faultCount = faultCount + ? WHERE id = ?`,
+  [piece.lines, outcome.changed.length - outcome.created, outcome.unchanged, outcome.created, piece.repeated, faults.length, importId])
+}
+
+/** Nobody changes the definitions before `tx` ends, and nobody has since the values were looked at. */
+async function assertSame ({ definitions }: WriteNeeds, tx: Tx, accountId: number, { mapping, versions }: Known): Promise<void> {
+  if (mapping.attributes.length === 0) return
+  if (versionsOf(mapping, await definitions.inUse(accountId, tx, { isShared: true })) !== versions) throw definitionsMoved()
+}
+
+async function outcomeOf (needs: WriteNeeds, tx: Tx, { job: { accountId }, known }: Job, { wishes }: ImportPiece): Promise<Outcome> {
+  const { mapping, options: { unknown, dryRun }, tagsByName } = known
+  const ending = dryRun ? '' : needs.db.dialect.shared
+  const nowMs = momentValue(needs.clock.now())
+  // In the order of their keys: two transactions that write the same rows then never lock each other out.
+  const openids = wishes.map(({ openid }) => openid).toSorted()
+  const followers = new Map((await findFollowers(tx, { accountId, by: 'openid', keys: openids, ending })).map((each) => [each.openid, each]))
+  const missing = unknown === 'create' ? openids.filter((openid) => !followers.has(openid)) : []
+  const created = dryRun ? missing.map(blank) : await createFollowers(needs, tx, { accountId, openids: missing, nowMs })
+  for (const each of created) followers.set(each.openid, each)
+  const ids = [...followers.values()].map(({ id }) => id).toSorted((a, b) => a - b)
+  return changesOf(wishes, {
+    followers, nowMs,
+    created: new Set(missing),
+    values: mapping.attributes.length > 0 ? await readValues(tx, accountId, ids) : new Map(),
+    tags: mapping.tags === undefined ? new Map() : await findTags(tx, accountId, ids),
+    wechatTags: new Set([...tagsByName.values()].filter(({ syncState }) => syncState !== 'local').map(({ id }) => id)),
+  }, mapping)
+}
+
+function blank (openid: string): Found {
+  return { id: 0, openid, remark: null, remarkDueAt: null, remarkProblem: null, stage: 'unknown', stageBy: 'rule', stageAt: null, ownerId: null, version: 1 }
+}
+
+const newColumns = ['accountId', 'openid', 'subscribed', 'messageCount', 'eventCount', 'createdAt', 'profileDueAt', 'alias', 'bucket']
+
+interface New { accountId: number, openids: readonly string[], nowMs: number }
+
+/** Whether they follow WeChat will tell: it is asked for their profiles soon. */
+async function createFollowers ({ db: { dialect } }: WriteNeeds, tx: Tx, { accountId, openids, nowMs }: New): Promise<Found[]> {
+  await insertRows(tx, {
+    table: 'followers', columns: newColumns, rows: openids.map((openid) => [accountId, openid, 0, 0, 0, nowMs, nowMs, aliasOf(accountId, openid), randomBucket()]),
+    ending: dialect.keepExisting(['accountId', 'openid']),
+  })
+  return findFollowers(tx, { accountId, by: 'openid', keys: openids, ending: dialect.shared })
+}
+
+async function writeChanges (needs: WriteNeeds, tx: Tx, { accountId, id: importId }: FollowerImport, changed: readonly Changed[]): Promise<void> {
+  const { db, note, clock } = needs
+  await writeRecords(db, tx, { accountId, records: changed.filter(isOfRecord).map(({ after }) => after) })
+  await writeValues(db, tx, accountId, changed.flatMap(({ values }) => values))
+  for (const [tagId, followerIds] of byTag(changed)) {
+    for (const ids of inParts(followerIds)) await needs.carry(tx, accountId, tagId, { followerIds: ids, isOn: true })
+  }
+  const occurredAt = clock.now()
+  note(tx, changed.map(({ before, isCreated, line, changes }) => ({
+    accountId, followerId: before.id, kind: isCreated ? 'import.created' : 'import.changed', occurredAt,
+    source: { kind: 'import', id: sourceOf(importId, line) }, detail: { importId, line, ...changes },
+  })))
+}
+
+/** In the order of the lines, also as text: an undo reads them so. */
+export function sourceOf (importId: number, line: number): string {
+  return `${importId}:${String(line).padStart(8, '0')}`
+}
+
+const isOfRecord = ({ changes: { remark, stage, ownerId } }: Changed) => remark !== undefined || stage !== undefined || ownerId !== undefined
+
+const recordColumns = ['remark', 'remarkDueAt', 'remarkProblem', 'stage', 'stageBy', 'stageAt', 'ownerId', 'version'] as const
+const needed = ['id', 'accountId', 'openid', 'subscribed', 'messageCount', 'eventCount', 'createdAt']
+
+/** Whole records that are locked and were read in this transaction. The insert only says what changes: all of them are there. */
+export async function writeRecords ({ dialect }: Database, tx: Tx, { accountId, records }: { accountId: number, records: readonly Found[] }): Promise<void> {
+  await insertRows(tx, {
+    table: 'followers', columns: [...needed, ...recordColumns],
+    rows: records.map((each) => [
+      each.id, accountId, each.openid, 0, 0, 0, 0, each.remark, each.remarkDueAt, each.remarkProblem, each.stage, each.stageBy, each.stageAt, each.ownerId, each.version + 1,
+    ]),
+    ending: dialect.orReplace(['id'], recordColumns),
+  })
+}
+
+function byTag (changed: readonly Changed[]): Map<number, number[]> {
+  const groups = new Map<number, number[]>()
+  for (const { tags, before } of changed) {
+    for (const { id } of tags) {
+      const ids = groups.get(id) ?? []
+      ids.push(before.id)
+      groups.set(id, ids)
+    }
+  }
+  return groups
+}

@@ -1,0 +1,28 @@
+/**
+ * Tables of followers that come in and go out.
+ * Always true: a line of an import is written once, with its place in the file, and what it changed can be taken back for a day;
+ * nobody's data stays in a file for longer than we said.
+ */
+import type { FastifyInstance } from 'fastify'
+import type { Tx } from '../../platform/database/database.ts'
+import type { TimelineEntry } from '../timeline.ts'
+import { forgetImportFiles } from './import/import.jobs.ts'
+import { importRoutes } from './import/import.routes.ts'
+import { createImportService } from './import/import.service.ts'
+import { transferTexts } from './transfer.texts.ts'
+
+export interface TransferOptions {
+  isWorker: boolean
+  note: (tx: Tx, entries: readonly TimelineEntry[]) => void
+}
+
+/** Builds imports and exports and registers what belongs to them; for the door of the room, once `app.followers` is there. */
+export async function furnishTransfers (app: FastifyInstance, { isWorker, note }: TransferOptions): Promise<void> {
+  app.texts.add(transferTexts)
+  const { db, clock, files, tasks } = app
+  const { attributes, tags } = app.followers
+  const imports = createImportService({ db, clock, files, tasks, note, definitions: attributes.definitions, accept: attributes.accept, carry: tags.carry })
+  await app.register(importRoutes, { prefix: '/api/v1/accounts/:accountId/imports', imports })
+  if (!isWorker) return
+  app.schedule.add({ name: 'forget-import-files', cron: '23 * * * *', run: async () => { await forgetImportFiles({ db, clock, files }) } })
+}
