@@ -15,6 +15,7 @@ import { CreateTags1767225613000 } from './1767225613000-create-tags.ts'
 import { EditRecords1767225614000 } from './1767225614000-edit-records.ts'
 import { CreateTransfers1767225618000 } from './1767225618000-create-transfers.ts'
 import { CreateMedia1767225620000 } from './1767225620000-create-media.ts'
+import { CreateErasures1767225621000 } from './1767225621000-create-erasures.ts'
 
 /** Every change to the database, in the order in which it came. */
 export const migrations = [
@@ -35,4 +36,5 @@ export const migrations = [
   EditRecords1767225614000,
   CreateTransfers1767225618000,
   CreateMedia1767225620000,
+  CreateErasures1767225621000,
 ]

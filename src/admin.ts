@@ -7,6 +7,7 @@ import { createAccess } from './access/index.ts'
 import { resealSecrets } from './accounts/index.ts'
 import type { Config } from './config.ts'
 import { entities } from './entities.ts'
+import { resealErasureKey } from './followers/index.ts'
 import { systemClock } from './platform/clock.ts'
 import { ConfigError } from './platform/config.ts'
 import { type Database, openDatabase } from './platform/database/database.ts'
@@ -58,7 +59,9 @@ const commands: Readonly<Record<string, (call: Call) => Promise<string>>> = {
       throw new AppError('invalid', 'PREVIOUS_KEY_MISSING', 'Rotating takes the key before this one too',
         { advice: 'Set APP_KEY to the new key and APP_KEY_PREVIOUS to the one before, restart every process, and run this again.' })
     }
-    const resealed = await resealSecrets(db, createSecretBox(appKeyOf(config), APP_KEY_PREVIOUS))
+    const box = createSecretBox(appKeyOf(config), APP_KEY_PREVIOUS)
+    const resealed = await resealSecrets(db, box)
+    await resealErasureKey(db, box)
     return `${resealed} accounts sealed with APP_KEY. Take APP_KEY_PREVIOUS away and restart every process.`
   },
 }

@@ -76,7 +76,7 @@ async function furnish (app: FastifyInstance, options: AppOptions): Promise<void
     keepDays: options.inboxDays,
     isWorker,
   })
-  await app.register(followers, { wechat, isWorker })
+  await app.register(followers, { wechat, box, isWorker })
   await app.register(reach, { wechat, isWorker })
   await app.register(bots, { configured: account !== undefined && autoAnswer !== undefined ? { appid: account.appid, text: autoAnswer } : undefined })
 }

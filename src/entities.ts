@@ -12,6 +12,7 @@ import { Follower } from './followers/follower.entity.ts'
 import { StageRules } from './followers/record/stage-rules.entity.ts'
 import { FollowerTag, Tag, TagLine } from './followers/tags/tag.entity.ts'
 import { FollowerEvent } from './followers/timeline.entity.ts'
+import { Erasure, ErasureKey } from './followers/personal/erasure.entity.ts'
 import { FollowerExport } from './followers/transfer/export/export.entity.ts'
 import { FollowerImport, FollowerImportFault } from './followers/transfer/import/import.entity.ts'
 import { Lane, LaneHolder } from './platform/database/lanes.ts'
@@ -33,6 +34,7 @@ export const entities = [
   StageRules,
   Tag, FollowerTag, TagLine,
   FollowerImport, FollowerImportFault, FollowerExport,
+  Erasure, ErasureKey,
   Touch,
   AutoAnswer,
 ]

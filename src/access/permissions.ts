@@ -5,7 +5,7 @@ export const permissions = [
   'api-keys.manage',
   'audit.read',
   'tasks.read', 'tasks.manage',
-  'followers.read', 'followers.write', 'followers.sync',
+  'followers.read', 'followers.write', 'followers.sync', 'followers.erase',
   'followers.import', 'followers.export',
   'attributes.manage', 'tags.manage', 'stages.manage',
   'inbox.read', 'inbox.manage',
@@ -22,7 +22,7 @@ export type Role = typeof roles[number]
 const table: Readonly<Record<Role, readonly Permission[]>> = {
   admin: permissions,
   supervisor: [
-    'accounts.read', 'audit.read', 'tasks.read', 'tasks.manage', 'followers.read', 'followers.write', 'followers.sync',
+    'accounts.read', 'audit.read', 'tasks.read', 'tasks.manage', 'followers.read', 'followers.write', 'followers.sync', 'followers.erase',
     'followers.import', 'followers.export', 'inbox.read', 'inbox.manage',
     'attributes.manage', 'tags.manage', 'stages.manage', 'touches.read', 'touches.send', 'auto-answer.read', 'auto-answer.manage', 'metrics.read',
   ],

@@ -1,4 +1,5 @@
 import { LessThan } from 'typeorm'
+import { momentValue } from '../platform/database/columns.ts'
 import type { Database, Tx } from '../platform/database/database.ts'
 import { change, placeholders } from '../platform/database/rows.ts'
 import { inboxRowNotFound, notParked } from './channel.errors.ts'
@@ -41,6 +42,13 @@ export function createInboxService ({ db, wake }: Needs) {
     async forget (tx: Tx, accountId: number, inboxIds: readonly number[]): Promise<void> {
       if (inboxIds.length === 0) return
       await change(tx, `DELETE FROM inbox WHERE accountId = ? AND id IN (${placeholders(inboxIds)})`, [accountId, ...inboxIds])
+    },
+
+    /** Some deliveries that name a person, came before `until`, and were not worked on; also those that nobody could read. */
+    async unworked (accountId: number, openid: string, until: Date): Promise<number[]> {
+      const rows = await db.read.query<Array<{ id: number }>>(`SELECT id FROM inbox WHERE status IN ('pending', 'held', 'parked') AND accountId = ?
+        AND occurredAt <= ? AND (openid = ? OR (openid = '' AND INSTR(body, ?) > 0)) LIMIT 900`, [accountId, momentValue(until), openid, openid])
+      return rows.map(({ id }) => Number(id))
     },
 
     /** How many deliveries are in each state but done. */

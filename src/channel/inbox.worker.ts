@@ -1,5 +1,5 @@
 import type { Clock } from '../platform/clock.ts'
-import type { Database } from '../platform/database/database.ts'
+import type { Database, Tx } from '../platform/database/database.ts'
 import { type HeldLane, laneCount, LaneLostError, type Lanes } from '../platform/database/lanes.ts'
 import { change, placeholders } from '../platform/database/rows.ts'
 import { AppError, isUnavailable } from '../platform/errors.ts'
@@ -11,12 +11,16 @@ import { fetchWork, type WorkRow } from './inbox.store.ts'
 import type { ReadInbound } from './read-inbound.ts'
 import type { ReplySlots } from './reply-slots.ts'
 
+/** Of deliveries that are about to be told those that may be. */
+export type Pass = (tx: Tx, received: readonly Received[]) => Promise<readonly Received[]>
+
 interface Needs {
   db: Database
   lanes: Lanes
   facts: Facts
   slots: ReplySlots
   read: ReadInbound
+  pass: Pass
   clock: Clock
   logger: Logger
   onWorked: (rows: number) => void
@@ -38,7 +42,7 @@ class RowTakenError extends Error {}
  * Works on the inbox in the order of arrival, follower by follower, for the lanes this process holds. The listeners' writes
  * and the row's `done` are one transaction: whatever happens, a delivery has been worked on entirely or not at all.
  */
-export function createInboxWorker ({ db, lanes, facts, slots, read, clock, logger, onWorked }: Needs) {
+export function createInboxWorker ({ db, lanes, facts, slots, read, pass, clock, logger, onWorked }: Needs) {
   let isRunning = false
   let loop: Promise<void> | undefined
   const waker = createWaker()
@@ -124,7 +128,7 @@ export function createInboxWorker ({ db, lanes, facts, slots, read, clock, logge
     const lanesOfRows = new Set(rows.map(({ lane }) => lane))
     await db.write(async (tx) => {
       await lanes.fence(tx, lanesHeld.filter(({ lane }) => lanesOfRows.has(lane)))
-      await facts.announce(tx, inboundReceived, rows.map((row) => receivedOf(row, read)))
+      await tell(tx, rows.map((row) => receivedOf(row, read)))
       const nowMs = clock.now().getTime()
       const done = await change(tx, `UPDATE inbox SET status = 'done', workedAt = ?, slot = CASE WHEN slot = 'open' THEN 'closed' ELSE slot END
         WHERE id IN (${placeholders(ids)}) AND status IN ('pending', 'held')`, [nowMs, ...ids])
@@ -132,6 +136,13 @@ export function createInboxWorker ({ db, lanes, facts, slots, read, clock, logge
       slots.settleAfter(tx, ids)
     })
     onWorked(rows.length)
+  }
+
+  async function tell (tx: Tx, received: readonly Received[]): Promise<void> {
+    const passed = new Set(await pass(tx, received))
+    const dropped = received.filter((each) => !passed.has(each)).map(({ inboxId }) => inboxId)
+    if (dropped.length > 0) await change(tx, `UPDATE inbox SET openid = '', body = '' WHERE id IN (${placeholders(dropped)})`, dropped)
+    await facts.announce(tx, inboundReceived, [...passed])
   }
 
   async function putAside (row: WorkRow, error: unknown): Promise<void> {

@@ -12,7 +12,7 @@ import { forgetOldDeliveries } from './inbox.jobs.ts'
 import { inboxRoutes } from './inbox.routes.ts'
 import { createInboxService, type InboxService } from './inbox.service.ts'
 import { queueAgeMs } from './inbox.store.ts'
-import { createInboxWorker } from './inbox.worker.ts'
+import { createInboxWorker, type Pass } from './inbox.worker.ts'
 import { createIntake } from './intake.ts'
 import { type ChannelMedia, furnishMedia } from './media/index.ts'
 import { createReadInbound } from './read-inbound.ts'
@@ -42,8 +42,13 @@ declare module 'fastify' {
       offerReplies: ReplySlots['offer']
       /** What is kept of the files that followers sent, and how it is taken away. */
       media: ChannelMedia
+      /** Before deliveries are told to anybody, `pass` says which of them may be; of the others nothing is kept but that they came. */
+      letThrough: (pass: Pass) => void
       /** Takes deliveries away for good; one that is being worked on meanwhile is not. */
       forget: InboxService['forget']
+      unworked: InboxService['unworked']
+      /** Takes a person out of what this machine's spool keeps aside. Tells how many deliveries that were. */
+      forgetSpooled: (openid: string) => Promise<number>
     }
   }
 }
@@ -59,7 +64,10 @@ export const channel = fp<ChannelOptions>(async (app, options) => {
   const worked = metrics.counter('duihua_deliveries_worked_total', 'Deliveries worked on by this process')
   const lanes = createLanes({ db, holder: app.processId })
   const read = createReadInbound()
-  const worker = createInboxWorker({ db, lanes, facts, slots, read, clock, logger, onWorked: (rows) => worked.inc(rows) })
+  let pass: Pass = async (_tx, received) => received
+  const worker = createInboxWorker({
+    db, lanes, facts, slots, read, clock, logger, pass: (tx, received) => pass(tx, received), onWorked: (rows) => worked.inc(rows),
+  })
   const intake = createIntake({ db, spool, logger, metrics, wake: worker.wake, commitLimitMs: Math.max(minCommitMs, options.deadlineMs) })
 
   let queueAge = 0
@@ -77,7 +85,9 @@ export const channel = fp<ChannelOptions>(async (app, options) => {
   await app.register(webhookRoutes, { webhook })
   await app.register(inboxRoutes, { prefix: '/api/v1/accounts/:accountId/inbox', inbox })
   const media = await furnishMedia(app, options)
-  app.decorate('channel', { offerReplies: slots.offer, media, forget: inbox.forget })
+  app.decorate('channel', {
+    offerReplies: slots.offer, media, letThrough: (next: Pass) => { pass = next }, forget: inbox.forget, unworked: inbox.unworked, forgetSpooled: spool.forget,
+  })
 
   app.health.add('intake', () => (spool.isFull() || !app.accounts.keyring.isLoaded() ? 'down' : intake.isAway() ? 'degraded' : 'up'))
   app.schedule.add({ name: 'forget-old-deliveries', cron: '23 3 * * *', run: async () => { await forgetOldDeliveries({ db, clock, keepDays: options.keepDays }) } })

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { type FileHandle, mkdir, open, readdir, readFile, stat, unlink, writeFile } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, readdir, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { Logger } from '../platform/logger.ts'
@@ -101,6 +101,20 @@ export async function openSpool ({ folder, maxBytes, logger }: Needs) {
       })
       return count
     },
+
+    /** Takes out of the files kept aside what names a person; what is still to be brought in is for whoever works on it. */
+    forget: (openid: string): Promise<number> => inTurn(async () => {
+      let forgotten = 0
+      for (const name of (await readdir(folder)).filter((each) => each.endsWith('.broken'))) {
+        const lines = (await readFile(join(folder, name), 'utf8')).split('\n')
+        const kept = lines.filter((line) => !line.includes(openid))
+        if (kept.length === lines.length) continue
+        forgotten += lines.length - kept.length
+        await writeFile(join(folder, `${name}.new`), kept.join('\n'), { mode: 0o600, flush: true })
+        await rename(join(folder, `${name}.new`), join(folder, name))
+      }
+      return forgotten
+    }),
 
     close: () => inTurn(closeCurrent),
   }

@@ -4,6 +4,7 @@
  */
 import fp from 'fastify-plugin'
 import { inboundReceived } from '../channel/index.ts'
+import type { SecretBox } from '../platform/secret-box.ts'
 import type { Wechat } from '../wechat/client.ts'
 import { attributeRoutes } from './attributes/attribute.routes.ts'
 import { type Attributes, createAttributes } from './attributes/attributes.ts'
@@ -14,8 +15,7 @@ import { createFollowerService, type FollowerService } from './follower.service.
 import { followerTexts } from './followers.texts.ts'
 import { fetchProfiles } from './profile.jobs.ts'
 import { furnishRecords } from './record/index.ts'
-import { createHolders, type Holders } from './personal/holders.ts'
-import { knownHolders } from './personal/known.ts'
+import { furnishPersonal, type Personal, preparePersonal } from './personal/index.ts'
 import { syncRoutes } from './sync/sync.routes.ts'
 import { createSyncService } from './sync/sync.service.ts'
 import { type FollowerTags, furnishTags } from './tags/index.ts'
@@ -23,28 +23,31 @@ import { furnishTransfers } from './transfer/index.ts'
 
 export { followersHeard, type Heard } from './follower.facts.ts'
 export { eraseRows, type Holder, oldRows, tellRows } from './personal/holders.ts'
+export { resealErasureKey } from './personal/tombstones.ts'
 export type { TimelineEntry } from './timeline.ts'
 
 export interface FollowersOptions {
   wechat: Wechat
+  /** Seals the key by which the erased are known again. */
+  box: SecretBox
   /** Whether this process does background work. */
   isWorker: boolean
 }
 
 declare module 'fastify' {
   interface FastifyInstance {
-    followers: FollowerService & { attributes: Attributes, tags: FollowerTags, personal: Holders }
+    followers: FollowerService & { attributes: Attributes, tags: FollowerTags, personal: Personal }
   }
 }
 
-export const followers = fp<FollowersOptions>(async (app, { wechat, isWorker }) => {
+export const followers = fp<FollowersOptions>(async (app, { wechat, box, isWorker }) => {
   app.texts.add(followerTexts)
   app.texts.add(attributeTexts)
   const { db, clock, facts, log: logger } = app
+  const { guard, ...personal } = await preparePersonal(app, box)
   const service = createFollowerService({ db, clock, facts })
+  app.channel.letThrough(guard.passReceived)
   const tags = await furnishTags(app, { wechat, isWorker, note: service.note })
-  const personal = createHolders()
-  for (const holder of knownHolders({ db, forgetDeliveries: app.channel.forget })) personal.add(holder)
   app.decorate('followers', { ...service, tags, personal, attributes: createAttributes({ db, clock, note: service.note }) })
   facts.on(inboundReceived, service.takeIn)
   await app.register(followerRoutes, { prefix: '/api/v1/accounts/:accountId/followers' })
@@ -52,7 +55,10 @@ export const followers = fp<FollowersOptions>(async (app, { wechat, isWorker }) 
   await app.register(valueRoutes, { prefix: '/api/v1/accounts/:accountId/followers/:followerId/attributes' })
   await furnishRecords(app, { wechat, isWorker, note: service.note })
   await furnishTransfers(app, { isWorker, note: service.note })
-  const sync = createSyncService({ db, clock, logger, wechat, tasks: app.tasks, caller: app.accounts.caller, note: service.note, onProfiles: tags.heardPage })
+  await furnishPersonal(app, { ...personal, isWorker })
+  const sync = createSyncService({
+    db, clock, logger, wechat, tasks: app.tasks, caller: app.accounts.caller, note: service.note, passProfiles: guard.passProfiles, onProfiles: tags.heardPage,
+  })
   await app.register(syncRoutes, { prefix: '/api/v1/accounts/:accountId/followers', sync })
   if (!isWorker) return
   app.schedule.add({ name: 'sync-followers', cron: '30 3 * * *', run: () => sync.startAll() })

@@ -247,11 +247,11 @@ describe('the fetching of media', () => {
     const told = []
     for await (const each of media.tell(test.accountId, openid)) told.push(each)
     expect(told).toMatchObject([{ id: before.id, file: `${before.id}.png` }, { kind: 'voice' }])
-    const piece = await media.erase(test.accountId, openid)
+    const piece = await media.erase(test.accountId, openid, test.clock.now())
     expect(piece).toMatchObject({ rows: 2, files: [`media/0/${before.id}`, `media/0/${before.id + 1}`] })
     await test.app.files.remove(piece?.files ?? [])
     await test.app.db.write((tx) => piece?.write(tx) ?? Promise.resolve())
-    expect(await media.erase(test.accountId, openid)).toBeNull()
+    expect(await media.erase(test.accountId, openid, test.clock.now())).toBeNull()
 
     const other = test.wechat.addFollower()
     await test.wechat.send(other, { type: 'image' })

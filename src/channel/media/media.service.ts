@@ -81,8 +81,8 @@ export function createMediaService ({ db, files }: Needs) {
       return files.read(nameOf(id), range)
     },
 
-    /** The next piece of what is there of a person, files and all; null when nothing is left. */
-    erase: (accountId: number, openid: string) => pieceOf('accountId = ? AND openid = ?', [accountId, openid]),
+    /** The next piece of what a person sent up to a moment, files and all; null when nothing is left. */
+    erase: (accountId: number, openid: string, until: Date) => pieceOf('accountId = ? AND openid = ? AND occurredAt <= ?', [accountId, openid, momentValue(until)]),
 
     /** Everything there is of a person, oldest first. */
     async * tell (accountId: number, openid: string): AsyncGenerator<object> {

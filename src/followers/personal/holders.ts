@@ -7,9 +7,12 @@ import { change, placeholders } from '../../platform/database/rows.ts'
 export interface Person {
   accountId: number
   followerId: number
+  /** '' when holders are asked once more, a night later, and nobody knows it any more. */
   openid: string
   unionid: string | null
   personId: number | null
+  /** What came from WeChat after this moment belongs to a new record. */
+  until: Date
 }
 
 /** What can be kept for a number of days of its own. */

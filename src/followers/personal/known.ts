@@ -1,13 +1,30 @@
+import type { FastifyInstance } from 'fastify'
 import type { Database, Tx } from '../../platform/database/database.ts'
 import { change } from '../../platform/database/rows.ts'
+import type { TaskService } from '../../tasks/index.ts'
 import { deleteRows, eraseRows, type Holder, oldRows, type Person, type Piece, tellRows } from './holders.ts'
+import { stillNamed } from './personal.errors.ts'
 
 const pieceSize = 500
 
 interface Needs {
   db: Database
+  media: FastifyInstance['channel']['media']
+  tasks: Pick<TaskService, 'naming' | 'forgetPlaces'>
   /** Takes away deliveries together with what the timeline tells of them. */
   forgetDeliveries: (tx: Tx, accountId: number, inboxIds: readonly number[]) => Promise<void>
+  /** Deliveries that were not worked on, so that no entry leads to them. */
+  unworked: (accountId: number, openid: string, until: Date) => Promise<number[]>
+  forgetSpooled: (openid: string) => Promise<number>
+}
+
+async function nextUnworked ({ unworked, forgetDeliveries, forgetSpooled }: Needs, { accountId, openid, until }: Person): Promise<Piece | null> {
+  if (openid === '') return null
+  const inboxIds = await unworked(accountId, openid, until)
+  if (inboxIds.length > 0) return { rows: inboxIds.length, write: (tx) => forgetDeliveries(tx, accountId, inboxIds) }
+  // What this leaves is on other machines, where nobody asks for it: see the decision.
+  const spooled = await forgetSpooled(openid)
+  return spooled === 0 ? null : { rows: spooled, write: async () => undefined }
 }
 
 interface Entry { id: number, sourceKind: string, sourceId: string }
@@ -16,6 +33,11 @@ interface Entry { id: number, sourceKind: string, sourceId: string }
 export function knownHolders (needs: Needs): Holder[] {
   const { db } = needs
   return [
+    {
+      name: 'deliveries',
+      erase: (person) => nextUnworked(needs, person),
+      old: oldRows(db, { dataClass: 'deliveries', table: 'inbox', moment: 'receivedAt', condition: "status = 'done'" }),
+    },
     {
       name: 'timeline',
       erase: (person) => nextEntries(needs, person),
@@ -26,6 +48,8 @@ export function knownHolders (needs: Needs): Holder[] {
     },
     { name: 'attributes', erase: (person) => nextAttributes(db, person), tell: (person) => tellAttributes(db, person) },
     { name: 'tags', erase: eraseRows(db, 'follower_tags'), tell: (person) => tellTags(db, person) },
+    { ...mediaHolder(needs.media), name: 'media' },
+    { name: 'tasks', erase: (person) => nextTasks(needs, person) },
   ]
 }
 
@@ -74,6 +98,36 @@ async function * tellTags (db: Database, { accountId, followerId }: Person): Asy
     LEFT JOIN tags ON tags.id = carried.tagId AND tags.accountId = carried.accountId
     WHERE carried.accountId = ? AND carried.followerId = ? AND carried.wanted = 1 ORDER BY carried.tagId`, [accountId, followerId])
   for (const { name, tagId, changedAt } of carried) yield { name: Number(tagId) === 0 ? 'black list' : name, since: isoOf(changedAt) }
+}
+
+/** What they sent: WeChat's files of it, or what became of them. */
+function mediaHolder (media: Needs['media']): Omit<Holder, 'name'> {
+  return {
+    erase: async ({ accountId, openid, until }) => (openid === '' ? null : media.erase(accountId, openid, until)),
+    tell: ({ accountId, openid }) => media.tell(accountId, openid),
+    files: ({ accountId, openid }) => media.files(accountId, openid),
+    old: {
+      dataClass: 'media',
+      count: media.countBefore,
+      // Goes by account, and stays at one as long as it has something.
+      async next (before, after) {
+        const accountId = [...before.keys()].toSorted((a, b) => a - b).find((id) => id > after)
+        if (accountId === undefined) return null
+        const piece = await media.eraseBefore(accountId, before.get(accountId) ?? new Date(0))
+        return piece === null ? { rows: 0, upTo: accountId, write: async () => undefined } : { ...piece, upTo: accountId - 1 }
+      },
+    },
+  }
+}
+
+/** A sync keeps its place in WeChat's list, which is an openid. */
+async function nextTasks ({ tasks }: Needs, { accountId, openid }: Person): Promise<Piece | null> {
+  if (openid === '') return null
+  const named = await tasks.naming(accountId, openid)
+  const ended = named.filter(({ isOpen }) => !isOpen).map(({ id }) => id)
+  if (ended.length > 0) return { rows: ended.length, write: (tx) => tasks.forgetPlaces(tx, ended) }
+  if (named.length > 0) throw stillNamed()
+  return null
 }
 
 export function isoOf (value: unknown): string | null {
