@@ -9,6 +9,7 @@ import { InboxRow } from './channel/inbox.entity.ts'
 import { Media } from './channel/media/media.entity.ts'
 import { AttributeDefinition, FollowerAttribute } from './followers/attributes/attribute.entity.ts'
 import { Follower } from './followers/follower.entity.ts'
+import { PersonLink, PersonTurn } from './followers/persons/person.entity.ts'
 import { StageRules } from './followers/record/stage-rules.entity.ts'
 import { FollowerTag, Tag, TagLine } from './followers/tags/tag.entity.ts'
 import { FollowerEvent } from './followers/timeline.entity.ts'
@@ -31,7 +32,7 @@ export const entities = [
   Account, AccountHealth, AccountRefusal, WechatCredential,
   InboxRow, Media,
   Follower, FollowerEvent, AttributeDefinition, FollowerAttribute,
-  StageRules,
+  StageRules, PersonLink, PersonTurn,
   Tag, FollowerTag, TagLine,
   FollowerImport, FollowerImportFault, FollowerExport,
   Erasure, ErasureKey,

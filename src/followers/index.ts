@@ -13,6 +13,7 @@ import { valueRoutes } from './attributes/value.routes.ts'
 import { followerRoutes } from './follower.routes.ts'
 import { createFollowerService, type FollowerService } from './follower.service.ts'
 import { followerTexts } from './followers.texts.ts'
+import { furnishPersons } from './persons/index.ts'
 import { fetchProfiles } from './profile.jobs.ts'
 import { furnishRecords } from './record/index.ts'
 import { furnishPersonal, type Personal, preparePersonal } from './personal/index.ts'
@@ -54,6 +55,7 @@ export const followers = fp<FollowersOptions>(async (app, { wechat, box, isWorke
   await app.register(attributeRoutes, { prefix: '/api/v1/accounts/:accountId/attributes' })
   await app.register(valueRoutes, { prefix: '/api/v1/accounts/:accountId/followers/:followerId/attributes' })
   await furnishRecords(app, { wechat, isWorker, note: service.note })
+  await furnishPersons(app, { isWorker, note: service.note })
   await furnishTransfers(app, { isWorker, note: service.note })
   await furnishPersonal(app, { ...personal, isWorker })
   const sync = createSyncService({

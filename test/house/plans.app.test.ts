@@ -1,5 +1,7 @@
 import type { Logger } from 'typeorm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createPersonService } from '../../src/followers/persons/persons.service.ts'
+import { createPersonSweep } from '../../src/followers/persons/persons.sweep.ts'
 import { insertRows } from '../../src/platform/database/rows.ts'
 import { eventually, startTestApp, type TestApp } from '../support/test-app.ts'
 
@@ -35,8 +37,8 @@ async function seed (test: TestApp): Promise<void> {
   await test.app.db.write(async (tx) => {
     await insertRows(tx, {
       table: 'followers',
-      columns: ['accountId', 'openid', 'subscribed', 'messageCount', 'eventCount', 'createdAt', 'lastInboundAt'],
-      rows: numbers.map((at) => [test.accountId, openid(at), 1, 1, 0, now, now]),
+      columns: ['accountId', 'openid', 'subscribed', 'messageCount', 'eventCount', 'createdAt', 'lastInboundAt', 'unionid', 'personId'],
+      rows: numbers.map((at) => [test.accountId, openid(at), 1, 1, 0, now, now, at % 2 === 0 ? `s${at}` : null, at % 100 === 0 ? at : null]),
     })
     await insertRows(tx, {
       table: 'follower_events',
@@ -110,6 +112,7 @@ async function useEverything (test: TestApp): Promise<void> {
   ]) expect((await test.get(test.api + path)).status, path).toBeLessThan(500)
   await useAttributes(test)
   await syncFollowers(test)
+  await usePersons(test)
   const { body: tag } = await test.send<{ id: number }>('POST', `${test.api}/tags`, { name: '计划' })
   for (const [method, path, body] of [
     ['PUT', `/tags/${tag.id}/followers`, { followerIds: [7, 8, 9] }], ['DELETE', `/tags/${tag.id}/followers`, { followerIds: [7] }],
@@ -135,6 +138,16 @@ async function useAttributes (test: TestApp): Promise<void> {
     expect((await send('PATCH', '/followers/7/attributes', { version: at + 1, values: { tastes } })).status).toBe(200)
   }
   expect((await send('PATCH', `/attributes/${id}`, { version: 1, options: ['茶'] })).status).toBe(200)
+}
+
+/** Joins two followers, looks for more of the same unionid, and parts them. */
+async function usePersons (test: TestApp): Promise<void> {
+  const { db, clock, followers: { note } } = test.app
+  const { body } = await test.send<{ links: Array<{ id: number }> }>('POST', `${test.api}/followers/11/person/links`, { accountId: test.accountId, followerId: 12 })
+  await db.change("UPDATE followers SET unionid = 'u1' WHERE id IN (12, 13)")
+  await createPersonSweep({ db, clock, tell: createPersonService({ db, clock, note }).tell })()
+  expect((await test.get(`${test.api}/followers/13/person`)).body['personId']).toBe(11)
+  expect((await test.send('DELETE', `${test.api}/followers/12/person/links/${body.links[0]?.id}`)).status).toBe(200)
 }
 
 async function syncFollowers (test: TestApp): Promise<void> {
