@@ -15,7 +15,7 @@ export default defineConfig({
     reporters: ['default', './test/support/count-reporter.ts'],
     projects: [
       { test: { ...common, name: 'rules', include: ['test/**/*.test.ts'], exclude: ['test/**/*.app.test.ts', 'test/chaos/**'] } },
-      { test: { ...common, name: 'sqlite', include: ['test/**/*.app.test.ts'], env: { TEST_DATABASE: 'sqlite' } } },
+      { test: { ...common, name: 'sqlite', include: ['test/**/*.app.test.ts'], env: { TEST_DATABASE: 'sqlite' }, globalSetup: './test/support/sqlite-setup.ts' } },
       ...(hasMysql
         ? [
             { test: { ...common, name: 'mysql', include: ['test/**/*.app.test.ts'], env: { TEST_DATABASE: 'mysql' }, globalSetup: './test/support/mysql-setup.ts' } },

@@ -43,7 +43,7 @@ interface Options { publicUrl?: string, prepare?: (app: FastifyInstance) => Prom
 
 /** Platform and access on an empty database, with one admin called `root` and a route for every kind of rule. */
 export async function startAccess ({ publicUrl, prepare = probeRoutes, logged = [] }: Options = {}): Promise<TestAccess> {
-  const database = await createTestDatabase()
+  const database = await createTestDatabase({ isMigrated: true })
   const clock = createMovableClock('2026-03-01T09:00:00Z')
   const app = await createPlatform({
     databaseUrl: database.url,

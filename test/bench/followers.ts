@@ -1,12 +1,11 @@
-import { type Dispatcher, Pool, request } from 'undici'
+import { Pool, request } from 'undici'
 import { accountEnv, loadAccount } from '../support/load.ts'
 import { freePort } from '../support/mariadb.ts'
 import { type OwnProcess, product as productProcess, spawnProcess, untilReady } from '../support/process.ts'
+import { adminEnv, createProductApi, perSecond, type ProductApi, type TaskBody } from '../support/product-api.ts'
 import { createStage, say, type Stage, stageEnv, type StageKind } from '../support/stage.ts'
 
 export interface FollowersOptions { db: StageKind, small: boolean }
-
-const admin = { name: 'admin', password: 'correct horse battery' }
 
 /** As many calls as the sync makes at once: `callsAtOnce` of its reader. */
 const callsAtOnce = 8
@@ -29,7 +28,7 @@ export async function benchFollowers ({ db, small }: FollowersOptions): Promise<
     env: { FOLLOWERS: String(followers), OPENIDS: 'random' },
   })
   const env = stageEnv(stage, {
-    ...accountEnv(loadAccount), WECHAT_API_BASE: simulator.url, ADMIN_USER: admin.name, ADMIN_PASSWORD: admin.password,
+    ...accountEnv(loadAccount), WECHAT_API_BASE: simulator.url, ...adminEnv,
   })
   const product = spawnProcess({ ...productProcess, port: await freePort(), env })
   try {
@@ -50,14 +49,14 @@ export async function benchFollowers ({ db, small }: FollowersOptions): Promise<
 interface Turns { simulator: OwnProcess, product: OwnProcess, followers: number }
 
 async function takeTurns ({ simulator, product, followers }: Turns) {
-  const { body: { token } } = await call<{ token: string }>('POST', `${simulator.url}/control/accounts/${loadAccount.appid}/tokens`)
-  const cookie = await signIn(product)
+  const { token } = await control('POST', `${simulator.url}/control/accounts/${loadAccount.appid}/tokens`) as { token: string }
+  const api = createProductApi(product.url)
   let peakRssMb = 0
   let wrong = 0
   const sampling = setInterval(() => { peakRssMb = Math.max(peakRssMb, product.rssMb()) }, 100)
   const turn = async (what: string) => {
     const bare = [await fetchBare(simulator.url, token)]
-    const ours = await syncOnce(product, cookie)
+    const ours = await syncOnce(api)
     bare.push(await fetchBare(simulator.url, token))
     for (const { fetched } of bare) wrong += Math.abs(followers - fetched)
     const [first = 0, second = 0] = bare.map(({ perSecond }) => perSecond)
@@ -80,7 +79,7 @@ async function takeTurns ({ simulator, product, followers }: Turns) {
 async function delay ({ url }: OwnProcess, ms: number): Promise<void> {
   for (const api of [list, batchGet]) await request(`${url}/control/faults?api=${api}`, { method: 'DELETE' }).then(({ body }) => body.dump())
   if (ms === 0) return
-  for (const api of [list, batchGet]) await call('PUT', `${url}/control/faults`, { body: { api, fault: 'latency', ms } })
+  for (const api of [list, batchGet]) await control('PUT', `${url}/control/faults`, { api, fault: 'latency', ms })
 }
 
 /** What the sync is measured against: the same pages and batches, as many at once, read and forgotten. */
@@ -111,37 +110,16 @@ async function fetchBare (url: string, token: string): Promise<{ perSecond: numb
   return { perSecond: fetched / ((performance.now() - startedAt) / 1000), fetched }
 }
 
-interface TaskBody { id: number, status: string, done: number, startedAt: string, endedAt: string, result: { followers: number } | null }
-
-async function syncOnce (product: OwnProcess, cookie: string): Promise<number> {
-  const api = `${product.url}/api/v1/accounts/1`
-  const { body: { id } } = await call<TaskBody>('POST', `${api}/followers/sync`, { cookie })
-  const until = performance.now() + 900_000
-  for (;;) {
-    await new Promise((resolve) => setTimeout(resolve, 250))
-    const { body: task } = await call<TaskBody>('GET', `${api}/tasks/${id}`, { cookie })
-    if (task.status === 'done') return task.done / ((Date.parse(task.endedAt) - Date.parse(task.startedAt)) / 1000)
-    if (performance.now() > until || task.status === 'failed') throw new Error(`the sync is ${task.status} after ${task.done}:\n${product.tail()}`)
-  }
+async function syncOnce (api: ProductApi): Promise<number> {
+  const { id } = await api.change<TaskBody>('POST', '/followers/sync')
+  return perSecond(await api.untilTask(id, undefined, { everyMs: 250 }))
 }
 
-async function signIn (product: OwnProcess): Promise<string> {
-  const { headers } = await call<unknown>('POST', `${product.url}/api/v1/session`, { body: admin })
-  const [cookie = ''] = [headers['set-cookie']].flat()
-  return cookie.split(';', 1)[0] ?? ''
-}
-
-interface Answer<Body> { headers: Dispatcher.ResponseData['headers'], body: Body }
-
-async function call<Body> (method: 'GET' | 'POST' | 'PUT', url: string, { cookie, body }: { cookie?: string, body?: object } = {}): Promise<Answer<Body>> {
-  const answer = await request(url, {
-    method,
-    headers: { 'sec-fetch-site': 'same-origin', ...(body && { 'content-type': 'application/json' }), ...(cookie !== undefined && { cookie }) },
-    ...(body && { body: JSON.stringify(body) }),
-  })
+async function control (method: 'POST' | 'PUT', url: string, body?: object): Promise<unknown> {
+  const answer = await request(url, { method, ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }) })
   const text = await answer.body.text()
   if (answer.statusCode >= 300) throw new Error(`${method} ${url}: ${answer.statusCode} ${text}`)
-  return { headers: answer.headers, body: JSON.parse(text) as Body }
+  return JSON.parse(text)
 }
 
 async function subscribedCount (stage: Stage): Promise<number> {

@@ -1,5 +1,6 @@
 import type { TestProject } from 'vitest/node'
 import { startMariadb } from './mariadb.ts'
+import { setupMysql } from './template.ts'
 
 declare module 'vitest' {
   interface ProvidedContext { mysqlUrl: string }
@@ -10,9 +11,10 @@ export async function setup (project: TestProject): Promise<() => Promise<void>>
   const named = process.env['TEST_MYSQL_URL']
   if (named !== undefined && named !== '') {
     project.provide('mysqlUrl', named)
-    return async () => undefined
+    return setupMysql(project, named)
   }
   const own = await startMariadb()
   project.provide('mysqlUrl', own.url)
+  await setupMysql(project, own.url)
   return () => own.remove()
 }

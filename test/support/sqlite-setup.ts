@@ -1,0 +1,1 @@
+export { setupSqlite as setup } from './template.ts'
