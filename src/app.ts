@@ -8,6 +8,8 @@ import { entities } from './entities.ts'
 import { followers } from './followers/index.ts'
 import type { Clock } from './platform/clock.ts'
 import { createLocalStore } from './platform/files/local-store.ts'
+import type { S3Settings } from './platform/files/s3-client.ts'
+import { createS3Store } from './platform/files/s3-store.ts'
 import { metricsRoutes } from './platform/http/metrics.routes.ts'
 import type { Logger } from './platform/logger.ts'
 import { createPlatform } from './platform/platform.ts'
@@ -26,6 +28,8 @@ export interface AppOptions {
   watchNesting?: boolean
   dataDir: string
   filesDir: string
+  /** Where files go instead of `filesDir`. */
+  s3: S3Settings | undefined
   trustProxy: string[]
   publicUrl: string | undefined
   /** Where we are reached when PUBLIC_URL is not set. */
@@ -44,7 +48,8 @@ export interface AppOptions {
 
 /** The whole house: the ground, then each room, from the bottom up. */
 export async function createApp (options: AppOptions): Promise<FastifyInstance> {
-  const app = await createPlatform({ ...options, files: createLocalStore(options.filesDir), entities, migrations })
+  const files = options.s3 === undefined ? createLocalStore(options.filesDir) : createS3Store(options.s3)
+  const app = await createPlatform({ ...options, files, entities, migrations })
   try {
     await furnish(app, options)
     return app

@@ -15,7 +15,15 @@ export const ConfigSchema = Type.Object({
   TRUST_PROXY: text('Comma-separated addresses of proxies whose X-Forwarded-For is believed.', { default: '' }),
   ROLE: choice(['all', 'web', 'worker'], 'What this process does: web answers requests, worker works on the inbox, all does both.'),
   DATA_DIR: text('Folder for the database file, the spool and the generated key.', { default: 'data' }),
-  FILES_DIR: optional('Folder for files of followers, imports and exports (default: files in DATA_DIR). Processes on several machines must share it.'),
+  FILES_DIR: optional('Folder for files of followers, imports and exports (default: files in DATA_DIR). Processes on several machines must share it, or use S3.'),
+  S3_ENDPOINT: optional('Address of a store that speaks S3, e.g. https://s3.example.com: files go there and not into a folder.', { pattern: '^https?://[^\\s/]+$' }),
+  S3_BUCKET: optional('The bucket for the files, which exists already.', { pattern: '^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$' }),
+  S3_REGION: text('The region that the store wants in signatures.', { default: 'us-east-1', pattern: '^[A-Za-z0-9-]{1,64}$' }),
+  S3_ACCESS_KEY_ID: optional('Name of the key that may read, write, list and delete in the bucket.', { maxLength: 200 }),
+  S3_SECRET_ACCESS_KEY: optional('The secret of that key.', { maxLength: 200 }),
+  S3_PREFIX: optional('What the names in the bucket begin with, e.g. duihua/, if the bucket is not ours alone. No two installations may share one.', {
+    pattern: '^([a-z0-9][a-z0-9.-]*/)+$', maxLength: 100,
+  }),
   DATABASE_URL: optional('sqlite:<file> (default: duihua.db in DATA_DIR) or mysql://user:password@host:3306/name, with ?socketPath=<file> for a Unix socket.', {
     pattern: '^(sqlite:.+|(mysql|mariadb)://.+)$',
   }),

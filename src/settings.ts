@@ -5,6 +5,7 @@ import type { NewAccount } from './accounts/index.ts'
 import type { AppOptions } from './app.ts'
 import { type Config, ConfigSchema } from './config.ts'
 import { ConfigError, type ConfigFault, loadConfig } from './platform/config.ts'
+import type { S3Settings } from './platform/files/s3-client.ts'
 import { MAX_REPLY_BYTES } from './wechat/replies.ts'
 import { byteLength } from './wechat/text.ts'
 
@@ -26,6 +27,7 @@ export function settingsFrom (config: Config): Settings {
     poolSize: config.DATABASE_POOL,
     dataDir: config.DATA_DIR,
     filesDir: config.FILES_DIR ?? join(config.DATA_DIR, 'files'),
+    s3: s3Of(config),
     trustProxy: config.TRUST_PROXY.split(',').map((address) => address.trim()).filter(Boolean),
     publicUrl: config.PUBLIC_URL,
     appKey: appKeyOf(config),
@@ -52,11 +54,19 @@ function faultsOf (config: Config): ConfigFault[] {
 
 type Name = keyof typeof ConfigSchema.properties
 
+const s3Names = ['S3_ENDPOINT', 'S3_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'] as const
+
+/** All of it or none. */
+function isS3Named (config: Config): boolean {
+  return config.S3_PREFIX !== undefined || s3Names.some((name) => config[name] !== undefined)
+}
+
 function missingNames (config: Config): Name[] {
   const isAccountNamed = (['WECHAT_APPID', 'WECHAT_TOKEN', 'WECHAT_ORIGINAL_ID', 'WECHAT_AES_KEY', 'WECHAT_APP_SECRET', 'AUTO_ANSWER'] as const)
     .some((name) => config[name] !== undefined)
   const needed: Name[] = [
     ...(databaseUrlOf(config).startsWith('sqlite:') ? [] : ['APP_KEY' as const]),
+    ...(isS3Named(config) ? s3Names : []),
     ...(config.ADMIN_USER === undefined ? [] : ['ADMIN_PASSWORD' as const]),
     ...(isAccountNamed ? ['WECHAT_APPID' as const, 'WECHAT_TOKEN' as const, 'WECHAT_ORIGINAL_ID' as const] : []),
     ...(isAccountNamed && config.WECHAT_MODE !== 'plain' ? ['WECHAT_AES_KEY' as const] : []),
@@ -71,6 +81,12 @@ function faultFor (name: Name, problem: string): ConfigFault {
 
 export function databaseUrlOf ({ DATABASE_URL, DATA_DIR }: Config): string {
   return DATABASE_URL ?? `sqlite:${join(DATA_DIR, 'duihua.db')}`
+}
+
+function s3Of (config: Config): S3Settings | undefined {
+  const { S3_ENDPOINT: endpoint, S3_BUCKET: bucket, S3_REGION: region, S3_ACCESS_KEY_ID: accessKeyId, S3_SECRET_ACCESS_KEY: secretAccessKey } = config
+  if (endpoint === undefined || bucket === undefined || accessKeyId === undefined || secretAccessKey === undefined) return undefined
+  return { endpoint, bucket, region, accessKeyId, secretAccessKey, prefix: config.S3_PREFIX ?? '' }
 }
 
 /** With SQLite the key lies beside the database, made at the first start; who copies one should copy both. */

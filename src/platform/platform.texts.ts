@@ -22,6 +22,10 @@ export const platformTexts: Catalogue = {
     'zh-CN': { title: '文件已不在' },
     'zh-TW': { title: '檔案已不在' },
   },
+  FILES_UNAVAILABLE: {
+    'zh-CN': { title: '文件存储未能正常工作（{code}）', advice: '请稍后重试；如果一直如此，请检查 S3_ENDPOINT、存储桶及其密钥。' },
+    'zh-TW': { title: '檔案儲存未能正常運作（{code}）', advice: '請稍後再試；如果一直如此，請檢查 S3_ENDPOINT、儲存貯體及其金鑰。' },
+  },
   FILE_TOO_LARGE: {
     'zh-CN': { title: '文件超过 {maxMb} MB', advice: '请分成几个文件发送。' },
     'zh-TW': { title: '檔案超過 {maxMb} MB', advice: '請分成幾個檔案傳送。' },

@@ -8,6 +8,7 @@ import { Media } from '../../src/channel/media/media.entity.ts'
 import { sweepMedia } from '../../src/channel/media/media.jobs.ts'
 import { momentValue } from '../../src/platform/database/columns.ts'
 import { sampleFiles } from '../../src/simulator/sample-files.ts'
+import { type S3Server, startS3Server } from '../support/s3-server.ts'
 import { eventually, signIn, startTestApp, type TestApp } from '../support/test-app.ts'
 
 interface MediaView { id: number, mediaId: string, openid: string, kind: string, state: string, code: string | null, type: string | null, bytes: number | null }
@@ -160,6 +161,40 @@ describe('what a follower sends', () => {
     expect(all).not.toContain(openid)
     expect(all).not.toContain(film?.mediaId)
     expect(all).not.toContain('/mmbiz/')
+  })
+})
+
+describe('media in S3', () => {
+  let test: TestApp
+  let server: S3Server
+  beforeAll(async () => {
+    server = await startS3Server()
+    test = await startTestApp({ app: { s3: server.settings } })
+  })
+  afterAll(async () => {
+    await test.stop()
+    await server.stop()
+  })
+
+  it('are stored there and handed over from there', async () => {
+    const openid = test.wechat.addFollower()
+    await test.wechat.send(openid, { type: 'video' })
+    const [film] = await sentBy(test, openid, { amount: 2 })
+    expect(server.objects.get(`crm/media/0/${film?.id}`)?.equals(sampleFiles.video.bytes)).toBe(true)
+    expect((await fetchFile(test, film?.id ?? 0)).bytes.equals(sampleFiles.video.bytes)).toBe(true)
+    expect(await fetchFile(test, film?.id ?? 0, { range: 'bytes=4-7' })).toMatchObject({ status: 206, bytes: Buffer.from('ftyp') })
+    server.objects.clear()
+    expect(await fetchFile(test, film?.id ?? 0)).toMatchObject({ status: 404 })
+  })
+
+  it('wait for it while it is away', async () => {
+    const openid = test.wechat.addFollower()
+    server.fail({ hits: ({ method }) => method === 'PUT', count: 1, how: { status: 403, code: 'AccessDenied' } })
+    await test.wechat.send(openid, { type: 'image' })
+    await eventually(async () => (await pageOf(test, `openid=${openid}`)).items[0]?.code === 'FILES_UNAVAILABLE')
+    test.clock.advance({ seconds: 5 })
+    expect(await sentOne(test, openid)).toMatchObject({ state: 'stored', code: null })
+    expect(test.logs.join('')).not.toContain(server.settings.secretAccessKey)
   })
 })
 

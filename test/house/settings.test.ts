@@ -13,7 +13,7 @@ interface Setting { description?: string, default?: unknown, enum?: string[] }
 const settings = Object.entries<object>(ConfigSchema.properties).map(([name, setting]): [string, Setting] => [name, setting])
 
 /** What stands in the file: the comment above each setting, its name, what it is set to. */
-const shown = [...example.matchAll(/^((?:# .*\n)+)#([A-Z_]+)=(.*)$/gm)].map(([, comment = '', name = '', value = '']) => ({
+const shown = [...example.matchAll(/^((?:# .*\n)+)#([A-Z0-9_]+)=(.*)$/gm)].map(([, comment = '', name = '', value = '']) => ({
   name, value, comment: comment.replaceAll(/^# /gm, '').replaceAll('\n', ' ').trim(),
 }))
 
@@ -30,7 +30,7 @@ describe('.env.example', () => {
   })
 
   it('means the same as no file when every comment sign is removed', () => {
-    const opened = parseEnv(example.replaceAll(/^#([A-Z_]+=)/gm, '$1'))
+    const opened = parseEnv(example.replaceAll(/^#([A-Z0-9_]+=)/gm, '$1'))
     expect(Object.keys(opened)).toHaveLength(settings.length)
     expect(loadConfig(ConfigSchema, opened)).toEqual(loadConfig(ConfigSchema, {}))
   })
@@ -99,6 +99,17 @@ describe('the settings', () => {
     ['WECHAT_APPID', { WECHAT_APPID: account.WECHAT_APPID }],
   ])('name everything that is missing when only %s is there', (only, env) => {
     expect(faultsOf(env)).toEqual(Object.keys(account).filter((name) => name !== only).toSorted())
+  })
+
+  it('keep files in a folder, or in S3 when all of it is there', () => {
+    const s3 = { S3_ENDPOINT: 'https://s3.example.com', S3_BUCKET: 'duihua', S3_ACCESS_KEY_ID: 'key', S3_SECRET_ACCESS_KEY: 'secret' }
+    expect(settingsOf({})).toMatchObject({ s3: undefined, filesDir: join(folder, 'files') })
+    expect(settingsOf({ ...s3, S3_PREFIX: 'crm/' }).s3).toEqual({
+      endpoint: 'https://s3.example.com', bucket: 'duihua', region: 'us-east-1', accessKeyId: 'key', secretAccessKey: 'secret', prefix: 'crm/',
+    })
+    for (const name of Object.keys(s3)) expect(faultsOf({ ...s3, [name]: undefined })).toEqual([name])
+    expect(faultsOf({ S3_PREFIX: 'crm/' })).toEqual(Object.keys(s3).toSorted())
+    for (const S3_PREFIX of ['crm', '/crm/', '../', 'Crm/']) expect(() => settingsOf({ ...s3, S3_PREFIX })).toThrow('S3_PREFIX')
   })
 
   it('need no AES key when nothing is encrypted', () => {

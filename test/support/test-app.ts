@@ -69,6 +69,7 @@ export async function startTestApp (options: TestAppOptions = {}): Promise<TestA
     watchNesting: true,
     dataDir: database.dataDir,
     filesDir: join(database.dataDir, 'files'),
+    s3: undefined,
     trustProxy: [],
     publicUrl: undefined,
     baseUrl: () => 'http://127.0.0.1',

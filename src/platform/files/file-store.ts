@@ -25,6 +25,10 @@ export const fileTooLarge = (maxBytes: number) => new AppError('too-large', 'FIL
   values: { maxMb: Math.floor(maxBytes / 1024 / 1024) }, advice: 'Send it in several files.',
 })
 
+export const filesUnavailable = (code: string, cause?: unknown) => new AppError('unavailable', 'FILES_UNAVAILABLE', 'The store of the files does not do its work ({code})', {
+  values: { code }, advice: 'Try again later; if it stays so, look at S3_ENDPOINT, the bucket and its keys.', cause,
+})
+
 /** A name that would lead out of the store is a bug of ours. */
 export function soundName (name: string): string {
   if (name.length > 200 || !/^[a-z0-9-][a-z0-9.-]*(?:\/[a-z0-9-][a-z0-9.-]*)*$/.test(name)) throw new Error('not a name of a file')
