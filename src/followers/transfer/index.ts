@@ -6,6 +6,9 @@
 import type { FastifyInstance } from 'fastify'
 import type { Tx } from '../../platform/database/database.ts'
 import type { TimelineEntry } from '../timeline.ts'
+import { forgetExports } from './export/export.jobs.ts'
+import { exportRoutes } from './export/export.routes.ts'
+import { createExportService } from './export/export.service.ts'
 import { forgetImportFiles } from './import/import.jobs.ts'
 import { importRoutes } from './import/import.routes.ts'
 import { createImportService } from './import/import.service.ts'
@@ -23,6 +26,9 @@ export async function furnishTransfers (app: FastifyInstance, { isWorker, note }
   const { attributes, tags } = app.followers
   const imports = createImportService({ db, clock, files, tasks, note, definitions: attributes.definitions, accept: attributes.accept, carry: tags.carry })
   await app.register(importRoutes, { prefix: '/api/v1/accounts/:accountId/imports', imports })
+  const exports = createExportService({ db, clock, files, tasks, definitions: attributes.definitions })
+  await app.register(exportRoutes, { prefix: '/api/v1/accounts/:accountId/exports', exports })
   if (!isWorker) return
+  app.schedule.add({ name: 'forget-exports', cron: '37 * * * *', run: async () => { await forgetExports({ db, clock, files }) } })
   app.schedule.add({ name: 'forget-import-files', cron: '23 * * * *', run: async () => { await forgetImportFiles({ db, clock, files }) } })
 }

@@ -38,6 +38,26 @@ export const transferTexts: Catalogue = {
     'zh-CN': { title: '表头第 {column} 列没有自己的名称', advice: '每一列都需要一个不超过 100 个字符、不与其他列重复的名称。' },
     'zh-TW': { title: '標題列第 {column} 欄沒有自己的名稱', advice: '每一欄都需要一個不超過 100 個字元、不與其他欄重複的名稱。' },
   },
+  EXPORT_NOT_FOUND: {
+    'zh-CN': { title: '没有这次导出' },
+    'zh-TW': { title: '沒有這次匯出' },
+  },
+  EXPORT_NOT_READY: {
+    'zh-CN': { title: '这次导出还不完整', advice: '请等它的任务结束；中断的导出需要重新发起。' },
+    'zh-TW': { title: '這次匯出還不完整', advice: '請等它的任務結束；中斷的匯出需要重新發起。' },
+  },
+  EXPORT_RUNNING: {
+    'zh-CN': { title: '这次导出仍在写入', advice: '请先取消它的任务。' },
+    'zh-TW': { title: '這次匯出仍在寫入', advice: '請先取消它的任務。' },
+  },
+  EXPORT_COLUMN_UNKNOWN: {
+    'zh-CN': { title: '没有“{column}”这一列', advice: '属性写作 attribute:<key>；GET /api/v1/accounts/:accountId/attributes 列出全部属性。' },
+    'zh-TW': { title: '沒有「{column}」這一欄', advice: '屬性寫作 attribute:<key>；GET /api/v1/accounts/:accountId/attributes 列出全部屬性。' },
+  },
+  EXPORT_COLUMN_REPEATED: {
+    'zh-CN': { title: '“{column}”列出现了两次' },
+    'zh-TW': { title: '「{column}」欄出現了兩次' },
+  },
   IMPORT_NOT_FOUND: {
     'zh-CN': { title: '没有这次导入' },
     'zh-TW': { title: '沒有這次匯入' },

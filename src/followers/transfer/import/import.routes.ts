@@ -1,5 +1,4 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyReply } from 'fastify'
 import { Readable } from 'node:stream'
 import { Type } from 'typebox'
 import { nextOf } from '../../../platform/http/page.ts'
@@ -8,6 +7,7 @@ import { languageAskedFor } from '../../../platform/i18n.ts'
 import { TaskView, viewTask } from '../../../tasks/index.ts'
 import { AccountParams, PageQuery } from '../../follower.schemas.ts'
 import { textCell } from '../csv/cells.ts'
+import { sendCsv } from '../csv/send.ts'
 import { bodyMissing } from './import.errors.ts'
 import { FaultPage, FaultsQuery, ImportPage, ImportParams, PreviewedImport, StartImportBody, viewFault, viewImport, viewPreview } from './import.schemas.ts'
 import { type ImportService, maxFileBytes } from './import.service.ts'
@@ -130,11 +130,4 @@ export const importRoutes: FastifyPluginAsyncTypebox<ImportRoutesOptions> = asyn
       after = items.length === 1000 ? items.at(-1)?.lineNumber : undefined
     }
   }
-}
-
-/** To be saved, never to be shown. */
-export function sendCsv (reply: FastifyReply, name: string, source: Readable): FastifyReply {
-  return reply.headers({
-    'content-type': 'text/csv; charset=utf-8', 'content-disposition': `attachment; filename="${name}"`, 'x-content-type-options': 'nosniff', 'cache-control': 'no-store',
-  }).send(source)
 }

@@ -1,0 +1,77 @@
+import { Readable } from 'node:stream'
+import { momentValue } from '../../../platform/database/columns.ts'
+import type { Clock } from '../../../platform/clock.ts'
+import type { Database, Tx } from '../../../platform/database/database.ts'
+import { change } from '../../../platform/database/rows.ts'
+import type { FileStore } from '../../../platform/files/file-store.ts'
+import type { TaskKind } from '../../../tasks/index.ts'
+import type { DefinitionService } from '../../attributes/definition.service.ts'
+import { conditionOf, type FollowerFilter } from '../../find/filter.ts'
+import { type Columns, columnsOf } from './columns.ts'
+import { type Lines, linesOf } from './pages.ts'
+
+export interface ExportInput { exportId: number, filter: FollowerFilter, columns: string[] }
+interface ExportState { part: number, after: number, done: number, total: number | null }
+export interface ExportResult { followers: number }
+
+export interface ExportNeeds { db: Database, clock: Clock, files: FileStore, definitions: DefinitionService }
+
+const perPart = 50_000
+const maxPartBytes = 1024 * 1024 * 1024
+const mark = '\uFEFF'
+
+/** The parts of an export have names in their order. */
+export const partName = (accountId: number, exportId: number, part: number) => `exports/${accountId}/${exportId}/${String(part).padStart(6, '0')}.csv`
+
+/** Writes the followers in parts. The part under way when a process dies is written anew under the same name. */
+export function createExportKind ({ db, clock, files, definitions }: ExportNeeds): TaskKind<ExportInput, ExportState> {
+  async function countAll (accountId: number, filter: FollowerFilter): Promise<number> {
+    const condition = await conditionOf({ from: db.read }, accountId, filter)
+    const [row] = await db.read.query<Array<{ amount: number | string }>>(`SELECT COUNT(*) AS amount FROM followers WHERE ${condition.sql}`, condition.values)
+    return Number(row?.amount ?? 0)
+  }
+
+  async function end (tx: Tx, exportId: number, isLast: boolean, { count, bytes }: { count: number, bytes: number }): Promise<void> {
+    await change(tx, `UPDATE follower_exports SET partCount = partCount + 1, followerCount = followerCount + ?, bytes = bytes + ? WHERE id = ?`, [count, bytes, exportId])
+    if (isLast) await change(tx, `UPDATE follower_exports SET status = 'done', endedAt = ? WHERE id = ?`, [momentValue(clock.now()), exportId])
+  }
+
+  return {
+    kind: 'followers-export',
+    isAlone: false,
+    begin: () => ({ part: 0, after: 0, done: 0, total: null }),
+    async step ({ accountId, input: { exportId, filter, columns: names }, state, signal }) {
+      const columns = columnsOf(names, await definitions.inUse(accountId))
+      const total = state.total ?? await countAll(accountId, filter)
+      const taken = { count: 0, last: state.after, isLast: false }
+      const text = partOf(linesOf(db, { accountId, filter, columns, after: state.after }), { columns: state.part === 0 ? columns : undefined, taken, signal })
+      const { bytes } = await files.write(partName(accountId, exportId, state.part), Readable.from(text), { maxBytes: maxPartBytes })
+      const done = state.done + taken.count
+      return {
+        state: { part: state.part + 1, after: taken.last, done, total }, done, total: Math.max(total, done),
+        ...(taken.isLast && { result: { followers: done } satisfies ExportResult }),
+        write: (tx) => end(tx, exportId, taken.isLast, { count: taken.count, bytes }),
+      }
+    },
+    /** Half a table is of no use to anybody: the next round of the job removes it. */
+    async undo (tx, { taskId, accountId }) {
+      await change(tx, `UPDATE follower_exports SET status = 'stopped', endedAt = ? WHERE accountId = ? AND taskId = ? AND status = 'running'`,
+        [momentValue(clock.now()), accountId, taskId])
+    },
+  }
+}
+
+interface Part { columns: Columns | undefined, taken: { count: number, last: number, isLast: boolean }, signal: AbortSignal }
+
+/** As many pages as a part holds; tells in `taken` how far it came. */
+async function * partOf (pages: AsyncGenerator<Lines>, { columns, taken, signal }: Part): AsyncGenerator<Buffer> {
+  if (columns !== undefined) yield Buffer.from(`${mark}${columns.names.join(',')}\r\n`)
+  for await (const { text, count, last } of pages) {
+    yield Buffer.from(text)
+    taken.count += count
+    taken.last = last
+    // A part that is cut short is a shorter part: the next step goes on behind it.
+    if (taken.count >= perPart || signal.aborted) return
+  }
+  taken.isLast = true
+}
