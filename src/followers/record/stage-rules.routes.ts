@@ -37,7 +37,7 @@ export const stageRulesRoutes: FastifyPluginAsyncTypebox<StageRulesRoutesOptions
   app.post('/apply', {
     config: mayManage,
     schema: {
-      operationId: 'applyStageRules', summary: 'Put all followers into their stages by the rules, or count how many there would be in each', tags,
+      operationId: 'applyStageRules', summary: 'Put followers into stages by the rules, or only count them', tags,
       description: 'A task. Its result is `{ isDryRun, stages: { customer: 12, … }, byHand, changed }`.',
       params: AccountParams, body: StageRulesApplyBody, response: { 202: TaskView, '4xx': Problem },
     },
