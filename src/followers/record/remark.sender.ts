@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import type { Clock } from '../../platform/clock.ts'
 import { momentValue } from '../../platform/database/columns.ts'
 import type { Database } from '../../platform/database/database.ts'
+import { placeholders } from '../../platform/database/rows.ts'
 import { AppError } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
 import { users } from '../../wechat/api/users.ts'
@@ -23,6 +24,8 @@ interface Claimed { id: number, accountId: number, openid: string, remark: strin
 
 const atOnce = 200
 const accountsAtOnce = 5
+const postponedAtOnce = 5000
+const idsAtOnce = 900
 /** Longer than a call takes with its repetitions. */
 const claimMs = 2 * 60_000
 const passingMs = 60_000
@@ -53,9 +56,21 @@ export function createRemarkSender ({ db, clock, logger, wechat, caller }: Needs
     [problem === null ? nowMs() : null, text, problem, text, nowMs(), id, untilMs], { repeatable: true })
   }
 
+  /** All of the account wait, so that nobody waits behind them; some thousands at a time, for an import may have left a million. */
+  async function postpone ({ id, accountId, untilMs }: Claimed, problem: string, dueMs: number): Promise<void> {
+    await db.change('UPDATE followers SET remarkDueAt = ?, remarkProblem = ? WHERE id = ? AND remarkDueAt = ?', [dueMs, problem, id, untilMs], { repeatable: true })
+    const others = await db.read.query<Array<{ id: number }>>(
+      `SELECT id FROM followers WHERE accountId = ? AND remarkDueAt <= ? ORDER BY remarkDueAt LIMIT ${postponedAtOnce}`, [accountId, nowMs()])
+    for (let at = 0; at < others.length; at += idsAtOnce) {
+      const ids = others.slice(at, at + idsAtOnce).map((other) => Number(other.id))
+      await db.change(`UPDATE followers SET remarkDueAt = ?, remarkProblem = ? WHERE id IN (${placeholders(ids)}) AND remarkDueAt <= ?`,
+        [dueMs, problem, ...ids, nowMs()], { repeatable: true })
+    }
+  }
+
   /** False when others of the account need not be tried now: what stopped this one stops them. */
   async function send (claimed: Claimed): Promise<boolean> {
-    const { id, accountId, openid, remark, untilMs } = claimed
+    const { id, accountId, openid, remark } = claimed
     try {
       await wechat.call(caller(accountId), users.remark, { openid, remark: remark ?? '' })
       await settle(claimed, null)
@@ -69,8 +84,7 @@ export function createRemarkSender ({ db, clock, logger, wechat, caller }: Needs
         return true
       }
       const waitMs = error.retryAfterMs ?? (error.kind === 'unavailable' ? passingMs : blockedMs)
-      await db.change('UPDATE followers SET remarkDueAt = ?, remarkProblem = ? WHERE accountId = ? AND (remarkDueAt <= ? OR remarkDueAt = ?)',
-        [nowMs() + waitMs, problem, accountId, nowMs(), untilMs], { repeatable: true })
+      await postpone(claimed, problem, nowMs() + waitMs)
       return false
     }
   }
