@@ -14,6 +14,7 @@ import { CreateAttributes1767225612000 } from './1767225612000-create-attributes
 import { CreateTags1767225613000 } from './1767225613000-create-tags.ts'
 import { EditRecords1767225614000 } from './1767225614000-edit-records.ts'
 import { CreatePersons1767225615000 } from './1767225615000-create-persons.ts'
+import { FindFollowers1767225616000 } from './1767225616000-find-followers.ts'
 import { CreateTransfers1767225618000 } from './1767225618000-create-transfers.ts'
 import { CreateMedia1767225620000 } from './1767225620000-create-media.ts'
 import { CreateErasures1767225621000 } from './1767225621000-create-erasures.ts'
@@ -36,6 +37,7 @@ export const migrations = [
   CreateTags1767225613000,
   EditRecords1767225614000,
   CreatePersons1767225615000,
+  FindFollowers1767225616000,
   CreateTransfers1767225618000,
   CreateMedia1767225620000,
   CreateErasures1767225621000,

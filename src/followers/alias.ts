@@ -22,3 +22,14 @@ export function aliasOf (accountId: number, openid: string): string {
   const pick = (words: readonly string[], at: number) => words[digest.readUInt16BE(at) % words.length] ?? ''
   return `${pick(manners, 0)}的${pick(animals, 2)}${String(digest.readUInt32BE(4) % 10_000).padStart(4, '0')}`
 }
+
+/** How every alias begins in which a text stands; null when it says too little to be looked up, such as one digit. */
+export function aliasesWith (text: string): { starts: string[], whole: string[] } | null {
+  if (/^\d{1,3}$/.test(text)) return null
+  const [, words = '', digits = ''] = /^(.*?)(\d{0,4})$/.exec(text) ?? []
+  const begins = manners.flatMap((manner) => animals.map((animal) => `${manner}的${animal}`))
+  const fitting = words === '' ? begins : begins.filter((begin) => (digits === '' ? begin.includes(words) : begin.endsWith(words)))
+  if (words === '') return { starts: [], whole: fitting.map((begin) => begin + digits) }
+  if (fitting.length > 200) return null
+  return { starts: fitting.map((begin) => (digits === '' ? begin : begin + digits)), whole: [] }
+}

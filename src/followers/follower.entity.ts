@@ -11,6 +11,13 @@ import type { Stage } from './stages.ts'
 @Index('idx_followers_alias', ['accountId', 'alias'])
 @Index('idx_followers_person', ['personId'])
 @Index('idx_followers_unionid', ['unionid'])
+@Index('idx_followers_heard', ['accountId', 'lastInboundAt', 'id'])
+@Index('idx_followers_subscription', ['accountId', 'subscriptionAt', 'id'])
+@Index('idx_followers_stage', ['accountId', 'stage', 'id'])
+@Index('idx_followers_owner', ['accountId', 'ownerId', 'id'])
+@Index('idx_followers_qr', ['accountId', 'qrScene', 'id'])
+@Index('idx_followers_remark', ['accountId', 'remark'])
+@Index('idx_followers_bucket', ['accountId', 'bucket', 'id'])
 export class Follower {
   @PrimaryGeneratedColumn(idColumn)
   id!: number

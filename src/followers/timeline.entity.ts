@@ -4,7 +4,7 @@ import { idColumn, jsonColumn, keyColumn, momentColumn, referenceColumn } from '
 /** One thing that happened with a follower. Every room writes here through one verb; the source makes writing twice harmless. */
 @Entity('follower_events')
 @Index('idx_follower_events_once', ['accountId', 'sourceKind', 'sourceId'], { unique: true })
-@Index('idx_follower_events_timeline', ['accountId', 'followerId', 'occurredAt', 'id'])
+@Index('idx_follower_events_kinds', ['accountId', 'followerId', 'occurredAt', 'id', 'kind'])
 export class FollowerEvent {
   @PrimaryGeneratedColumn(idColumn)
   id!: number

@@ -26,7 +26,7 @@ const definitions = [
   { key: 'member', type: 'boolean', options: null, defaultValue: null }, { key: 'mail', type: 'boolean', options: null, defaultValue: false },
   { key: 'birthday', type: 'date', options: null, defaultValue: null }, { key: 'since', type: 'date', options: null, defaultValue: '2026-01-05' },
   { key: 'level', type: 'enum', options: ['普通', '银卡', '金卡'], defaultValue: null }, { key: 'rank', type: 'enum', options: ['甲', '乙', '丙'], defaultValue: '甲' },
-  { key: 'tastes', type: 'list', options: ['茶', '书', '海'], defaultValue: null }, { key: 'topics', type: 'list', options: ['鞋', '包', '帽'], defaultValue: ['鞋', '包'] },
+  { key: 'tastes', type: 'list', options: ['茶', '绿茶', '海'], defaultValue: null }, { key: 'topics', type: 'list', options: ['鞋', '包', '帽'], defaultValue: ['鞋', '包'] },
 ] as const
 const dayText = (at: number) => new Date(start + at * day).toISOString().slice(0, 10)
 

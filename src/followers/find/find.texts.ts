@@ -26,4 +26,8 @@ export const findTexts: Catalogue = {
     'zh-CN': { title: '这个账号没有标签 {tag}', advice: 'GET /api/v1/accounts/:accountId/tags 列出所有标签。' },
     'zh-TW': { title: '這個帳號沒有標籤 {tag}', advice: 'GET /api/v1/accounts/:accountId/tags 列出所有標籤。' },
   },
+  CURSOR_INVALID: {
+    'zh-CN': { title: '这不是所请求列表的下一页', advice: '请使用上一页的 next，并保持相同的筛选和排序。' },
+    'zh-TW': { title: '這不是所請求清單的下一頁', advice: '請使用上一頁的 next，並保持相同的篩選和排序。' },
+  },
 }

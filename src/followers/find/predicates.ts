@@ -7,26 +7,17 @@ import {
 } from './demands.ts'
 import { conditionUnfit, filterAttributeUnknown, filterTagUnknown, operandUnfit, operatorMissing } from './filter.errors.ts'
 import { type Field, type FieldName, fields, type FieldType } from './filter.fields.ts'
+import type { Predicate, Sql } from './predicate.ts'
+import { textPredicate } from './words.ts'
 
 export interface Condition extends Operators { field?: FieldName, attribute?: string, tag?: number, text?: string }
 
-export interface Sql { sql: string, values: unknown[] }
-
-/** Holds for a row of `followers` or does not; never NULL. */
-export interface Predicate extends Sql {
-  /** The followers for whom it holds, where one range of an index has them. */
-  source?: Source
-}
-
-/** `FROM table WHERE where`, with the follower's id in `id`; in the order of that id where `isOrdered`. */
-export interface Source extends Sql { table: string, index: string, id: string, isOrdered: boolean }
-
 interface Needs { from: EntityManager, place?: string }
-interface Known { accountId: number, attributes: ReadonlyMap<string, AttributeDefinition>, tags: ReadonlySet<number> }
+interface Known { accountId: number, attributes: ReadonlyMap<string, AttributeDefinition>, tags: ReadonlySet<number>, values: string }
 
 /** What the filter asks of a follower, condition by condition. */
 export async function predicatesOf ({ from, place = 'body/filter' }: Needs, accountId: number, filter: readonly Condition[]): Promise<Predicate[]> {
-  const known = { accountId, attributes: await attributesIn(from, accountId, filter), tags: await tagsIn(from, accountId, filter) }
+  const known = { accountId, attributes: await attributesIn(from, accountId, filter), tags: await tagsIn(from, accountId, filter), values: valuesByFollower(from) }
   return filter.flatMap((condition, at) => predicatesFor(known, condition, `${place}/${at}`))
 }
 
@@ -47,52 +38,83 @@ async function tagsIn (from: EntityManager, accountId: number, filter: readonly 
 function predicatesFor (known: Known, condition: Condition, place: string): Predicate[] {
   const { field, attribute, tag, text, ...operators } = condition
   if ([field, attribute, tag, text].filter((subject) => subject !== undefined).length !== 1) throw conditionUnfit({ place })
-  if (field !== undefined) return fieldPredicates(fields[field], operators, place)
+  if (field !== undefined) return fieldPredicates(known.accountId, fields[field], operators, place)
   if (attribute !== undefined) return attributePredicates(known, { ...operators, attribute }, place)
   if (tag !== undefined) return [tagPredicate(known, { ...operators, tag }, place)]
   if (Object.keys(operators).length > 0) throw conditionUnfit({ place })
-  return [textPredicate(storedText(text, `${place}/text`))]
+  return [textPredicate(known.accountId, storedText(text, `${place}/text`))]
 }
 
 const storedByType: Readonly<Record<Exclude<FieldType, 'choice'>, (operand: unknown, place: string) => Stored>> = {
   text: storedText, number: storedNumber, moment: storedMoment, boolean: storedBoolean,
 }
 
-function fieldPredicates (field: Field, operators: Operators, place: string): Predicate[] {
+function fieldPredicates (accountId: number, field: Field, operators: Operators, place: string): Predicate[] {
   const { type, column, options, isNullable = false } = field
   const storedChoice = (operand: unknown, at: string) => {
     if (typeof operand !== 'string' || !options?.includes(operand)) throw operandUnfit({ place: at, type: options?.join(' | ') ?? type })
     return operand
   }
   const stored = type === 'choice' ? storedChoice : storedByType[type]
-  return demandsOf(operators, { type, place, stored }).map((demand) => {
-    if (demand.asks === 'isEmpty') return { sql: `${column} IS ${demand.isNegated ? 'NOT ' : ''}NULL`, values: [] }
-    const test = testOf(column, demand)
-    const orNone = isNullable ? `${column} IS NULL OR ` : ''
-    if (demand.isNegated) return { sql: `(${orNone}NOT (${test}))`, values: [...demand.values] }
-    return { sql: isNullable ? `(${column} IS NOT NULL AND ${test})` : test, values: [...demand.values] }
-  })
+  const demands = demandsOf(operators, { type, place, stored })
+  const [positive, others] = [demands.filter(isPositive), demands.filter((demand) => !isPositive(demand))]
+  return [
+    ...(positive.length === 0 ? [] : [fieldPredicate(accountId, field, positive)]),
+    ...others.map((demand): Predicate => {
+      if (demand.asks === 'isEmpty') return { sql: `${column} IS ${demand.isNegated ? 'NOT ' : ''}NULL`, values: [], column }
+      const orNone = isNullable ? `${column} IS NULL OR ` : ''
+      return { sql: `(${orNone}NOT (${testOf(column, demand)}))`, values: [...demand.values], column }
+    }),
+  ]
 }
+
+const isPositive = ({ asks, isNegated }: Demand) => asks !== 'isEmpty' && !isNegated
+
+/** What must hold of the value together, which is one range of an index. */
+function fieldPredicate (accountId: number, { column, index, isNullable = false }: Field, demands: readonly Demand[]): Predicate {
+  const tests = demands.map((demand) => testOf(column, demand))
+  const sql = isNullable ? `(${[`${column} IS NOT NULL`, ...tests].join(' AND ')})` : tests.join(' AND ')
+  const values = demands.flatMap((demand) => demand.values)
+  if (index === undefined || demands.some(({ asks }) => asks === 'contains')) return { sql, values, column }
+  const source = { table: 'followers', index, id: 'followers.id', sql: `followers.accountId = ? AND ${sql}`, values: [accountId, ...values], isOrdered: isOneValue(demands) }
+  return { sql, values, column, source }
+}
+
+const isOneValue = ([first, ...others]: readonly Demand[]) => first?.asks === 'is' && others.length === 0
 
 /**
  * A scalar subquery and not EXISTS: MariaDB would turn EXISTS into a join of its own choice, and may then begin with all values
  * of the attribute.
  */
 const found = (table: string, where: string) => `(SELECT 1 FROM ${table} WHERE ${where} LIMIT 1) IS NOT NULL`
+
+/** Left alone SQLite takes an index by value, and reads everybody who has such a value for each single follower. */
+function valuesByFollower ({ connection }: EntityManager): string {
+  return `follower_attributes ${connection.options.type === 'better-sqlite3' ? 'INDEXED BY sqlite_autoindex_follower_attributes_1' : 'FORCE INDEX (PRIMARY)'}`
+}
+
 const valueRow = 'follower_attributes.accountId = ? AND follower_attributes.followerId = followers.id AND follower_attributes.attributeId = ?'
 
-function attributePredicates ({ accountId, attributes }: Known, { attribute: key, ...operators }: Operators & { attribute: string }, place: string): Predicate[] {
+function attributePredicates ({ accountId, attributes, values }: Known, { attribute: key, ...operators }: Operators & { attribute: string }, place: string): Predicate[] {
   const definition = attributes.get(key)
   if (definition === undefined) throw filterAttributeUnknown({ place: `${place}/attribute`, key })
   const { id, type, defaultValue } = definition
   const column = `follower_attributes.${type === 'number' || type === 'boolean' ? 'numberValue' : 'textValue'}`
   const demands = demandsOf(operators, { type, place, stored: (operand, at) => storedAttribute(definition, operand, at) })
+    // An entry of a list is a whole option.
+    .map((demand): Demand => (type === 'list' && demand.asks === 'contains' ? { ...demand, asks: 'is' } : demand))
   const byDefault = (demand: Demand) => defaultValue !== null && holdsFor(typeof defaultValue === 'boolean' ? Number(defaultValue) : defaultValue, demand)
-  const row = { sql: found('follower_attributes', valueRow), values: [accountId, id] }
-  const holds = (together: readonly Demand[]): Sql => {
-    const own = found('follower_attributes', [valueRow, ...together.map((demand) => testOf(column, demand))].join(' AND '))
-    const values = [accountId, id, ...together.flatMap((demand) => demand.values)]
-    return together.every(byDefault) ? { sql: `(${own} OR NOT (${row.sql}))`, values: [...values, ...row.values] } : { sql: own, values }
+  const row = { sql: found(values, valueRow), values: [accountId, id] }
+  const holds = (together: readonly Demand[]): Predicate => {
+    const tests = together.map((demand) => testOf(column, demand))
+    const own = found(values, [valueRow, ...tests].join(' AND '))
+    const operands = [accountId, id, ...together.flatMap((demand) => demand.values)]
+    if (together.every(byDefault)) return { sql: `(${own} OR NOT (${row.sql}))`, values: [...operands, ...row.values] }
+    if (together.some(({ asks }) => asks === 'contains')) return { sql: own, values: operands }
+    const index = column.endsWith('numberValue') ? 'idx_follower_attributes_number' : 'idx_follower_attributes_text'
+    const where = ['follower_attributes.accountId = ?', 'follower_attributes.attributeId = ?', ...tests].join(' AND ')
+    const source = { table: 'follower_attributes', index, id: 'follower_attributes.followerId', sql: where, values: operands, isOrdered: isOneValue(together) }
+    return { sql: own, values: operands, source }
   }
   const ofValue = demands.filter(({ asks }) => asks !== 'isEmpty')
   const positive = ofValue.filter(({ isNegated }) => !isNegated)
@@ -125,11 +147,8 @@ function tagPredicate ({ accountId, tags }: Known, { tag, ...operators }: Operat
   const [demand] = demandsOf(operators, { type: 'tag', place, stored: storedNumber })
   if (demand === undefined) throw operatorMissing({ place })
   const carried = { sql: found('follower_tags', tagRow), values: [accountId, tag] }
-  return demand.isNegated ? negated(carried) : carried
+  if (demand.isNegated) return negated(carried)
+  const sql = 'follower_tags.accountId = ? AND follower_tags.tagId = ? AND follower_tags.wanted = 1'
+  return { ...carried, source: { table: 'follower_tags', index: 'idx_follower_tags_tag', id: 'follower_tags.followerId', sql, values: [accountId, tag], isOrdered: true } }
 }
 
-function textPredicate (text: string): Predicate {
-  const columns = ['INSTR(COALESCE(followers.alias, \'\'), ?) > 0', 'INSTR(COALESCE(followers.remark, \'\'), ?) > 0',
-    'followers.openid = ?', 'COALESCE(followers.unionid, \'\') = ?']
-  return { sql: `(${columns.join(' OR ')})`, values: columns.map(() => text) }
-}

@@ -18,6 +18,10 @@ export interface Dialect {
   least: (a: string, b: string) => string
   /** Ends a select whose rows must not change before the transaction ends. SQLite has one writer and needs nothing. */
   shared: string
+  /** After a table's name: reads it by this index and no other. */
+  byIndex: (name: string) => string
+  /** A join that begins with the table on its left. */
+  joinInOrder: string
 }
 
 type Engine = Omit<Dialect, 'orReplace'>
@@ -31,6 +35,8 @@ const sqlite: Engine = {
   greatest: (a, b) => `max(${a}, ${b})`,
   least: (a, b) => `min(${a}, ${b})`,
   shared: '',
+  byIndex: (name) => `INDEXED BY ${name}`,
+  joinInOrder: 'CROSS JOIN',
 }
 
 const mysql: Engine = {
@@ -44,6 +50,8 @@ const mysql: Engine = {
   greatest: (a, b) => `GREATEST(${a}, ${b})`,
   least: (a, b) => `LEAST(${a}, ${b})`,
   shared: 'LOCK IN SHARE MODE',
+  byIndex: (name) => `FORCE INDEX (${name})`,
+  joinInOrder: 'STRAIGHT_JOIN',
 }
 
 export function dialectOf (kind: DatabaseKind): Dialect {

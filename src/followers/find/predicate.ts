@@ -1,0 +1,12 @@
+export interface Sql { sql: string, values: unknown[] }
+
+/** Holds for a row of `followers` or does not; never NULL. */
+export interface Predicate extends Sql {
+  /** The column of `followers` it is about; none where it looks into another table. */
+  column?: string
+  /** The followers for whom it holds, where an index has them together. */
+  source?: Source
+}
+
+/** Rows of `table`, which is read by `index`, where `sql` holds; the follower's id is in `id`, and the index has them in its order. */
+export interface Source extends Sql { table: string, index: string, id: string, isOrdered: boolean }

@@ -1,0 +1,39 @@
+import { placeholders } from '../../platform/database/rows.ts'
+import { aliasesWith } from '../alias.ts'
+import type { Predicate, Sql } from './predicate.ts'
+
+/** More than anybody looks through: with so many a list is walked, and the words are looked for on the way. */
+export const mostMatches = 4000
+
+/**
+ * Whom the words mean: alias or remark with them in it, or the whole openid or unionid. Aliases are made of known words, so that those
+ * with a text in them are some ranges of an index; remarks are few, and their index is read from end to end.
+ */
+export function textPredicate (accountId: number, text: string): Predicate {
+  const columns = [`INSTR(COALESCE(followers.alias, ''), ?) > 0`, `INSTR(COALESCE(followers.remark, ''), ?) > 0`,
+    'followers.openid = ?', `COALESCE(followers.unionid, '') = ?`]
+  const predicate = { sql: `(${columns.join(' OR ')})`, values: columns.map(() => text) }
+  const aliases = aliasParts(text)
+  if (aliases === undefined) return predicate
+  const parts = [
+    { sql: 'openid = ?', values: [text] }, { sql: 'unionid = ?', values: [text] }, { sql: 'remark IS NOT NULL AND INSTR(remark, ?) > 0', values: [text] }, ...aliases,
+  ]
+  const selects = parts.map(({ sql }, at) => `SELECT id FROM (SELECT id FROM followers WHERE accountId = ? AND ${sql} LIMIT ${mostMatches + 1}) AS part${at}`)
+  const values = parts.flatMap((part) => [accountId, ...part.values])
+  return { ...predicate, source: { table: `(${selects.join(' UNION ')}) AS matches`, index: '', id: 'matches.id', sql: '1 = 1', values, isOrdered: false } }
+}
+
+/** In the order of bytes nothing comes after it. */
+const last = '\u{10FFFF}'
+const perPart = 900
+
+function aliasParts (text: string): Sql[] | undefined {
+  const found = aliasesWith(text)
+  if (found === null) return undefined
+  const { starts, whole } = found
+  const points = Array.from({ length: Math.ceil(whole.length / perPart) }, (_, part) => whole.slice(part * perPart, (part + 1) * perPart))
+  return [
+    ...(starts.length === 0 ? [] : [{ sql: `(${starts.map(() => '(alias >= ? AND alias < ?)').join(' OR ')})`, values: starts.flatMap((start) => [start, start + last]) }]),
+    ...points.map((values) => ({ sql: `alias IN (${placeholders(values)})`, values })),
+  ]
+}
