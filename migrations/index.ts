@@ -18,6 +18,7 @@ import { FindFollowers1767225616000 } from './1767225616000-find-followers.ts'
 import { CreateTransfers1767225618000 } from './1767225618000-create-transfers.ts'
 import { CreateMedia1767225620000 } from './1767225620000-create-media.ts'
 import { CreateErasures1767225621000 } from './1767225621000-create-erasures.ts'
+import { CreatePersonalData1767225622000 } from './1767225622000-create-personal-data.ts'
 
 /** Every change to the database, in the order in which it came. */
 export const migrations = [
@@ -41,4 +42,5 @@ export const migrations = [
   CreateTransfers1767225618000,
   CreateMedia1767225620000,
   CreateErasures1767225621000,
+  CreatePersonalData1767225622000,
 ]

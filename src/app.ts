@@ -78,10 +78,9 @@ async function furnish (app: FastifyInstance, options: AppOptions): Promise<void
     spoolFolder: options.dataDir,
     spoolMaxBytes: options.spoolMaxBytes,
     deadlineMs: options.replyDeadlineMs,
-    keepDays: options.inboxDays,
     isWorker,
   })
-  await app.register(followers, { wechat, box, isWorker })
+  await app.register(followers, { wechat, box, isWorker, inboxDays: options.inboxDays })
   await app.register(reach, { wechat, isWorker })
   await app.register(bots, { configured: account !== undefined && autoAnswer !== undefined ? { appid: account.appid, text: autoAnswer } : undefined })
 }

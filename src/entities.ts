@@ -13,7 +13,10 @@ import { PersonLink, PersonTurn } from './followers/persons/person.entity.ts'
 import { StageRules } from './followers/record/stage-rules.entity.ts'
 import { FollowerTag, Tag, TagLine } from './followers/tags/tag.entity.ts'
 import { FollowerEvent } from './followers/timeline.entity.ts'
+import { Consent } from './followers/personal/consent.entity.ts'
 import { Erasure, ErasureKey } from './followers/personal/erasure.entity.ts'
+import { PersonalExport } from './followers/personal/personal-export.entity.ts'
+import { RetentionRules, Revocation } from './followers/personal/retention.entity.ts'
 import { FollowerExport } from './followers/transfer/export/export.entity.ts'
 import { FollowerImport, FollowerImportFault } from './followers/transfer/import/import.entity.ts'
 import { Lane, LaneHolder } from './platform/database/lanes.ts'
@@ -35,7 +38,7 @@ export const entities = [
   StageRules, PersonLink, PersonTurn,
   Tag, FollowerTag, TagLine,
   FollowerImport, FollowerImportFault, FollowerExport,
-  Erasure, ErasureKey,
+  Erasure, ErasureKey, Consent, PersonalExport, RetentionRules, Revocation,
   Touch,
   AutoAnswer,
 ]

@@ -5,7 +5,7 @@ export const permissions = [
   'api-keys.manage',
   'audit.read',
   'tasks.read', 'tasks.manage',
-  'followers.read', 'followers.write', 'followers.sync', 'followers.erase',
+  'followers.read', 'followers.write', 'followers.sync', 'followers.erase', 'retention.manage',
   'followers.import', 'followers.export',
   'attributes.manage', 'tags.manage', 'stages.manage',
   'inbox.read', 'inbox.manage',

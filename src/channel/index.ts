@@ -8,7 +8,6 @@ import { join } from 'node:path'
 import { createLanes } from '../platform/database/lanes.ts'
 import type { Wechat } from '../wechat/client.ts'
 import { channelTexts } from './channel.texts.ts'
-import { forgetOldDeliveries } from './inbox.jobs.ts'
 import { inboxRoutes } from './inbox.routes.ts'
 import { createInboxService, type InboxService } from './inbox.service.ts'
 import { queueAgeMs } from './inbox.store.ts'
@@ -30,7 +29,6 @@ export interface ChannelOptions {
   spoolFolder: string
   spoolMaxBytes: number
   deadlineMs: number
-  keepDays: number
   /** Whether this process works on the inbox. */
   isWorker: boolean
 }
@@ -90,7 +88,6 @@ export const channel = fp<ChannelOptions>(async (app, options) => {
   })
 
   app.health.add('intake', () => (spool.isFull() || !app.accounts.keyring.isLoaded() ? 'down' : intake.isAway() ? 'degraded' : 'up'))
-  app.schedule.add({ name: 'forget-old-deliveries', cron: '23 3 * * *', run: async () => { await forgetOldDeliveries({ db, clock, keepDays: options.keepDays }) } })
   app.addHook('onReady', async () => { if (options.isWorker) await worker.start() })
   app.addHook('onClose', async () => {
     clearInterval(sampling)

@@ -11,6 +11,7 @@ import type { Stage } from './stages.ts'
 @Index('idx_followers_alias', ['accountId', 'alias'])
 @Index('idx_followers_person', ['personId'])
 @Index('idx_followers_unionid', ['unionid'])
+@Index('idx_followers_unfollowed', ['accountId', 'unfollowedAt'])
 @Index('idx_followers_heard', ['accountId', 'lastInboundAt', 'id'])
 @Index('idx_followers_subscription', ['accountId', 'subscriptionAt', 'id'])
 @Index('idx_followers_stage', ['accountId', 'stage', 'id'])

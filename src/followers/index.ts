@@ -32,6 +32,8 @@ export interface FollowersOptions {
   wechat: Wechat
   /** Seals the key by which the erased are known again. */
   box: SecretBox
+  /** How many days an account keeps raw deliveries that never said. */
+  inboxDays: number
   /** Whether this process does background work. */
   isWorker: boolean
 }
@@ -42,7 +44,7 @@ declare module 'fastify' {
   }
 }
 
-export const followers = fp<FollowersOptions>(async (app, { wechat, box, isWorker }) => {
+export const followers = fp<FollowersOptions>(async (app, { wechat, box, isWorker, inboxDays }) => {
   app.texts.add(followerTexts)
   app.texts.add(attributeTexts)
   const { db, clock, facts, log: logger } = app
@@ -59,7 +61,7 @@ export const followers = fp<FollowersOptions>(async (app, { wechat, box, isWorke
   await furnishRecords(app, { wechat, isWorker, note: service.note })
   await furnishPersons(app, { isWorker, note: service.note })
   await furnishTransfers(app, { isWorker, note: service.note })
-  await furnishPersonal(app, { ...personal, isWorker })
+  await furnishPersonal(app, { ...personal, isWorker, inboxDays, note: service.note })
   const sync = createSyncService({
     db, clock, logger, wechat, tasks: app.tasks, caller: app.accounts.caller, note: service.note, passProfiles: guard.passProfiles, onProfiles: tags.heardPage,
   })

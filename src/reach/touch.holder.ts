@@ -31,7 +31,7 @@ export function touchHolder (db: Database, clock: Clock): Holder {
     tell: tellRows(db, 'touches', ({ id, route, content, status, createdAt, settledAt }) => ({
       id: Number(id), route, content: JSON.parse(String(content)) as unknown, status, createdAt: isoOf(createdAt), settledAt: isoOf(settledAt),
     })),
-    old: oldRows(db, { dataClass: 'touches', table: 'touches', moment: 'createdAt', condition: 'settledAt IS NOT NULL' }),
+    old: oldRows(db, { dataClass: 'touches', table: 'touches', moment: 'createdAt', condition: 'settledAt IS NOT NULL', isOrdered: true }),
   }
 }
 

@@ -68,7 +68,7 @@ describe('erasing a person', () => {
     await test.wechat.say(openid, '悄悄话甲')
     await test.wechat.click(openid, 'secret-menu-key')
     await test.wechat.send(openid, { type: 'image' })
-    await eventually(async () => (await test.app.files.list('media/', { limit: 9 })).length === 1)
+    await eventually(async () => (await test.app.db.read.query<unknown[]>(`SELECT id FROM media WHERE openid = ? AND state = 'stored'`, [openid])).length === 1)
     const { id, alias } = await eventually(() => find(openid))
     const { body: attribute } = await test.send<{ key: string }>('POST', `${test.api}/attributes`, { key: 'wish', label: '愿望', type: 'string' })
     expect((await test.send('PATCH', `${test.api}/followers/${id}/attributes`, { version: 1, values: { [attribute.key]: '暗号乙' } })).status).toBe(200)

@@ -20,9 +20,11 @@ export interface Erase {
   followerId: number
   askedBy: string
   reason: ErasureReason
+  /** Asked when nobody can change the record any more: false leaves them alone. */
+  isStillDue?: (follower: Follower) => boolean
 }
 
-export interface AskedErase extends Omit<Erase, 'reason'> {
+export interface AskedErase extends Omit<Erase, 'reason' | 'isStillDue'> {
   /** Their alias, so that nobody is erased by a slip. */
   confirm: string
   /** On which other accounts the same person is to be erased; null to leave those alone. */
@@ -40,10 +42,10 @@ export function createEraseService (needs: Needs) {
    * From the end of `tx` on there is no record of them, what is older than now is dropped wherever it comes from, and a task takes away
    * the rest. Two who erase the same go one after the other, and the second finds nobody.
    */
-  async function begin (tx: Tx, { accountId, followerId, askedBy, reason }: Erase): Promise<Begun> {
+  async function begin (tx: Tx, { accountId, followerId, askedBy, reason, isStillDue = () => true }: Erase): Promise<Begun> {
     await tombstones.lock(tx)
     const follower = await tx.findOneBy(Follower, { accountId, id: followerId })
-    if (follower === null) throw followerNotFound()
+    if (follower === null || !isStillDue(follower)) throw followerNotFound()
     const { openid, unionid, personId } = follower
     const erasure = tx.create(Erasure, {
       accountId, followerId, openidHash: tombstones.hashOf(accountId, openid), reason, askedBy, openid, unionid, personId, counts: null, taskId: null,

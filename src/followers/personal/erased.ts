@@ -52,7 +52,8 @@ async function openidsThere (tx: Tx, accountId: number, openids: readonly string
   const there = new Set<string>()
   for (let at = 0; at < openids.length; at += atOnce) {
     const some = openids.slice(at, at + atOnce)
-    const rows = await tx.query<Array<{ openid: string }>>(`SELECT openid FROM followers WHERE accountId = ? AND openid IN (${placeholders(some)})`, [accountId, ...some])
+    const rows = await tx.query<Array<{ openid: string }>>(
+      `SELECT openid FROM followers WHERE accountId = ? AND openid IN (${placeholders(some)})`, [accountId, ...some])
     for (const { openid } of rows) there.add(openid)
   }
   return there

@@ -16,7 +16,7 @@ export interface Person {
 }
 
 /** What can be kept for a number of days of its own. */
-export const dataClasses = ['deliveries', 'timeline', 'touches', 'media', 'files'] as const
+export const dataClasses = ['deliveries', 'timeline', 'touches', 'media'] as const
 export type DataClass = typeof dataClasses[number]
 
 /** Some of what is to go, few enough for one transaction. */
@@ -74,7 +74,8 @@ const oldPieceSize = 5000
 /** Rows of a table with `id`, `accountId` and `followerId`, with an index that begins with the last two. */
 export function eraseRows (db: Database, table: string) {
   return async ({ accountId, followerId }: Person): Promise<Piece | null> => {
-    const rows = await db.read.query<Array<{ id: number }>>(`SELECT id FROM ${table} WHERE accountId = ? AND followerId = ? LIMIT ${pieceSize}`, [accountId, followerId])
+    const rows = await db.read.query<Array<{ id: number }>>(
+      `SELECT id FROM ${table} WHERE accountId = ? AND followerId = ? LIMIT ${pieceSize}`, [accountId, followerId])
     return rows.length === 0 ? null : { rows: rows.length, write: (tx) => deleteRows(tx, table, rows) }
   }
 }
@@ -99,13 +100,15 @@ interface OldRows {
   moment: string
   /** Which of them may go, as SQL; from code. */
   condition?: string
+  /** Whether ids rise with the moment, so that nobody looks further than what is old. */
+  isOrdered?: boolean
 }
 
 /**
  * Rows that go when they are old. Looks through the table by id, a piece at a time, for all accounts together: no index is kept
  * up for what happens once a night.
  */
-export function oldRows (db: Database, { dataClass, table, moment, condition = '1 = 1' }: OldRows): NonNullable<Holder['old']> {
+export function oldRows (db: Database, { dataClass, table, moment, condition = '1 = 1', isOrdered = false }: OldRows): NonNullable<Holder['old']> {
   return {
     dataClass,
     async count (accountId, before) {
@@ -117,7 +120,8 @@ export function oldRows (db: Database, { dataClass, table, moment, condition = '
       const rows = await db.read.query<Array<{ id: number, accountId: number, at: number, mayGo: number }>>(`SELECT id, accountId, ${moment} AS at,
         CASE WHEN ${condition} THEN 1 ELSE 0 END AS mayGo FROM ${table} WHERE id > ? ORDER BY id LIMIT ${oldPieceSize}`, [after])
       const last = rows.at(-1)
-      if (last === undefined) return null
+      const newest = Math.max(0, ...[...before.values()].map((each) => each.getTime()))
+      if (last === undefined || (isOrdered && rows.every(({ at }) => Number(at) >= newest))) return null
       const old = rows.filter((row) => Number(row.mayGo) === 1 && Number(row.at) < (before.get(Number(row.accountId))?.getTime() ?? 0))
       return { rows: old.length, upTo: Number(last.id), write: (tx) => deleteRows(tx, table, old) }
     },

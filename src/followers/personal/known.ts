@@ -3,6 +3,7 @@ import type { Database, Tx } from '../../platform/database/database.ts'
 import { change } from '../../platform/database/rows.ts'
 import type { TaskService } from '../../tasks/index.ts'
 import { deleteRows, eraseRows, type Holder, oldRows, type Person, type Piece, tellRows } from './holders.ts'
+import { isoOf } from './iso.ts'
 import { stillNamed } from './personal.errors.ts'
 
 const pieceSize = 500
@@ -36,7 +37,7 @@ export function knownHolders (needs: Needs): Holder[] {
     {
       name: 'deliveries',
       erase: (person) => nextUnworked(needs, person),
-      old: oldRows(db, { dataClass: 'deliveries', table: 'inbox', moment: 'receivedAt', condition: "status = 'done'" }),
+      old: oldRows(db, { dataClass: 'deliveries', table: 'inbox', moment: 'receivedAt', condition: "status = 'done'", isOrdered: true }),
     },
     {
       name: 'timeline',
@@ -128,8 +129,4 @@ async function nextTasks ({ tasks }: Needs, { accountId, openid }: Person): Prom
   if (ended.length > 0) return { rows: ended.length, write: (tx) => tasks.forgetPlaces(tx, ended) }
   if (named.length > 0) throw stillNamed()
   return null
-}
-
-export function isoOf (value: unknown): string | null {
-  return value === null || value === undefined ? null : new Date(Number(value)).toISOString()
 }

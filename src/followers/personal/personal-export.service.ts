@@ -1,0 +1,73 @@
+import type { Readable } from 'node:stream'
+import { momentValue } from '../../platform/database/columns.ts'
+import type { Tx } from '../../platform/database/database.ts'
+import { placeholders } from '../../platform/database/rows.ts'
+import type { Task } from '../../tasks/task.entity.ts'
+import type { TaskService } from '../../tasks/index.ts'
+import { followerNotFound } from '../follower.service.ts'
+import { deleteRows, type Holder } from './holders.ts'
+import { exportNotFound, exportNotReady } from './personal.errors.ts'
+import { PersonalExport } from './personal-export.entity.ts'
+import { createPersonalExportKind, nameOf, type PersonalExportNeeds } from './personal-export.kind.ts'
+
+interface Needs extends PersonalExportNeeds { tasks: TaskService }
+
+export interface AskedExport { accountId: number, followerId: number, askedBy: string }
+
+const keptMs = 7 * 24 * 3600 * 1000
+const atOnce = 100
+
+export function createPersonalExportService (needs: Needs) {
+  const { db, clock, files, tasks } = needs
+  const kind = createPersonalExportKind(needs)
+  tasks.describe(kind)
+
+  return {
+    async ask (tx: Tx, { accountId, followerId, askedBy }: AskedExport): Promise<{ exportId: number, task: Task }> {
+      // Locked, so that an erase that is just beginning finds the row of the file.
+      const there = await tx.query<unknown[]>(`SELECT id FROM followers WHERE accountId = ? AND id = ? ${db.dialect.shared}`, [accountId, followerId])
+      if (there.length === 0) throw followerNotFound()
+      const now = clock.now()
+      const row = tx.create(PersonalExport, {
+        accountId, followerId, fileName: '', bytes: null, askedBy, createdAt: now, readyAt: null, expiresAt: new Date(now.getTime() + keptMs), removedAt: null,
+      })
+      await tx.save(row)
+      await tx.update(PersonalExport, { id: row.id }, { fileName: nameOf(accountId, row.id) })
+      return { exportId: row.id, task: await tasks.start(tx, kind, { accountId, input: { exportId: row.id }, askedBy }) }
+    },
+
+    async get (accountId: number, followerId: number, exportId: number): Promise<PersonalExport> {
+      const row = await db.read.findOneBy(PersonalExport, { accountId, followerId, id: exportId })
+      if (row === null || row.removedAt !== null || row.expiresAt.getTime() <= clock.now().getTime()) throw exportNotFound()
+      if (row.readyAt === null) throw exportNotReady()
+      return row
+    },
+
+    open: ({ fileName }: PersonalExport): Promise<Readable> => files.read(fileName),
+
+    /** Files that were there long enough. */
+    async forget (): Promise<void> {
+      for (;;) {
+        const nowMs = momentValue(clock.now())
+        const rows = await db.read.query<Array<{ id: number, fileName: string }>>(
+          `SELECT id, fileName FROM personal_exports WHERE removedAt IS NULL AND expiresAt <= ? ORDER BY expiresAt LIMIT ${atOnce}`, [nowMs])
+        if (rows.length === 0) return
+        await files.remove(rows.map(({ fileName }) => fileName))
+        const ids = rows.map(({ id }) => Number(id))
+        await db.change(`UPDATE personal_exports SET removedAt = ? WHERE id IN (${placeholders(ids)})`, [nowMs, ...ids], { repeatable: true })
+      }
+    },
+
+    holder: {
+      name: 'exports',
+      async erase ({ accountId, followerId }) {
+        const rows = await db.read.query<Array<{ id: number, fileName: string }>>(
+          `SELECT id, fileName FROM personal_exports WHERE accountId = ? AND followerId = ? LIMIT ${atOnce}`, [accountId, followerId])
+        if (rows.length === 0) return null
+        return { rows: rows.length, files: rows.map(({ fileName }) => fileName), write: (tx) => deleteRows(tx, 'personal_exports', rows) }
+      },
+    } satisfies Holder,
+  }
+}
+
+export type PersonalExportService = ReturnType<typeof createPersonalExportService>
