@@ -5,9 +5,14 @@ import { IsNull } from 'typeorm'
 import { request } from 'undici'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { Media } from '../../src/channel/media/media.entity.ts'
+import { createMediaFetcher } from '../../src/channel/media/media.fetcher.ts'
 import { sweepMedia } from '../../src/channel/media/media.jobs.ts'
 import { momentValue } from '../../src/platform/database/columns.ts'
+import { insertRows } from '../../src/platform/database/rows.ts'
+import { type FileStore, fileTooLarge } from '../../src/platform/files/file-store.ts'
+import { createSecretBox } from '../../src/platform/secret-box.ts'
 import { sampleFiles } from '../../src/simulator/sample-files.ts'
+import { createWechat } from '../../src/wechat/client.ts'
 import { type S3Server, startS3Server } from '../support/s3-server.ts'
 import { eventually, signIn, startTestApp, type TestApp } from '../support/test-app.ts'
 
@@ -198,6 +203,80 @@ describe('media in S3', () => {
   })
 })
 
+describe('of several who fetch, one', () => {
+  let test: TestApp
+  beforeEach(async () => { test = await startTestApp({ app: { role: 'web' } }) })
+  afterEach(() => test.stop())
+
+  const calls = () => test.wechat.calls[getMedia] ?? 0
+
+  /** Fetchers of our own, for the app has no worker. */
+  function openBench () {
+    const { app: { db, log: logger, accounts: { caller } }, clock, simulator, accountId } = test
+    const wechat = createWechat({ db, clock, box: createSecretBox(Buffer.alloc(32, 2).toString('base64')), base: simulator.url })
+    return {
+      async insert (amount: number): Promise<void> {
+        const now = momentValue(clock.now())
+        const mediaIds = Array.from({ length: amount }, () => test.wechat.keepMedia('image', sampleFiles.image.bytes, 'image/png'))
+        await db.write((tx) => insertRows(tx, {
+          table: 'media',
+          columns: ['accountId', 'mediaId', 'openid', 'inboxId', 'kind', 'occurredAt', 'state', 'dueAt', 'attempts', 'heldUntilMs'],
+          rows: mediaIds.map((mediaId, at) => [accountId, mediaId, `o${at}`, at, 'image', now, 'waiting', now, 0, 0]),
+        }))
+      },
+      fetcherOf: (files: FileStore) => createMediaFetcher({
+        db, clock, files, wechat, logger, caller, apiBase: simulator.url, onSettled: () => undefined,
+      }),
+      async close (fetchers: Array<ReturnType<typeof createMediaFetcher>>): Promise<void> {
+        for (const fetcher of fetchers) await fetcher.stop()
+        await wechat.close()
+      },
+    }
+  }
+
+  it('gets each file, though all look at the same moment', async () => {
+    const { insert, fetcherOf, close } = openBench()
+    await insert(30)
+    test.simulator.faults.set({ api: getMedia, fault: 'latency', ms: 30 })
+    const fetchers = Array.from({ length: 3 }, () => fetcherOf(test.app.files))
+    for (const fetcher of fetchers) fetcher.start()
+    await eventually(async () => (await pageOf(test, 'state=stored&limit=200')).items.length === 30)
+    await close(fetchers)
+    expect(calls()).toBe(30)
+    expect(await test.app.db.read.countBy(Media, { attempts: 1, holder: IsNull() })).toBe(30)
+  })
+
+  it('that lost its hold has no word in it any more', async () => {
+    const { insert, fetcherOf, close } = openBench()
+    const { db, files } = test.app
+    let fail = () => {}
+    const isFailing = new Promise<void>((resolve) => { fail = resolve })
+    const slow = fetcherOf({
+      ...files,
+      async write (name, source, options) {
+        if (name.endsWith('/1')) await isFailing.then(() => { throw fileTooLarge(1) })
+        return files.write(name, source, options)
+      },
+    })
+    await insert(1)
+    slow.start()
+    await eventually(() => calls() === 1)
+    // Its hold has ended without its knowing.
+    await db.change('UPDATE media SET heldUntilMs = 1')
+    const quick = fetcherOf(files)
+    quick.start()
+    await eventually(() => db.read.existsBy(Media, { id: 1, state: 'stored' }))
+    await quick.stop()
+    fail()
+    // What it fetches after that is there when its word on the first has long been said.
+    await insert(1)
+    await eventually(() => db.read.existsBy(Media, { id: 2, state: 'stored' }))
+    expect(await db.read.findOneByOrFail(Media, { id: 1 })).toMatchObject({ state: 'stored', code: null, type: 'image/png' })
+    expect(existsSync(pathOf(test, 1))).toBe(true)
+    await close([slow])
+  })
+})
+
 describe('the fetching of media', () => {
   let test: TestApp
   beforeEach(async () => { test = await startTestApp() })
@@ -206,17 +285,6 @@ describe('the fetching of media', () => {
   const calls = () => test.wechat.calls[getMedia] ?? 0
   const held = async () => (await test.app.db.read.query<unknown[]>('SELECT id FROM media WHERE heldUntilMs > 0')).length
   const change = (sql: string, values: unknown[] = []) => test.app.db.change(sql, values)
-
-  it('is done once, however many processes there are', async () => {
-    const other = await test.startAnother()
-    await test.startAnother({ role: 'worker' })
-    test.simulator.faults.set({ api: getMedia, fault: 'latency', ms: 50 })
-    const openids = Array.from({ length: 30 }, () => test.wechat.addFollower())
-    await Promise.all(openids.map((openid) => test.wechat.send(openid, { type: 'image' })))
-    await eventually(async () => (await pageOf(test, 'state=stored&limit=200')).items.length === 30)
-    expect(calls()).toBe(30)
-    expect(await other.db.read.countBy(Media, { attempts: 1, holder: IsNull() })).toBe(30)
-  })
 
   it('goes on after a death between file and row, once nobody holds the row any more', async () => {
     const openid = test.wechat.addFollower()
@@ -237,21 +305,6 @@ describe('the fetching of media', () => {
     expect(await sentOne(test, openid)).toMatchObject({ id, state: 'stored', bytes: sampleFiles.image.bytes.length })
     expect((await fetchFile(test, id)).bytes.equals(sampleFiles.image.bytes)).toBe(true)
     expect(calls()).toBe(3)
-  })
-
-  it('gives up what another process has taken over, and leaves that one’s file', async () => {
-    const openid = test.wechat.addFollower()
-    test.simulator.faults.set({ api: getMedia, fault: 'latency', ms: 400 })
-    await test.wechat.send(openid, { type: 'image' })
-    await eventually(async () => await held() === 1)
-    // Its hold ended while it was asleep.
-    await change('UPDATE media SET heldUntilMs = 1')
-    await test.startAnother({ role: 'worker' })
-    const { id } = await sentOne(test, openid)
-    await eventually(() => calls() === 2)
-    await test.app.close()
-    expect(readdirSync(join(test.dataDir, 'files', 'media', '0'))).toEqual([String(id)])
-    expect(readdirSync(join(test.dataDir, 'files', 'incoming'))).toEqual([])
   })
 
   it('gives back what it holds when the process stops', async () => {
