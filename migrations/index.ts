@@ -16,6 +16,7 @@ import { EditRecords1767225614000 } from './1767225614000-edit-records.ts'
 import { CreatePersons1767225615000 } from './1767225615000-create-persons.ts'
 import { FindFollowers1767225616000 } from './1767225616000-find-followers.ts'
 import { CreateTransfers1767225618000 } from './1767225618000-create-transfers.ts'
+import { WritePiecesSideBySide1767225619000 } from './1767225619000-write-pieces-side-by-side.ts'
 import { CreateMedia1767225620000 } from './1767225620000-create-media.ts'
 import { CreateErasures1767225621000 } from './1767225621000-create-erasures.ts'
 import { CreatePersonalData1767225622000 } from './1767225622000-create-personal-data.ts'
@@ -40,6 +41,7 @@ export const migrations = [
   CreatePersons1767225615000,
   FindFollowers1767225616000,
   CreateTransfers1767225618000,
+  WritePiecesSideBySide1767225619000,
   CreateMedia1767225620000,
   CreateErasures1767225621000,
   CreatePersonalData1767225622000,

@@ -9,6 +9,7 @@ import type { TimelineEntry } from '../timeline.ts'
 import { forgetExports } from './export/export.jobs.ts'
 import { exportRoutes } from './export/export.routes.ts'
 import { createExportService } from './export/export.service.ts'
+import { transferHolder } from './holder.ts'
 import { forgetImportFiles } from './import/import.jobs.ts'
 import { importRoutes } from './import/import.routes.ts'
 import { createImportService } from './import/import.service.ts'
@@ -23,8 +24,11 @@ export interface TransferOptions {
 export async function furnishTransfers (app: FastifyInstance, { isWorker, note }: TransferOptions): Promise<void> {
   app.texts.add(transferTexts)
   const { db, clock, files, tasks } = app
-  const { attributes, tags } = app.followers
-  const imports = createImportService({ db, clock, files, tasks, note, definitions: attributes.definitions, accept: attributes.accept, carry: tags.carry })
+  const { attributes, tags, personal } = app.followers
+  personal.add(transferHolder({ db, clock, tasks }))
+  const imports = createImportService({
+    db, clock, files, tasks, note, definitions: attributes.definitions, accept: attributes.accept, carry: tags.carry, erasedOf: personal.erasedOf,
+  })
   await app.register(importRoutes, { prefix: '/api/v1/accounts/:accountId/imports', imports })
   const exports = createExportService({ db, clock, files, tasks, definitions: attributes.definitions })
   await app.register(exportRoutes, { prefix: '/api/v1/accounts/:accountId/exports', exports })

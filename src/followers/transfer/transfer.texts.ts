@@ -122,6 +122,10 @@ export const transferTexts: Catalogue = {
     'zh-CN': { title: '没有关注者使用这个 openid', advice: '请先同步关注者，或以 unknown: create 开始导入。' },
     'zh-TW': { title: '沒有關注者使用這個 openid', advice: '請先同步關注者，或以 unknown: create 開始匯入。' },
   },
+  IMPORT_FOLLOWER_ERASED: {
+    'zh-CN': { title: '此人的资料已被删除，不会再次创建' },
+    'zh-TW': { title: '此人的資料已被刪除，不會再次建立' },
+  },
   IMPORT_STAGE_UNKNOWN: {
     'zh-CN': { title: '没有这个阶段', advice: '阶段有 unknown、potential、customer、high-value 和 lost。' },
     'zh-TW': { title: '沒有這個階段', advice: '階段有 unknown、potential、customer、high-value 和 lost。' },

@@ -234,6 +234,12 @@ describe('an import', () => {
     const count = async (sql: string) => Number((await test.app.db.read.query<Array<{ amount: number }>>(`SELECT COUNT(*) AS amount FROM ${sql}`))[0]?.amount)
     expect(await count(`followers WHERE openid LIKE 'oMany%' AND remark IS NOT NULL`)).toBe(lines)
     expect(await count(`follower_events WHERE kind = 'import.created' AND sourceId LIKE '${id}:%'`)).toBe(lines)
+    // Dead in the middle of its first step: the first and the third of four pieces are written.
+    await test.app.db.change(`UPDATE follower_imports SET status = 'running', fromLine = 2, writtenPieces = 5, doneCount = 4000, createdCount = 4000 WHERE id = ?`, [id])
+    await test.app.db.change(`UPDATE tasks SET status = 'running', holder = 'dead', heldUntilMs = 0, done = 0, state = ? WHERE id = ?`,
+      [JSON.stringify({ mark: null, done: 0 }), task.body.id])
+    expect(await ended(task.body.id)).toMatchObject({ status: 'done', done: lines, result: { ...none, lines, created: 4000, unchanged: 5000 } })
+    await test.app.db.change('UPDATE follower_imports SET createdCount = ?, unchangedCount = 0 WHERE id = ?', [lines, id])
     const back = await test.send<TaskView>('POST', `${test.api}/imports/${id}/undo`)
     await takenFrom(back.body.id, (done) => done >= 1000)
     expect(await ended(back.body.id)).toMatchObject({ status: 'done', result: { undone: lines, left: 0 } })
@@ -254,6 +260,19 @@ describe('an import', () => {
     expect(stopped.counts.lines).toBeLessThan(lines)
     expect(await undo(id)).toMatchObject({ result: { undone: stopped.counts.created, left: 0 } })
   }, 60_000)
+
+  it('never brings back who was erased, and goes as a whole when one of its people is', async () => {
+    await take(['openid', 'remark'], [['oErased', '别再来']], { unknown: 'create' })
+    const { body: waiting } = await send(table([['openid'], ['oErased']]))
+    const follower = await test.app.followers.findByOpenid(test.accountId, 'oErased')
+    const erased = await test.send<TaskView>('POST', `${test.api}/followers/${follower?.id}/erase`, { confirm: follower?.alias })
+    expect(erased.status, JSON.stringify(erased.body)).toBe(202)
+    await eventually(async () => (await view(waiting.id)).fileRemovedAt !== null)
+    expect(readdirSync(join(test.dataDir, 'files', 'imports', String(test.accountId)))).toEqual([])
+    const { id, counts } = await take(['openid'], [['oErased'], ['oFresh']], { unknown: 'create' })
+    expect(counts).toEqual({ ...none, lines: 2, created: 1, faults: 1 })
+    expect((await faultsOf(id)).map(({ code }) => code)).toEqual(['IMPORT_FOLLOWER_ERASED'])
+  })
 
   it('keeps its file for a day, and can be undone for a day', async () => {
     const { id } = await take(['openid', 'remark'], [[openid(13), '日']])

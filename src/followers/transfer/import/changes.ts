@@ -3,7 +3,7 @@ import { type Stored, type ValueChange, valueIn } from '../../attributes/value.r
 import type { Tag } from '../../tags/tag.entity.ts'
 import { wechatLimits } from '../../tags/tag.rules.ts'
 import type { Found } from './found.ts'
-import { followerUnknown, tagsTooMany } from './import.errors.ts'
+import { followerErased, followerUnknown, tagsTooMany } from './import.errors.ts'
 import type { Mapping } from './mapping.ts'
 import type { Fault, Wish } from './read-line.ts'
 
@@ -34,6 +34,7 @@ export interface Outcome { changed: Changed[], created: number, unchanged: numbe
 export interface Present {
   followers: ReadonlyMap<string, Found>
   created: ReadonlySet<string>
+  erased: ReadonlySet<string>
   values: Stored
   tags: ReadonlyMap<number, ReadonlySet<number>>
   /** Tags that WeChat counts. */
@@ -47,7 +48,7 @@ export function changesOf (wishes: readonly Wish[], present: Present, { tags: ta
   for (const wish of wishes) {
     const before = present.followers.get(wish.openid)
     if (before === undefined) {
-      outcome.faults.push({ line: wish.line, at: openid, error: followerUnknown() })
+      outcome.faults.push({ line: wish.line, at: openid, error: present.erased.has(wish.openid) ? followerErased() : followerUnknown() })
       continue
     }
     const isCreated = present.created.has(wish.openid)

@@ -1,5 +1,8 @@
 import type { FollowerImport } from './import.entity.ts'
 
+/** Below the header, which is line 1. */
+export const firstLine = 2
+
 /** Every line that was looked at is one of the others. */
 export interface ImportCounts { lines: number, changed: number, unchanged: number, created: number, repeated: number, faults: number }
 
@@ -9,4 +12,4 @@ export function countsOf (job: FollowerImport): ImportCounts {
   }
 }
 
-export const noCounts = { doneCount: 0, changedCount: 0, unchangedCount: 0, createdCount: 0, repeatedCount: 0, faultCount: 0 }
+export const noCounts = { fromLine: firstLine, writtenPieces: 0, doneCount: 0, changedCount: 0, unchangedCount: 0, createdCount: 0, repeatedCount: 0, faultCount: 0 }

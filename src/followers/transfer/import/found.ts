@@ -33,9 +33,10 @@ export async function findFollowers (from: EntityManager, { accountId, by, keys,
   const found: Found[] = []
   for (const part of inParts(keys)) {
     const rows = await from.query<Found[]>(`SELECT ${columns} FROM followers WHERE accountId = ? AND ${by} IN (${placeholders(part)}) ${ending}`, [accountId, ...part])
-    for (const row of rows) {
+    for (const { id, openid, remark, remarkDueAt, remarkProblem, stage, stageBy, stageAt, ownerId, version } of rows) {
       found.push({
-        ...row, id: Number(row.id), remarkDueAt: number(row.remarkDueAt), stageAt: number(row.stageAt), ownerId: number(row.ownerId), version: Number(row.version),
+        id: Number(id), openid, remark, remarkDueAt: number(remarkDueAt), remarkProblem, stage, stageBy, stageAt: number(stageAt), ownerId: number(ownerId),
+        version: Number(version),
       })
     }
   }

@@ -58,6 +58,14 @@ export class FollowerImport {
   @Column({ ...referenceColumn, nullable: true })
   undoTaskId!: number | null
 
+  /** The line at which the last checkpoint stands. */
+  @Column(count)
+  fromLine!: number
+
+  /** Which of the pieces behind the checkpoint are written: a bit for each. */
+  @Column(count)
+  writtenPieces!: number
+
   /** Lines that were looked at; each is one of changed, unchanged, created, repeated and fault. */
   @Column(count)
   doneCount!: number

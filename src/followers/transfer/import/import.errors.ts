@@ -47,6 +47,8 @@ export const openidUnfit = () => new AppError('invalid', 'IMPORT_OPENID_UNFIT', 
 export const followerUnknown = () => new AppError('invalid', 'IMPORT_FOLLOWER_UNKNOWN', 'No follower has this openid',
   { advice: 'Sync the followers first, or start the import with unknown: create.' })
 
+export const followerErased = () => new AppError('invalid', 'IMPORT_FOLLOWER_ERASED', 'This person was erased and is not created again')
+
 export const stageUnknown = () => new AppError('invalid', 'IMPORT_STAGE_UNKNOWN', 'This is no stage',
   { advice: 'The stages are unknown, potential, customer, high-value and lost.' })
 

@@ -8,7 +8,7 @@ import type { Task } from '../../../tasks/task.entity.ts'
 import type { TaskService } from '../../../tasks/index.ts'
 import { type Line, linesFrom } from '../csv/records.ts'
 import { createSoundFile } from '../csv/sound-file.ts'
-import { noCounts } from './counts.ts'
+import { firstLine, noCounts } from './counts.ts'
 import { FollowerImport, FollowerImportFault, type ImportOptions } from './import.entity.ts'
 import { importCutOff, importFileForgotten, importNotFound, importNotReady, importNotUndoable } from './import.errors.ts'
 import { createImportKind, type ImportNeeds } from './import.kind.ts'
@@ -84,7 +84,7 @@ export function createImportService (needs: ImportServiceNeeds) {
     /** The first lines, as they are read. */
     async preview ({ fileName: file, encoding, delimiter, dataStart, fileRemovedAt }: FollowerImport): Promise<Line[]> {
       if (fileRemovedAt !== null) return []
-      for await (const { lines } of linesFrom(files, { file, encoding, delimiter }, { mark: { offset: dataStart, line: 2 }, atOnce: previewLines })) return lines
+      for await (const { lines } of linesFrom(files, { file, encoding, delimiter }, { mark: { offset: dataStart, line: firstLine }, atOnce: previewLines })) return lines
       return []
     },
 

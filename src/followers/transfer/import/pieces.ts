@@ -1,5 +1,6 @@
 import type { FileStore } from '../../../platform/files/file-store.ts'
 import { type LineMark, linesFrom } from '../csv/records.ts'
+import { firstLine } from './counts.ts'
 import type { FollowerImport } from './import.entity.ts'
 import type { Known } from './known.ts'
 import { type Accept, type Fault, isFault, readLine, type Wish } from './read-line.ts'
@@ -8,9 +9,9 @@ import { createRepeated } from './repeated.ts'
 /** Some lines as they want to be written, and where to go on behind them. */
 export interface ImportPiece { wishes: Wish[], faults: Fault[], repeated: number, lines: number, mark: LineMark }
 
-const linesAtOnce = 4000
-/** Pieces that are read while one is written: reading then costs no time. */
-const piecesAhead = 2
+const linesAtOnce = 2000
+/** Pieces that are read while others are written: reading then costs no time. */
+const piecesAhead = 4
 
 interface Source { files: FileStore, job: FollowerImport, known: Known, accept: Accept }
 
@@ -52,7 +53,7 @@ async function * piecesOf ({ files, job, known, accept }: Source, mark: LineMark
 /** Of lines with the same openid the last one counts. The file is read once more for it, so that no follower is written twice. */
 async function repeatedLines (files: FileStore, job: FollowerImport, { mapping }: Known): Promise<ReadonlySet<number>> {
   const repeated = createRepeated(job.lineCount)
-  for await (const { lines } of linesFrom(files, tableOf(job), { mark: { offset: job.dataStart, line: 2 }, atOnce: linesAtOnce })) {
+  for await (const { lines } of linesFrom(files, tableOf(job), { mark: { offset: job.dataStart, line: firstLine }, atOnce: linesAtOnce })) {
     for (const { number, cells } of lines) {
       const openid = cells[mapping.openid]?.trim()
       if (openid) repeated.add(openid, number)

@@ -6,6 +6,7 @@ import { aliasOf } from '../../alias.ts'
 import type { DefinitionService } from '../../attributes/definition.service.ts'
 import { readValues, writeValues } from '../../attributes/value.rows.ts'
 import { randomBucket } from '../../bucket.ts'
+import type { ErasedGuard } from '../../personal/erased.ts'
 import type { FollowerTags } from '../../tags/index.ts'
 import type { TimelineEntry } from '../../timeline.ts'
 import { type Changed, changesOf, type Outcome } from './changes.ts'
@@ -21,13 +22,20 @@ export interface WriteNeeds {
   clock: Clock
   definitions: DefinitionService
   carry: FollowerTags['carry']
+  erasedOf: ErasedGuard['erasedOf']
   note: (tx: Tx, entries: readonly TimelineEntry[]) => void
 }
 
 export interface Job { job: FollowerImport, known: Known }
 
-/** Writes one piece and counts it; a dry run only counts. Safe to run twice: it finds by then what it wrote. */
-export async function writePiece (needs: WriteNeeds, tx: Tx, { job, known }: Job, piece: ImportPiece): Promise<void> {
+/** A piece and where it stands: which one behind the checkpoint at the line `from`. */
+export interface PlacedPiece { piece: ImportPiece, from: number, at: number }
+
+/**
+ * Writes one piece and counts it; a dry run only counts. Pieces are written side by side, so each has a bit that is set with what it
+ * changes. False when it may not be written: it is written already, the import was stopped, or another process is further on.
+ */
+export async function writePiece (needs: WriteNeeds, tx: Tx, { job, known }: Job, { piece, from, at }: PlacedPiece): Promise<boolean> {
   const { accountId, id: importId } = job
   const { dryRun } = known.options
   if (!dryRun) await assertSame(needs, tx, accountId, known)
@@ -35,9 +43,11 @@ export async function writePiece (needs: WriteNeeds, tx: Tx, { job, known }: Job
   if (!dryRun) await writeChanges(needs, tx, job, outcome.changed)
   const faults = [...piece.faults, ...outcome.faults]
   await writeFaults(tx, job, faults)
-  await change(tx, `UPDATE follower_imports SET doneCount = doneCount + ?, changedCount = changedCount + ?, unchangedCount = unchangedCount + ?,
-    createdCount = createdCount + ?, repeatedCount = repeatedCount + ?, faultCount = faultCount + ? WHERE id = ?`,
-  [piece.lines, outcome.changed.length - outcome.created, outcome.unchanged, outcome.created, piece.repeated, faults.length, importId])
+  // Last, because others wait for this row.
+  return 1 === await change(tx, `UPDATE follower_imports SET writtenPieces = writtenPieces + ?, doneCount = doneCount + ?, changedCount = changedCount + ?, unchangedCount = unchangedCount + ?,
+    createdCount = createdCount + ?, repeatedCount = repeatedCount + ?, faultCount = faultCount + ?
+    WHERE id = ? AND status = 'running' AND fromLine = ? AND (writtenPieces & ?) = 0`,
+  [2 ** at, piece.lines, outcome.changed.length - outcome.created, outcome.unchanged, outcome.created, piece.repeated, faults.length, importId, from, 2 ** at])
 }
 
 /** Nobody changes the definitions before `tx` ends, and nobody has since the values were looked at. */
@@ -53,12 +63,14 @@ async function outcomeOf (needs: WriteNeeds, tx: Tx, { job: { accountId }, known
   // In the order of their keys: two transactions that write the same rows then never lock each other out.
   const openids = wishes.map(({ openid }) => openid).toSorted()
   const followers = new Map((await findFollowers(tx, { accountId, by: 'openid', keys: openids, ending })).map((each) => [each.openid, each]))
-  const missing = unknown === 'create' ? openids.filter((openid) => !followers.has(openid)) : []
+  const absent = unknown === 'create' ? openids.filter((openid) => !followers.has(openid)) : []
+  const erased = await needs.erasedOf(tx, accountId, absent)
+  const missing = absent.filter((openid) => !erased.has(openid))
   const created = dryRun ? missing.map(blank) : await createFollowers(needs, tx, { accountId, openids: missing, nowMs })
   for (const each of created) followers.set(each.openid, each)
   const ids = [...followers.values()].map(({ id }) => id).toSorted((a, b) => a - b)
   return changesOf(wishes, {
-    followers, nowMs,
+    followers, nowMs, erased,
     created: new Set(missing),
     values: mapping.attributes.length > 0 ? await readValues(tx, accountId, ids) : new Map(),
     tags: mapping.tags === undefined ? new Map() : await findTags(tx, accountId, ids),
