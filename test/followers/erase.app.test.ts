@@ -10,7 +10,7 @@ import { Erasure, ErasureKey } from '../../src/followers/personal/erasure.entity
 import { openTombstones } from '../../src/followers/personal/tombstones.ts'
 import { insertRows } from '../../src/platform/database/rows.ts'
 import { createSecretBox } from '../../src/platform/secret-box.ts'
-import { eventually, startTestApp, type TestApp } from '../support/test-app.ts'
+import { callJson, eventually, signIn, startTestApp, type TestApp } from '../support/test-app.ts'
 
 interface Items<Item> { items: Item[] }
 interface View { id: number, alias: string, version: number, messageCount: number, subscribed: boolean }
@@ -139,6 +139,33 @@ describe('erasing a person', () => {
     await ended(begun.body.erasures[0]?.taskId ?? 0)
     expect(await eventually(async () => { const found = await find(openid); return found?.messageCount === 3 && found })).toMatchObject({ messageCount: 3 })
     expect(await test.app.db.read.countBy(Erasure, { accountId: test.accountId, followerId: id })).toBe(1)
+  })
+
+  it('reaches the same person on other accounts when asked to, but only where one may erase', async () => {
+    const { body: other } = await test.send<{ id: number }>('POST', '/api/v1/accounts', {
+      name: '第二', appid: 'wxsecond0000000001', originalId: 'gh_second', kind: 'service', mode: 'plain', token: 'token',
+    })
+    const { db } = test.app
+    async function twins (key: string): Promise<View> {
+      const { view } = await someone()
+      await db.change('UPDATE followers SET unionid = ? WHERE id = ?', [key, view.id])
+      await db.change(`INSERT INTO followers (accountId, openid, unionid, subscribed, messageCount, eventCount, createdAt) VALUES (?, ?, ?, 1, 0, 0, 0)`, [other.id, `o${key}`, key])
+      return view
+    }
+    const leftOf = async (key: string) => (await db.read.query<Array<{ accountId: number }>>('SELECT accountId FROM followers WHERE unionid = ?', [key])).map(({ accountId }) => Number(accountId))
+    const [alone, limited, both] = [await twins('uAlone'), await twins('uLimited'), await twins('uBoth')]
+    await erase(alone.id, alone.alias)
+    expect(await leftOf('uAlone')).toEqual([other.id])
+
+    const supervisor = { name: 'vera', password: 'correct horse battery' }
+    await test.send('POST', '/api/v1/users', { ...supervisor, displayName: 'Vera', grants: [{ accountId: test.accountId, role: 'supervisor' }] })
+    const cookie = await signIn(test.url, supervisor)
+    const answer = await callJson<Begun>(`${test.url}${test.api}/followers/${limited.id}/erase`, { method: 'POST', body: { confirm: limited.alias, everywhere: true }, cookie })
+    expect(answer).toMatchObject({ status: 202, body: { erasures: [{ followerId: limited.id }] } })
+    expect(await leftOf('uLimited')).toEqual([other.id])
+
+    expect((await erase(both.id, both.alias, true)).body.erasures.map(({ accountId }) => accountId)).toEqual([test.accountId, other.id])
+    expect(await leftOf('uBoth')).toEqual([])
   })
 
   it('knows the erased again after APP_KEY changed', async () => {
