@@ -1,4 +1,4 @@
-import { sign } from 'aws4'
+import aws4 from 'aws4'
 import { XMLParser } from 'fast-xml-parser'
 import type { IncomingHttpHeaders } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -59,7 +59,7 @@ export function createS3Client ({ endpoint, bucket, region, accessKeyId, secretA
     const asked = new URLSearchParams(query).toString().replaceAll('+', '%20')
     const path = `/${bucket}${key === undefined ? '' : `/${key}`}${asked === '' ? '' : `?${asked}`}`
     const typed = body === undefined ? headers : { 'content-type': 'application/octet-stream', ...headers }
-    const signed = sign({ service: 's3', region, host, method, path, headers: { ...typed }, ...(body !== undefined && { body }) }, { accessKeyId, secretAccessKey })
+    const signed = aws4.sign({ service: 's3', region, host, method, path, headers: { ...typed }, ...(body !== undefined && { body }) }, { accessKeyId, secretAccessKey })
     return pool.request({ method, path, headers: signed.headers as IncomingHttpHeaders, body: body ?? null })
   }
 
@@ -98,8 +98,6 @@ export function createS3Client ({ endpoint, bucket, region, accessKeyId, secretA
     open: (call: S3Call): Promise<Dispatcher.ResponseData> => persistently(() => judged(call)),
   }
 }
-
-export type S3Client = ReturnType<typeof createS3Client>
 
 async function textOf ({ body }: Dispatcher.ResponseData): Promise<string> {
   const parts: Buffer[] = []
