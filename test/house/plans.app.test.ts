@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createPersonService } from '../../src/followers/persons/persons.service.ts'
 import { createPersonSweep } from '../../src/followers/persons/persons.sweep.ts'
 import { insertRows } from '../../src/platform/database/rows.ts'
-import { eventually, startTestApp, type TestApp } from '../support/test-app.ts'
+import { upload } from '../followers/transfer/support.ts'
+import { eventually, signIn, startTestApp, type TestApp } from '../support/test-app.ts'
 
 const rows = 50_000
 const growing = ['inbox', 'followers', 'follower_events', 'follower_attributes', 'touches', 'audit_entries', 'sessions', 'follower_tags', 'media']
@@ -113,6 +114,7 @@ async function useEverything (test: TestApp): Promise<void> {
   await useAttributes(test)
   await syncFollowers(test)
   await usePersons(test)
+  await useTransfers(test)
   const { body: tag } = await test.send<{ id: number }>('POST', `${test.api}/tags`, { name: '计划' })
   for (const [method, path, body] of [
     ['PUT', `/tags/${tag.id}/followers`, { followerIds: [7, 8, 9] }], ['DELETE', `/tags/${tag.id}/followers`, { followerIds: [7] }],
@@ -148,6 +150,22 @@ async function usePersons (test: TestApp): Promise<void> {
   await createPersonSweep({ db, clock, tell: createPersonService({ db, clock, note }).tell })()
   expect((await test.get(`${test.api}/followers/13/person`)).body['personId']).toBe(11)
   expect((await test.send('DELETE', `${test.api}/followers/12/person/links/${body.links[0]?.id}`)).status).toBe(200)
+}
+
+/** Takes some followers in from a table and one that is new, takes it back, and writes others into a table. */
+async function useTransfers (test: TestApp): Promise<void> {
+  const untilDone = (id: number) => eventually(async () => (await test.get(`${test.api}/tasks/${id}`)).body['result'] !== null, 30_000)
+  const lines = [7, 8, 9].map((at) => `oSeed${String(at).padStart(23, '0')},计划,茶`)
+  const uploaded = await upload<{ id: number }>(`${test.url}${test.api}/imports`, `openid,remark,tastes\n${lines.join('\n')}\noPlan,新,茶\n`, await signIn(test.url))
+  const columns = [{ column: 'openid', field: 'openid' }, { column: 'remark', field: 'remark' }, { column: 'tastes', field: 'attribute:tastes' }]
+  const { body: { id } } = await test.send<{ id: number }>('POST', `${test.api}/imports/${uploaded.body.id}/start`, { columns, unknown: 'create' })
+  await untilDone(id)
+  const { body: undo } = await test.send<{ id: number }>('POST', `${test.api}/imports/${uploaded.body.id}/undo`)
+  await untilDone(undo.id)
+  for (const filter of [[{ field: 'openid', is: lines[0]?.slice(0, 28) }], [{ field: 'messageCount', atMost: 0 }]]) {
+    const { body: { task } } = await test.send<{ task: { id: number } }>('POST', `${test.api}/exports`, { filter, columns: ['openid', 'tags', 'attribute:tastes'] })
+    await untilDone(task.id)
+  }
 }
 
 async function syncFollowers (test: TestApp): Promise<void> {

@@ -6,12 +6,12 @@ import { change } from '../../../platform/database/rows.ts'
 import type { FileStore } from '../../../platform/files/file-store.ts'
 import type { TaskKind } from '../../../tasks/index.ts'
 import type { DefinitionService } from '../../attributes/definition.service.ts'
-import { conditionOf, type FollowerFilter } from '../../find/filter.ts'
+import type { FollowerFilter } from '../../find/filter.ts'
 import { type Columns, columnsOf } from './columns.ts'
 import { type Lines, linesOf } from './pages.ts'
 
 export interface ExportInput { exportId: number, filter: FollowerFilter, columns: string[] }
-interface ExportState { part: number, after: number, done: number, total: number | null }
+interface ExportState { part: number, after: number, done: number }
 export interface ExportResult { followers: number }
 
 export interface ExportNeeds { db: Database, clock: Clock, files: FileStore, definitions: DefinitionService }
@@ -25,12 +25,6 @@ export const partName = (accountId: number, exportId: number, part: number) => `
 
 /** Writes the followers in parts. The part under way when a process dies is written anew under the same name. */
 export function createExportKind ({ db, clock, files, definitions }: ExportNeeds): TaskKind<ExportInput, ExportState> {
-  async function countAll (accountId: number, filter: FollowerFilter): Promise<number> {
-    const condition = await conditionOf({ from: db.read }, accountId, filter)
-    const [row] = await db.read.query<Array<{ amount: number | string }>>(`SELECT COUNT(*) AS amount FROM followers WHERE ${condition.sql}`, condition.values)
-    return Number(row?.amount ?? 0)
-  }
-
   async function end (tx: Tx, exportId: number, isLast: boolean, { count, bytes }: { count: number, bytes: number }): Promise<void> {
     await change(tx, `UPDATE follower_exports SET partCount = partCount + 1, followerCount = followerCount + ?, bytes = bytes + ? WHERE id = ?`, [count, bytes, exportId])
     if (isLast) await change(tx, `UPDATE follower_exports SET status = 'done', endedAt = ? WHERE id = ?`, [momentValue(clock.now()), exportId])
@@ -39,17 +33,17 @@ export function createExportKind ({ db, clock, files, definitions }: ExportNeeds
   return {
     kind: 'followers-export',
     isAlone: false,
-    begin: () => ({ part: 0, after: 0, done: 0, total: null }),
+    begin: () => ({ part: 0, after: 0, done: 0 }),
     async step ({ accountId, input: { exportId, filter, columns: names }, state, signal }) {
       const columns = columnsOf(names, await definitions.inUse(accountId))
-      const total = state.total ?? await countAll(accountId, filter)
       const taken = { count: 0, last: state.after, isLast: false }
       const text = partOf(linesOf(db, { accountId, filter, columns, after: state.after }), { columns: state.part === 0 ? columns : undefined, taken, signal })
       const { bytes } = await files.write(partName(accountId, exportId, state.part), Readable.from(text), { maxBytes: maxPartBytes })
       const done = state.done + taken.count
       return {
-        state: { part: state.part + 1, after: taken.last, done, total }, done, total: Math.max(total, done),
-        ...(taken.isLast && { result: { followers: done } satisfies ExportResult }),
+        state: { part: state.part + 1, after: taken.last, done }, done,
+        // Counting beforehand whom a filter means may take as long as writing them.
+        ...(taken.isLast && { total: done, result: { followers: done } satisfies ExportResult }),
         write: (tx) => end(tx, exportId, taken.isLast, { count: taken.count, bytes }),
       }
     },
