@@ -15,6 +15,7 @@ import { CreateTags1767225613000 } from './1767225613000-create-tags.ts'
 import { EditRecords1767225614000 } from './1767225614000-edit-records.ts'
 import { CreatePersons1767225615000 } from './1767225615000-create-persons.ts'
 import { FindFollowers1767225616000 } from './1767225616000-find-followers.ts'
+import { TakeEvents1767225617000 } from './1767225617000-take-events.ts'
 import { CreateTransfers1767225618000 } from './1767225618000-create-transfers.ts'
 import { WritePiecesSideBySide1767225619000 } from './1767225619000-write-pieces-side-by-side.ts'
 import { CreateMedia1767225620000 } from './1767225620000-create-media.ts'
@@ -40,6 +41,7 @@ export const migrations = [
   EditRecords1767225614000,
   CreatePersons1767225615000,
   FindFollowers1767225616000,
+  TakeEvents1767225617000,
   CreateTransfers1767225618000,
   WritePiecesSideBySide1767225619000,
   CreateMedia1767225620000,

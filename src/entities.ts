@@ -8,6 +8,7 @@ import { AutoAnswer } from './bots/auto-answer.entity.ts'
 import { InboxRow } from './channel/inbox.entity.ts'
 import { Media } from './channel/media/media.entity.ts'
 import { AttributeDefinition, FollowerAttribute } from './followers/attributes/attribute.entity.ts'
+import { EventReceipt, FollowerExternalId } from './followers/behaviour/behaviour.entity.ts'
 import { Follower } from './followers/follower.entity.ts'
 import { PersonLink, PersonTurn } from './followers/persons/person.entity.ts'
 import { StageRules } from './followers/record/stage-rules.entity.ts'
@@ -36,7 +37,7 @@ export const entities = [
   InboxRow, Media,
   Follower, FollowerEvent, AttributeDefinition, FollowerAttribute,
   StageRules, PersonLink, PersonTurn,
-  Tag, FollowerTag, TagLine,
+  Tag, FollowerTag, TagLine, FollowerExternalId, EventReceipt,
   FollowerImport, FollowerImportFault, FollowerExport,
   Erasure, ErasureKey, Consent, PersonalExport, RetentionRules, Revocation,
   Touch,

@@ -7,6 +7,7 @@ export const permissions = [
   'tasks.read', 'tasks.manage',
   'followers.read', 'followers.write', 'followers.sync', 'followers.erase', 'retention.manage',
   'followers.import', 'followers.export',
+  'events.write',
   'attributes.manage', 'tags.manage', 'stages.manage',
   'inbox.read', 'inbox.manage',
   'touches.read', 'touches.send',

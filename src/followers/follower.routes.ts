@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { nextOf } from '../platform/http/page.ts'
 import { Problem } from '../platform/http/problem.ts'
 import {
-  AccountParams, FollowerPage, FollowerParams, FollowersQuery, FollowerView, PageQuery, TimelinePage, viewFollower, viewTimeline,
+  AccountParams, FollowerPage, FollowerParams, FollowersQuery, FollowerView, TimelinePage, TimelineQuery, viewFollower, viewTimeline,
 } from './follower.schemas.ts'
 
 /** Every answer here is personal data, so every reading of it is in the audit. */
@@ -39,14 +39,16 @@ export const followerRoutes: FastifyPluginAsyncTypebox = async (app) => {
     config: mayRead,
     schema: {
       operationId: 'getTimeline', summary: 'What happened with a follower, newest first', tags,
-      params: FollowerParams, querystring: PageQuery, response: { 200: TimelinePage, '4xx': Problem },
+      params: FollowerParams, querystring: TimelineQuery, response: { 200: TimelinePage, '4xx': Problem },
     },
   }, async (request) => {
     const { accountId, followerId } = request.params
-    const { before, limit } = request.query
+    const { before, limit, kinds, from, until } = request.query
     await app.followers.get(accountId, followerId)
-    const items = await app.followers.timeline(accountId, followerId, { before, limit })
+    const items = await app.followers.timeline(accountId, followerId, { before, limit, kinds, from: momentIn(from), until: momentIn(until) })
     await app.access.auditRead(request, { action: 'follower.timeline', accountId, targetKind: 'follower', targetId: String(followerId) })
     return { items: items.map(viewTimeline), next: nextOf(items, limit) }
   })
 }
+
+const momentIn = (text: string | undefined) => (text === undefined ? undefined : new Date(text))

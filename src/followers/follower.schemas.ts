@@ -17,6 +17,14 @@ const page = {
   limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
 }
 export const PageQuery = Type.Object(page, closed)
+export const TimelineQuery = Type.Object({
+  ...page,
+  kinds: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 64, pattern: '^[A-Za-z0-9_.-]+$' }), {
+    minItems: 1, maxItems: 10, description: 'Only these: whole kinds such as event.CLICK, or how kinds begin up to a dot, such as message.', examples: [['message.', 'custom.shop.']],
+  })),
+  from: Type.Optional(Type.String({ format: 'date-time', maxLength: 40, description: 'Then or later.' })),
+  until: Type.Optional(Type.String({ format: 'date-time', maxLength: 40, description: 'Earlier than that.' })),
+}, closed)
 export const FollowersQuery = Type.Object({
   ...page,
   openid: Type.Optional(Type.String({ minLength: 1, maxLength: 64, description: 'Only the follower with this openid.' })),

@@ -7,7 +7,7 @@ import type { Facts } from '../platform/facts.ts'
 import { Follower } from './follower.entity.ts'
 import { followersHeard, type Heard } from './follower.facts.ts'
 import { isAboutFollower, recordInbound } from './follower.inbound.ts'
-import { FollowerEvent } from './timeline.entity.ts'
+import { createTimelineReader } from './behaviour/timeline.reader.ts'
 import { createTimelineWriter, timelineEntry } from './timeline.ts'
 
 export const followerNotFound = () => new AppError('not-found', 'FOLLOWER_NOT_FOUND', 'There is no such follower')
@@ -50,17 +50,7 @@ export function createFollowerService ({ db, clock, facts }: Needs) {
       return follower
     },
 
-    /** What happened, newest first by when it happened; `before` is the last entry of the page before. */
-    async timeline (accountId: number, followerId: number, { before, limit }: Page): Promise<FollowerEvent[]> {
-      const query = db.read.createQueryBuilder(FollowerEvent, 'event')
-        .where('event.accountId = :accountId AND event.followerId = :followerId', { accountId, followerId })
-        .orderBy('event.occurredAt', 'DESC').addOrderBy('event.id', 'DESC').take(limit)
-      const last = before === undefined ? null : await db.read.findOneBy(FollowerEvent, { accountId, followerId, id: before })
-      if (last === null) return before === undefined ? query.getMany() : []
-      return query
-        .andWhere('(event.occurredAt < :at OR (event.occurredAt = :at AND event.id < :before))', { at: last.occurredAt.getTime(), before })
-        .getMany()
-    },
+    timeline: createTimelineReader(db),
   }
 }
 

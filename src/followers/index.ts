@@ -10,6 +10,7 @@ import { attributeRoutes } from './attributes/attribute.routes.ts'
 import { type Attributes, createAttributes } from './attributes/attributes.ts'
 import { attributeTexts } from './attributes/attributes.texts.ts'
 import { valueRoutes } from './attributes/value.routes.ts'
+import { furnishBehaviour } from './behaviour/index.ts'
 import { furnishFind } from './find/index.ts'
 import { followerRoutes } from './follower.routes.ts'
 import { createFollowerService, type FollowerService } from './follower.service.ts'
@@ -58,6 +59,7 @@ export const followers = fp<FollowersOptions>(async (app, { wechat, box, isWorke
   await app.register(attributeRoutes, { prefix: '/api/v1/accounts/:accountId/attributes' })
   await app.register(valueRoutes, { prefix: '/api/v1/accounts/:accountId/followers/:followerId/attributes' })
   await furnishFind(app, app.followers.attributes)
+  await furnishBehaviour(app, service.note)
   await furnishRecords(app, { wechat, isWorker, note: service.note })
   await furnishPersons(app, { isWorker, note: service.note })
   await furnishTransfers(app, { isWorker, note: service.note })
