@@ -155,7 +155,7 @@ async function usePersons (test: TestApp): Promise<void> {
 /** Takes some followers in from a table and one that is new, takes it back, and writes others into a table. */
 async function useTransfers (test: TestApp): Promise<void> {
   const untilDone = (id: number) => eventually(async () => (await test.get(`${test.api}/tasks/${id}`)).body['result'] !== null, 30_000)
-  const lines = [7, 8, 9].map((at) => `oSeed${String(at).padStart(23, '0')},计划,茶`)
+  const lines = [21, 22, 23].map((at) => `oSeed${String(at).padStart(23, '0')},计划,茶`)
   const uploaded = await upload<{ id: number }>(`${test.url}${test.api}/imports`, `openid,remark,tastes\n${lines.join('\n')}\noPlan,新,茶\n`, await signIn(test.url))
   const columns = [{ column: 'openid', field: 'openid' }, { column: 'remark', field: 'remark' }, { column: 'tastes', field: 'attribute:tastes' }]
   const { body: { id } } = await test.send<{ id: number }>('POST', `${test.api}/imports/${uploaded.body.id}/start`, { columns, unknown: 'create' })
