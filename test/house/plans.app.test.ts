@@ -1,13 +1,21 @@
 import type { Logger } from 'typeorm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { tidyErasures } from '../../src/followers/personal/erase.jobs.ts'
+import { createEraseService } from '../../src/followers/personal/erase.service.ts'
+import { eraseDue, forgetOld, type RetentionNeeds } from '../../src/followers/personal/retention.jobs.ts'
+import { createRetentionService } from '../../src/followers/personal/retention.service.ts'
+import { openTombstones } from '../../src/followers/personal/tombstones.ts'
 import { createPersonService } from '../../src/followers/persons/persons.service.ts'
 import { createPersonSweep } from '../../src/followers/persons/persons.sweep.ts'
 import { insertRows } from '../../src/platform/database/rows.ts'
+import { createSecretBox } from '../../src/platform/secret-box.ts'
 import { upload } from '../followers/transfer/support.ts'
 import { eventually, signIn, startTestApp, type TestApp } from '../support/test-app.ts'
 
 const rows = 50_000
 const growing = ['inbox', 'followers', 'follower_events', 'follower_attributes', 'touches', 'audit_entries', 'sessions', 'follower_tags', 'media']
+
+const appKey = Buffer.alloc(32, 9).toString('base64')
 
 interface Statement { sql: string, values: unknown[] }
 
@@ -16,7 +24,7 @@ describe('the plans of queries on growing tables', () => {
   let test: TestApp
   const asked = new Map<string, Statement>()
   beforeAll(async () => {
-    test = await startTestApp({ app: { autoAnswer: '好' } })
+    test = await startTestApp({ app: { autoAnswer: '好', appKey } })
     await seed(test)
     listen(test, asked)
   }, 120_000)
@@ -114,6 +122,7 @@ async function useEverything (test: TestApp): Promise<void> {
   await useAttributes(test)
   await syncFollowers(test)
   await usePersons(test)
+  await usePersonalData(test)
   await useTransfers(test)
   const { body: tag } = await test.send<{ id: number }>('POST', `${test.api}/tags`, { name: '计划' })
   for (const [method, path, body] of [
@@ -166,6 +175,30 @@ async function useTransfers (test: TestApp): Promise<void> {
     const { body: { task } } = await test.send<{ task: { id: number } }>('POST', `${test.api}/exports`, { filter, columns: ['openid', 'tags', 'attribute:tastes'] })
     await untilDone(task.id)
   }
+}
+
+/** What somebody agreed to, what they take home, an erase, and what goes by itself. */
+async function usePersonalData (test: TestApp): Promise<void> {
+  const { db, clock, files, tasks, access, channel, followers: { personal: holders } } = test.app
+  await db.change('UPDATE followers SET unfollowedAt = 1 WHERE id = 15')
+  const send = (method: 'GET' | 'POST', path: string, body?: object) => test.send<{ erasures: Array<{ taskId: number }> }>(method, test.api + path, body)
+  const consent = { topic: 'plans', state: 'given', how: 'page', wording: '好' }
+  for (const [method, path, body] of [
+    ['POST', '/followers/14/consents', consent], ['GET', '/followers/14/consents', undefined], ['GET', '/followers/14/consents?before=7', undefined],
+    ['POST', '/followers/14/personal-exports', undefined], ['GET', '/retention', undefined],
+    ['POST', '/retention/dry-run', { days: { unfollowed: 1, deliveries: 7, timeline: 7, touches: 7, media: 7 } }],
+  ] as const) expect((await send(method, path, body)).status, path).toBeLessThan(300)
+  await db.change("UPDATE followers SET alias = '计划' WHERE id = 14")
+  const { body: { erasures } } = await send('POST', '/followers/14/erase', { confirm: '计划' })
+  await eventually(async () => (await test.get(`${test.api}/tasks/${erasures[0]?.taskId}`)).body['status'] === 'done')
+  const erase = createEraseService({ db, clock, files, tasks, holders, tombstones: await openTombstones(db, createSecretBox(appKey)) })
+  const retention = createRetentionService({ db, clock, holders, inboxDays: 30 })
+  const needs: RetentionNeeds = {
+    db, clock, files, holders, erase, retention, forgetDeliveries: channel.forget, audit: (tx, note) => access.audit(tx, access.systemActor(), note),
+  }
+  await eraseDue(needs)
+  await forgetOld(needs)
+  await tidyErasures(needs)
 }
 
 async function syncFollowers (test: TestApp): Promise<void> {

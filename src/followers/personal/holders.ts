@@ -1,5 +1,4 @@
 import type { Readable } from 'node:stream'
-import { momentValue } from '../../platform/database/columns.ts'
 import type { Database, Tx } from '../../platform/database/database.ts'
 import { change, placeholders } from '../../platform/database/rows.ts'
 
@@ -109,21 +108,30 @@ interface OldRows {
  * up for what happens once a night.
  */
 export function oldRows (db: Database, { dataClass, table, moment, condition = '1 = 1', isOrdered = false }: OldRows): NonNullable<Holder['old']> {
+  async function look (before: ReadonlyMap<number, Date>, after: number): Promise<{ old: Array<{ id: number }>, upTo: number } | null> {
+    const rows = await db.read.query<Array<{ id: number, accountId: number, at: number, mayGo: number }>>(`SELECT id, accountId, ${moment} AS at,
+      CASE WHEN ${condition} THEN 1 ELSE 0 END AS mayGo FROM ${table} WHERE id > ? ORDER BY id LIMIT ${oldPieceSize}`, [after])
+    const last = rows.at(-1)
+    const newest = Math.max(0, ...[...before.values()].map((each) => each.getTime()))
+    if (last === undefined || (isOrdered && rows.every(({ at }) => Number(at) >= newest))) return null
+    const old = rows.filter((row) => Number(row.mayGo) === 1 && Number(row.at) < (before.get(Number(row.accountId))?.getTime() ?? 0))
+    return { old, upTo: Number(last.id) }
+  }
+
   return {
     dataClass,
     async count (accountId, before) {
-      const [found] = await db.read.query<Array<{ amount: number | string }>>(
-        `SELECT COUNT(*) AS amount FROM ${table} WHERE accountId = ? AND ${moment} < ? AND ${condition}`, [accountId, momentValue(before)])
-      return Number(found?.amount ?? 0)
+      let amount = 0
+      for (let after = 0; ;) {
+        const seen = await look(new Map([[accountId, before]]), after)
+        if (seen === null) return amount
+        amount += seen.old.length
+        after = seen.upTo
+      }
     },
     async next (before, after) {
-      const rows = await db.read.query<Array<{ id: number, accountId: number, at: number, mayGo: number }>>(`SELECT id, accountId, ${moment} AS at,
-        CASE WHEN ${condition} THEN 1 ELSE 0 END AS mayGo FROM ${table} WHERE id > ? ORDER BY id LIMIT ${oldPieceSize}`, [after])
-      const last = rows.at(-1)
-      const newest = Math.max(0, ...[...before.values()].map((each) => each.getTime()))
-      if (last === undefined || (isOrdered && rows.every(({ at }) => Number(at) >= newest))) return null
-      const old = rows.filter((row) => Number(row.mayGo) === 1 && Number(row.at) < (before.get(Number(row.accountId))?.getTime() ?? 0))
-      return { rows: old.length, upTo: Number(last.id), write: (tx) => deleteRows(tx, table, old) }
+      const seen = await look(before, after)
+      return seen === null ? null : { rows: seen.old.length, upTo: seen.upTo, write: (tx) => deleteRows(tx, table, seen.old) }
     },
   }
 }
