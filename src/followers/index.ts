@@ -62,8 +62,8 @@ export const followers = fp<FollowersOptions>(async (app, { wechat, box, isWorke
   await furnishBehaviour(app, service.note)
   await furnishRecords(app, { wechat, isWorker, note: service.note })
   await furnishPersons(app, { isWorker, note: service.note })
-  await furnishTransfers(app, { isWorker, note: service.note })
   await furnishPersonal(app, { ...personal, isWorker, inboxDays, note: service.note })
+  await furnishTransfers(app, { isWorker, note: service.note })
   const sync = createSyncService({
     db, clock, logger, wechat, tasks: app.tasks, caller: app.accounts.caller, note: service.note, passProfiles: guard.passProfiles, onProfiles: tags.heardPage,
   })
