@@ -1,11 +1,16 @@
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { projectRoot } from '../support/process.ts'
 import { benchFollowers } from './followers.ts'
 import { benchIntake } from './intake.ts'
+import { benchLists } from './lists.ts'
+import { openSeeded } from './seed.ts'
 import { benchWire } from './wire.ts'
 
 const usage = `Usage: npm run bench -- intake [--db sqlite|mysql] [--mode plain|secure] [--seconds N] [--small]
        npm run bench -- wire [--small]
        npm run bench -- followers [--db sqlite|mysql] [--small]
+       npm run bench -- seed|lists [--folder F] [--small]
 `
 
 const { values, positionals: [name] } = parseArgs({
@@ -15,9 +20,12 @@ const { values, positionals: [name] } = parseArgs({
     mode: { type: 'string', default: 'plain' },
     seconds: { type: 'string', default: '25' },
     small: { type: 'boolean', default: false },
+    folder: { type: 'string' },
   },
 })
 const { small } = values
+/** Kept, and used again by the next run. */
+const folder = values.folder ?? join(projectRoot, 'data', small ? 'seeded-small' : 'seeded')
 const dbOr = (usual: 'sqlite' | 'mysql') => values.db === 'sqlite' || values.db === 'mysql' ? values.db : usual
 
 /** What each bench says, and whether a promise was broken. */
@@ -31,6 +39,14 @@ const benches: Readonly<Record<string, () => Promise<{ result: Record<string, un
   async wire () {
     const result = await benchWire({ db: dbOr('sqlite'), small })
     return { result, isBroken: result['wrong'] !== 0 }
+  },
+  async seed () {
+    const { mariadb, ...seeded } = await openSeeded({ folder, small })
+    await mariadb.remove()
+    return { result: { bench: 'seed', ...seeded }, isBroken: false }
+  },
+  async lists () {
+    return { result: await benchLists({ folder, small }), isBroken: false }
   },
   async followers () {
     const result = await benchFollowers({ db: dbOr('mysql'), small })

@@ -120,6 +120,7 @@ async function useEverything (test: TestApp): Promise<void> {
     '/audit?action=follower.read', '/attributes', '/attributes?archived=true', `/followers/${id}/attributes`,
   ]) expect((await test.get(test.api + path)).status, path).toBeLessThan(500)
   await useAttributes(test)
+  await findFollowers(test)
   await syncFollowers(test)
   await usePersons(test)
   await usePersonalData(test)
@@ -201,6 +202,36 @@ async function usePersonalData (test: TestApp): Promise<void> {
   await tidyErasures(needs)
 }
 
+/** Small sets and large ones, every sort, words, and what other systems tell. */
+async function findFollowers (test: TestApp): Promise<void> {
+  const send = async (method: 'POST' | 'PUT', path: string, body: object): Promise<{ id: number, next: string | null }> => {
+    const answer = await test.send<{ id: number, next: string | null }>(method, `${test.api}${path}`, body)
+    expect(answer.status, `${path} ${JSON.stringify(answer.body)}`).toBeLessThan(300)
+    return answer.body
+  }
+  const tag = (await send('POST', '/tags', { name: '查找', isLocal: true })).id
+  await send('POST', '/attributes', { key: 'reach', label: '范围', type: 'number' })
+  const many = [{ field: 'subscribed', is: true }, { field: 'lastInboundAt', from: '2026-02-01T00:00:00Z' }, { attribute: 'reach', isEmpty: true }, { attribute: 'tastes', lacks: '茶' }]
+  const few = [{ field: 'stage', is: 'high-value' }, { tag, isOn: false }, { attribute: 'reach', isNot: 7 }]
+  for (const filter of [[], many, few, [{ tag, isOn: true }, ...many], [{ attribute: 'reach', atLeast: 3 }, ...many], [{ text: '海豚' }], [{ text: '1234' }], [{ text: 'oSeed7' }]]) {
+    for (const by of ['id', 'lastInboundAt', 'subscriptionAt']) {
+      for (const order of ['asc', 'desc']) {
+        const body = { filter, sort: { by, order }, limit: 20, with: ['tags', 'attributes'] }
+        const { next } = await send('POST', '/followers/find', body)
+        if (next !== null) await send('POST', '/followers/find', { ...body, after: next })
+      }
+    }
+    for (const exact of [true, false]) await send('POST', '/followers/count', { filter, exact })
+  }
+  await send('PUT', '/followers/9/external-ids/shop', { externalId: 'member-9' })
+  const events = [{ openid: 'oSeed00000000000000000000007' }, { unionid: 'u' }, { externalId: 'member-9' }].map((follower, at) => (
+    { id: `plan-${at}`, system: 'shop', type: 'order.paid', occurredAt: '2026-03-01T08:00:00Z', follower, detail: {} }))
+  await send('POST', '/followers/events', { events })
+  for (const query of ['kinds=message.', 'kinds=message.&kinds=event.CLICK&from=2026-02-01T00:00:00Z', 'until=2026-03-02T00:00:00Z&before=7']) {
+    expect((await test.get(`${test.api}/followers/7/timeline?${query}`)).status).toBe(200)
+  }
+}
+
 async function syncFollowers (test: TestApp): Promise<void> {
   test.wechat.addFollower()
   const { body: { id } } = await test.send<{ id: number }>('POST', `${test.api}/followers/sync`)
@@ -219,5 +250,6 @@ async function faultsOf (test: TestApp, { sql, values }: Statement): Promise<str
       .map(({ detail }) => `${detail}: ${short}`)
   }
   const plan = await connections.reader.query<MysqlPlan[]>(`EXPLAIN ${sql}`, values)
-  return plan.filter(({ type, rows: expected }) => (type === 'ALL' || type === 'index') && Number(expected) > 5000).map(({ table, type }) => `${table} ${type}: ${short}`)
+  // What a subquery made is in no table: how it was made is a line of its own.
+  return plan.filter(({ table, type, rows: expected }) => (type === 'ALL' || type === 'index') && Number(expected) > 5000 && !table?.startsWith('<')).map(({ table, type }) => `${table} ${type}: ${short}`)
 }
