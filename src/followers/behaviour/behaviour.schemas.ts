@@ -20,7 +20,9 @@ const NewEvent = Type.Object({
     unionid: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
     externalId: Type.Optional(ExternalIdText),
   }, { ...closed, description: 'One of the three.' }),
-  detail: Type.Record(Type.String({ maxLength: 64 }), Type.Unknown(), { maxProperties: 50, default: {}, description: 'What people shall see; up to 8,000 bytes of JSON.' }),
+  detail: Type.Record(Type.String({ pattern: '^.{1,64}$' }), Type.Unknown(), {
+    ...closed, maxProperties: 50, default: {}, description: 'What people shall see, by names of up to 64 characters; up to 8,000 bytes of JSON.',
+  }),
 }, closed)
 
 export const EventsBody = Type.Object({ events: Type.Array(NewEvent, { minItems: 1, maxItems: 100 }) }, {

@@ -34,5 +34,3 @@ export function createSizes (db: Database) {
     return size
   }
 }
-
-export type SizeOf = ReturnType<typeof createSizes>
