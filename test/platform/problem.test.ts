@@ -17,7 +17,7 @@ const Body = Type.Object({
   parts: Type.Optional(Type.Array(Type.Object({ amount: Type.Integer() }, { additionalProperties: false }))),
 }, { additionalProperties: false })
 
-const Query = Type.Object({ limit: Type.Optional(Type.Integer()) })
+const Query = Type.Object({ limit: Type.Optional(Type.Integer()), from: Type.Optional(Type.String({ format: 'date-time' })) })
 
 describe('a refusal', () => {
   let app: FastifyInstance
@@ -66,6 +66,13 @@ describe('a refusal', () => {
 
   it('names the place in the query', async () => {
     expect((await take({ text: 'hi' }, '/takes?limit=many')).json()).toMatchObject({ code: 'INPUT_INVALID', place: 'querystring/limit' })
+  })
+
+  it.each([
+    ['2026-03-01T09:00:00Z', 200], ['2026-03-01T09:00:00.123456+08:00', 200], ['2024-02-29T00:00:00-09:30', 200],
+    ['2015-06-30T23:59:60Z', 400], ['2026-03-01T09:00:00+08', 400], ['2026-02-29T00:00:00Z', 400], ['2026-03-01 09:00:00Z', 400], ['2026-03-01', 400],
+  ])('takes a moment that a Date can hold and no other: %s', async (from, status) => {
+    expect((await take({ text: 'hi' }, `/takes?from=${encodeURIComponent(from)}`)).statusCode).toBe(status)
   })
 
   it('tells a body that is no JSON', async () => {
