@@ -32,7 +32,7 @@ export class Task {
   @Column(jsonColumn())
   input!: unknown
 
-  /** From where to go on. */
+  /** From where to go on: it may be an openid, so nothing of it stays when the task has ended. */
   @Column(jsonColumn({ nullable: true }))
   state!: unknown
 

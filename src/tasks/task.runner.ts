@@ -69,7 +69,7 @@ export function createTaskRunner ({ db, clock, logger, kinds, onChange }: Needs)
     const isLast = result !== undefined
     const ended = isLast ? `, status = 'done', aloneKey = NULL, holder = NULL, endedAt = ${momentValue(clock.now())}` : ''
     await writeHeld(task, `state = ?, result = ?, done = ?, total = ?, failures = 0, problem = NULL${ended}`,
-      [JSON.stringify(state), isLast ? JSON.stringify(result) : null, done, total], write)
+      [isLast ? null : JSON.stringify(state), isLast ? JSON.stringify(result) : null, done, total], write)
     task.state = state
     task.total = total
     task.failures = 0
@@ -102,7 +102,7 @@ export function createTaskRunner ({ db, clock, logger, kinds, onChange }: Needs)
       return
     }
     const { id: taskId, accountId, state } = task
-    await writeHeld(task, `status = 'failed', aloneKey = NULL, holder = NULL, failures = ?, problem = ?, endedAt = ?`,
+    await writeHeld(task, `status = 'failed', state = NULL, aloneKey = NULL, holder = NULL, failures = ?, problem = ?, endedAt = ?`,
       [failures, JSON.stringify(problemOf(error)), momentValue(clock.now())], (tx) => kind.undo?.(tx, { taskId, accountId, state }) ?? Promise.resolve())
     logger.warn({ taskId, accountId, kind: task.kind }, 'task failed')
   }

@@ -3,7 +3,7 @@ import type { Clock } from '../platform/clock.ts'
 import { momentValue } from '../platform/database/columns.ts'
 import type { Database, Tx } from '../platform/database/database.ts'
 import { isDuplicate } from '../platform/database/errors.ts'
-import { change, placeholders } from '../platform/database/rows.ts'
+import { change } from '../platform/database/rows.ts'
 import { Task } from './task.entity.ts'
 import { taskEnded, taskNotFound, taskOpen } from './task.errors.ts'
 import type { TaskKind } from './task.kind.ts'
@@ -61,22 +61,18 @@ export function createTaskService ({ db, clock, kinds, wake, onChange }: Needs) 
       // Read again: the state that the last step left.
       const ended = await tx.findOneByOrFail(Task, { id: taskId })
       await kinds.get(task.kind)?.undo?.(tx, { taskId, accountId, state: ended.state })
+      await change(tx, 'UPDATE tasks SET state = NULL WHERE id = ?', [taskId])
       await onChange(tx, taskId)
       return ended
     },
 
     get,
 
-    /** Which tasks go on from a place that names this. */
-    async naming (accountId: number, text: string): Promise<Array<{ id: number, isOpen: boolean }>> {
-      const rows = await db.read.query<Array<{ id: number, status: string }>>(
-        `SELECT id, status FROM tasks WHERE accountId = ? AND INSTR(COALESCE(state, ''), ?) > 0 LIMIT 500`, [accountId, text])
-      return rows.map(({ id, status }) => ({ id: Number(id), isOpen: status === 'waiting' || status === 'running' }))
-    },
-
-    /** Of tasks that have ended: what they would have gone on from. */
-    async forgetPlaces (tx: Tx, taskIds: readonly number[]): Promise<void> {
-      await change(tx, `UPDATE tasks SET state = NULL WHERE id IN (${placeholders(taskIds)}) AND status NOT IN ('waiting', 'running')`, taskIds)
+    /** Whether a task under way goes on from a place that names this. */
+    async isNaming (accountId: number, text: string): Promise<boolean> {
+      const rows = await db.read.query<unknown[]>(`SELECT id FROM tasks WHERE status IN ('waiting', 'running') AND accountId = ?
+        AND INSTR(COALESCE(state, ''), ?) > 0 LIMIT 1`, [accountId, text])
+      return rows.length > 0
     },
 
     /** The newest first. */

@@ -10,6 +10,7 @@ import { Erasure, ErasureKey } from '../../src/followers/personal/erasure.entity
 import { openTombstones } from '../../src/followers/personal/tombstones.ts'
 import { insertRows } from '../../src/platform/database/rows.ts'
 import { createSecretBox } from '../../src/platform/secret-box.ts'
+import { Task } from '../../src/tasks/task.entity.ts'
 import { callJson, eventually, signIn, startTestApp, type TestApp } from '../support/test-app.ts'
 
 interface Items<Item> { items: Item[] }
@@ -127,6 +128,23 @@ describe('erasing a person', () => {
     await storeLate(openid, { at: before, key: 'm900002' })
     await worked('m900002')
     expect(await find(openid), 'still too old').toMatchObject({ messageCount: 1 })
+  })
+
+  it('waits for a sync that stands at the person, and goes on when that is over', async () => {
+    const { openid, view: { id, alias } } = await someone()
+    const { db } = test.app
+    // It waits for a quota until tomorrow.
+    const sync = await db.write(async (tx) => tx.save(tx.create(Task, {
+      accountId: test.accountId, kind: 'followers-sync', status: 'waiting', aloneKey: null, input: {}, state: { mark: { after: openid, before: 0, last: openid } }, result: null,
+      problem: null, done: 0, total: null, failures: 0, dueAt: new Date(test.clock.now().getTime() + 24 * 3600_000), holder: null, heldUntilMs: null, askedBy: 'test',
+      createdAt: test.clock.now(), startedAt: null, endedAt: null,
+    })))
+    const { body: { erasures: [begun] } } = await erase(id, alias)
+    await eventually(async () => (await test.get<{ problem: { code: string } | null }>(`${test.api}/tasks/${begun?.taskId}`)).body.problem?.code === 'ERASE_WAITS')
+    expect((await test.send('POST', `${test.api}/tasks/${sync.id}/cancel`)).status).toBe(200)
+    test.clock.advance({ seconds: 10 })
+    await ended(begun?.taskId ?? 0)
+    expect(foundIn(await dumpOf(test), [openid])).toEqual([])
   })
 
   it('of two who erase at once lets one begin, and loses no message that comes meanwhile', async () => {

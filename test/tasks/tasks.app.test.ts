@@ -46,6 +46,8 @@ describe('a task', () => {
     return seen['status'] === status && seen
   })
   const numbers = async () => (await test.app.db.read.query<Array<{ number: number }>>('SELECT number FROM counted ORDER BY number')).map(({ number }) => Number(number))
+  /** How many tasks know from where they would go on. */
+  const places = async () => (await test.app.db.read.query<unknown[]>('SELECT id FROM tasks WHERE state IS NOT NULL')).length
   const upTo = (count: number) => Array.from({ length: count }, (_, number) => number)
 
   it('goes step by step, says how far it is, and ends with a result', async () => {
@@ -104,6 +106,7 @@ describe('a task', () => {
     expect(await until(id, 'failed')).toMatchObject({ problem: { code: 'LINE_BROKEN', place: 'line 7' } })
     expect(undone).toEqual([6])
     expect(await numbers()).toEqual([])
+    expect(await places()).toBe(0)
     await begin(kind, 3)
   })
 
@@ -136,6 +139,7 @@ describe('a task', () => {
     expect(await numbers()).toEqual(upTo(3))
     const { body } = await test.get<{ items: Array<{ id: number }> }>(`${test.api}/tasks`)
     expect(body.items.map((task) => task.id)).toEqual([second.id, id])
+    expect(await places(), 'of one that was cancelled, and one that is done').toBe(0)
   })
 
   it('of another account is not there', async () => {

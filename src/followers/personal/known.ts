@@ -11,7 +11,7 @@ const pieceSize = 500
 interface Needs {
   db: Database
   media: FastifyInstance['channel']['media']
-  tasks: Pick<TaskService, 'naming' | 'forgetPlaces'>
+  tasks: Pick<TaskService, 'isNaming'>
   /** Takes away deliveries together with what the timeline tells of them. */
   forgetDeliveries: (tx: Tx, accountId: number, inboxIds: readonly number[]) => Promise<void>
   /** Deliveries that were not worked on, so that no entry leads to them. */
@@ -50,7 +50,7 @@ export function knownHolders (needs: Needs): Holder[] {
     { name: 'attributes', erase: (person) => nextAttributes(db, person), tell: (person) => tellAttributes(db, person) },
     { name: 'tags', erase: eraseRows(db, 'follower_tags'), tell: (person) => tellTags(db, person) },
     { ...mediaHolder(needs.media), name: 'media' },
-    { name: 'tasks', erase: (person) => nextTasks(needs, person) },
+    { name: 'tasks', erase: (person) => waitForTasks(needs, person) },
   ]
 }
 
@@ -121,12 +121,8 @@ function mediaHolder (media: Needs['media']): Omit<Holder, 'name'> {
   }
 }
 
-/** A sync keeps its place in WeChat's list, which is an openid. */
-async function nextTasks ({ tasks }: Needs, { accountId, openid }: Person): Promise<Piece | null> {
-  if (openid === '') return null
-  const named = await tasks.naming(accountId, openid)
-  const ended = named.filter(({ isOpen }) => !isOpen).map(({ id }) => id)
-  if (ended.length > 0) return { rows: ended.length, write: (tx) => tasks.forgetPlaces(tx, ended) }
-  if (named.length > 0) throw stillNamed()
+/** A sync under way keeps its place in WeChat's list, which is an openid. */
+async function waitForTasks ({ tasks }: Needs, { accountId, openid }: Person): Promise<null> {
+  if (openid !== '' && await tasks.isNaming(accountId, openid)) throw stillNamed()
   return null
 }

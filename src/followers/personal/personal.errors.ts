@@ -4,7 +4,7 @@ export const eraseNotConfirmed = () => new AppError('invalid', 'ERASE_NOT_CONFIR
   { place: 'body/confirm', advice: 'Erasing cannot be undone. Read the record again and give its alias as `confirm`.' })
 
 export const stillNamed = () => new AppError('unavailable', 'ERASE_WAITS', 'Another task of the account is just dealing with this person',
-  { advice: 'The erase goes on by itself when that task has moved on.', retryAfterMs: 1000 })
+  { advice: 'The erase goes on by itself when that task has moved on.', retryAfterMs: 10_000 })
 
 export const consentInFuture = () => new AppError('invalid', 'CONSENT_IN_FUTURE', 'Nobody can have agreed later than now',
   { place: 'body/at', advice: 'Give the moment at which they said it, or leave it out.' })

@@ -82,13 +82,8 @@ export function createSyncKind (needs: SyncNeeds): TaskKind<SyncInput, SyncState
     kind: 'followers-sync',
     isAlone: true,
     begin: () => ({ startedMs: momentValue(needs.clock.now()), mark: fromTheTop, isAnew: false, unseenAfter: null, done: 0, total: 0 }),
-    step: async (context) => leave(context.state.unseenAfter === null ? await read(context) : await lookForUnseen(needs, context, context.state.unseenAfter)),
+    step: (context) => (context.state.unseenAfter === null ? read(context) : lookForUnseen(needs, context, context.state.unseenAfter)),
   }
-}
-
-/** A place in the list is somebody's openid, and nothing to keep when the sync is over. */
-function leave (step: Step<SyncState>): Step<SyncState> {
-  return step.result === undefined ? step : { ...step, state: { ...step.state, mark: fromTheTop } }
 }
 
 function stepOf (needs: SyncNeeds, { accountId, state }: StepContext<SyncInput, SyncState>, portion: Portion): Step<SyncState> {
