@@ -33,7 +33,7 @@ describe('an edit of a record', () => {
     return () => createRemarkSender({ db: test.app.db, clock: test.clock, logger: test.app.log, wechat, caller: test.app.accounts.caller })()
   }
   /** What a sync or a profile writes of what WeChat said. */
-  const hear = (openid: string, remark: string) => test.app.db.write((tx) => writeProfiles(tx, [{ openid, details: { subscribe: 1, openid, remark } }],
+  const hear = (openid: string, remark?: string) => test.app.db.write((tx) => writeProfiles(tx, [{ openid, details: { subscribe: 1, openid, ...(remark !== undefined && { remark }) } }],
     { dialect: test.app.db.dialect, accountId: test.accountId, nowMs: momentValue(test.clock.now()), syncedMs: null }))
   async function someone (facts: { remark?: string } = {}): Promise<{ id: number, openid: string }> {
     const openid = test.wechat.addFollower(facts)
@@ -105,7 +105,13 @@ describe('an edit of a record', () => {
     test.clock.advance({ minutes: 11 })
     await hear(openid, '别处改的')
     expect(await read(id)).toMatchObject({ remark: '别处改的' })
-    await edit(id, { version: 2, remark: null })
+    await hear(openid, '')
+    expect(await read(id), 'taken away in the console').toMatchObject({ remark: null, remarkState: 'same' })
+    await hear(openid, '很长'.repeat(6))
+    expect((await edit(id, { version: 2, remark: '很长'.repeat(6), stage: 'customer' })).body, 'longer than WeChat takes from us, and not ours').toMatchObject({ stage: 'customer' })
+    await hear(openid)
+    expect(await read(id), 'nothing told is not taken away').toMatchObject({ remark: '很长'.repeat(6), remarkState: 'same' })
+    await edit(id, { version: 3, remark: null })
     await send()
     expect(test.wechat.follower(openid)?.remark).toBe('')
     expect(await read(id)).toMatchObject({ remark: null, remarkState: 'same' })

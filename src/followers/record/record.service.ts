@@ -45,11 +45,11 @@ export function createRecordService ({ clock, note }: Needs) {
     return { columns: { ownerId }, changed: [{ field: 'owner', before, after: ownerId }] }
   }
 
-  /** A remark that WeChat refused is tried again when somebody gives it again. */
+  /** A remark that WeChat refused is tried again when somebody gives it again. WeChat's console takes longer ones, which may stay. */
   function editRemark ({ remark: before, remarkDueAt, remarkProblem }: Follower, wanted: string | null): Edited {
     const remark = wanted?.trim() || null
-    if (Buffer.byteLength(remark ?? '') > maxRemarkBytes) throw remarkTooLong()
     if (remark === before && remarkProblem === null) return nothing
+    if (Buffer.byteLength(remark ?? '') > maxRemarkBytes) throw remarkTooLong()
     const now = clock.now()
     // A call may be under way, and a second one beside it could overtake it: whoever makes it sees afterwards that the remark is another.
     const dueAt = remarkDueAt !== null && remarkDueAt > now ? remarkDueAt : now

@@ -25,19 +25,28 @@ const columns = [
 /** Writes what WeChat tells into the records, making those that are missing. What people of ours decided stays; safe to run twice. */
 export async function writeProfiles (tx: Tx, profiles: readonly Profile[], { dialect, accountId, nowMs, syncedMs }: ProfileWrite): Promise<void> {
   // In the order of their keys: two transactions that write the same rows then never lock each other out.
-  const rows = profiles.toSorted((a, b) => (a.openid < b.openid ? -1 : 1)).map(({ openid, details }) => [
+  const sorted = profiles.toSorted((a, b) => (a.openid < b.openid ? -1 : 1))
+  const rowsOf = (some: readonly Profile[]) => some.map(({ openid, details }) => [
     accountId, openid, bounded(details?.unionid, 64), details?.subscribe === 0 ? 0 : 1, followedMs(details), bounded(details?.subscribe_scene, 64),
     bounded(qrSceneOf(details), 64), 0, 0, nowMs, aliasOf(accountId, openid), randomBucket(), bounded(details?.language, 16),
     bounded(details?.remark, 128), syncedMs,
   ])
-  await insertRows(tx, { table: 'followers', columns, rows, ending: changesOf(dialect, nowMs) })
+  // Of some, such as those who left, WeChat tells nothing of a remark; of the others it tells that there is none, too.
+  const told = sorted.filter(({ details }) => details?.remark !== undefined)
+  const untold = sorted.filter(({ details }) => details?.remark === undefined)
+  await insertRows(tx, { table: 'followers', columns, rows: rowsOf(told), ending: changesOf(dialect, [remarkTold(dialect, nowMs)]) })
+  await insertRows(tx, { table: 'followers', columns, rows: rowsOf(untold), ending: changesOf(dialect, []) })
+}
+
+function remarkTold ({ incoming }: Dialect, nowMs: number): string {
+  return `remark = CASE WHEN ${remarkIsOurs(nowMs)} THEN followers.remark ELSE ${incoming('remark')} END`
 }
 
 /**
  * What changes in a record that is there. WeChat's word on whether they follow is as old as the follow it tells of: a newer event
  * knows better. MySQL assigns from left to right, so what depends on the old `subscriptionAt` stands before it.
  */
-function changesOf ({ incoming, orChange }: Dialect, nowMs: number): string {
+function changesOf ({ incoming, orChange }: Dialect, more: readonly string[]): string {
   const isNewer = `${incoming('subscriptionAt')} IS NOT NULL AND ${incoming('subscriptionAt')} >= COALESCE(followers.subscriptionAt, 0)`
   const known = (column: string) => `COALESCE(${incoming(column)}, followers.${column})`
   const old = (column: string) => `COALESCE(followers.${column}, ${incoming(column)})`
@@ -50,8 +59,8 @@ function changesOf ({ incoming, orChange }: Dialect, nowMs: number): string {
     `unionid = ${known('unionid')}`,
     `alias = ${old('alias')}`,
     `language = ${known('language')}`,
-    `remark = CASE WHEN ${remarkIsOurs(nowMs)} THEN followers.remark ELSE ${known('remark')} END`,
     `syncedAt = ${known('syncedAt')}`,
+    ...more,
   ])
 }
 
@@ -66,7 +75,7 @@ function qrSceneOf (details: UserDetails | undefined): string | undefined {
   return number === '0' ? undefined : number
 }
 
-/** Nothing is never written over something. */
+/** Nothing is never written over something, but where WeChat tells that a remark was taken away. */
 function bounded (text: string | undefined, length: number): string | null {
   return text ? text.slice(0, length) : null
 }
