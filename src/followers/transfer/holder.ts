@@ -1,4 +1,4 @@
-import { In, IsNull, Not } from 'typeorm'
+import { In, IsNull, LessThanOrEqual, Not } from 'typeorm'
 import type { Clock } from '../../platform/clock.ts'
 import type { Database, Tx } from '../../platform/database/database.ts'
 import { AppError } from '../../platform/errors.ts'
@@ -11,10 +11,12 @@ import { FollowerImport } from './import/import.entity.ts'
 interface Needs { db: Database, clock: Clock, tasks: TaskService }
 
 const atOnce = 50
+/** Clocks of processes differ a little, and an erase takes a moment to commit. */
+const graceMs = 60_000
 
 /**
- * Whoever is erased may stand in any table of their account. Nobody looks into them: they all go, those that are being read or written
- * among them, and can be made anew.
+ * Whoever is erased may stand in any table that was begun before. Nobody looks into them: they all go, those that are being read or
+ * written among them, and can be made anew.
  */
 export function transferHolder ({ db, clock, tasks }: Needs): Holder {
   async function stop (tx: Tx, accountId: number, taskId: number): Promise<void> {
@@ -24,8 +26,11 @@ export function transferHolder ({ db, clock, tasks }: Needs): Holder {
     })
   }
 
-  async function nextImports (accountId: number): Promise<Piece | null> {
-    const found = await db.read.find(FollowerImport, { where: { accountId, fileRemovedAt: IsNull(), status: Not('uploading') }, take: atOnce })
+  const untilThen = ({ accountId, until }: Person) => ({ accountId, createdAt: LessThanOrEqual(new Date(until.getTime() + graceMs)) })
+
+  async function nextImports (person: Person): Promise<Piece | null> {
+    const { accountId } = person
+    const found = await db.read.find(FollowerImport, { where: { ...untilThen(person), fileRemovedAt: IsNull(), status: Not('uploading') }, take: atOnce })
     const running = found.find(({ status }) => status === 'running')
     if (running !== undefined) return { rows: 1, write: (tx) => stop(tx, accountId, running.taskId ?? 0) }
     return found.length === 0 ? null : {
@@ -35,12 +40,13 @@ export function transferHolder ({ db, clock, tasks }: Needs): Holder {
     }
   }
 
-  async function nextExport (accountId: number): Promise<Piece | null> {
-    const made = await db.read.findOneBy(FollowerExport, { accountId })
+  async function nextExport (person: Person): Promise<Piece | null> {
+    const { accountId } = person
+    const made = await db.read.findOneBy(FollowerExport, untilThen(person))
     if (made === null) return null
     if (made.status === 'running') return { rows: 1, write: (tx) => stop(tx, accountId, made.taskId ?? 0) }
     return { rows: 1, files: partsOf(made), write: async (tx) => { await tx.delete(FollowerExport, { id: made.id }) } }
   }
 
-  return { name: 'tables', erase: async ({ accountId }: Person) => await nextImports(accountId) ?? nextExport(accountId) }
+  return { name: 'tables', erase: async (person: Person) => await nextImports(person) ?? nextExport(person) }
 }

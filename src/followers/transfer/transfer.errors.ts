@@ -7,7 +7,6 @@ const placeOf = ({ line, column }: Place) => `line ${line}, column ${column}`
 
 export const maxLines = 1_000_000
 export const maxColumns = 100
-export const maxCellBytes = 100_000
 export const maxNameCharacters = 100
 
 export const fileEmpty = () => new AppError('invalid', 'IMPORT_FILE_EMPTY', 'The file holds no line below its header',
@@ -20,15 +19,16 @@ export const encodingBroken = ({ line, column }: Place, byte: number) => new App
   'Line {line}, column {column} holds a character that is neither UTF-8 nor GBK, at byte {byte}',
   { place: placeOf({ line, column }), values: { line, column, byte }, advice: 'Save the table again as CSV in UTF-8.' })
 
-export const cellTooLarge = ({ line, column }: Place) => new AppError('invalid', 'IMPORT_CELL_TOO_LARGE', 'The cell in line {line}, column {column} is too large',
-  { place: placeOf({ line, column }), values: { line, column }, advice: 'Look for a quote that is never closed.' })
+export const cellTooLarge = ({ line, column }: Place, limit: number) => new AppError('invalid', 'IMPORT_CELL_TOO_LARGE',
+  'With column {column} line {line} is larger than {limit} bytes',
+  { place: placeOf({ line, column }), values: { line, column, limit }, advice: 'Look for a quote that is never closed.' })
 
 export const quoteOpen = ({ line, column }: Place) => new AppError('invalid', 'IMPORT_QUOTE_OPEN', 'The quote in line {line}, column {column} is never closed',
   { place: placeOf({ line, column }), values: { line, column }, advice: 'Close the quote; a quote inside a quoted cell is written twice.' })
 
 export const quoteStray = ({ line, column }: Place) => new AppError('invalid', 'IMPORT_QUOTE_STRAY',
-  'In line {line}, column {column} something follows the closing quote',
-  { place: placeOf({ line, column }), values: { line, column }, advice: 'A quote inside a quoted cell is written twice.' })
+  'In line {line}, column {column} a quote stands in the middle of the cell',
+  { place: placeOf({ line, column }), values: { line, column }, advice: 'A cell with a quote in it needs quotes around it, and the quote in it is written twice.' })
 
 export const columnsTooMany = ({ line, column }: Place, columns: number) => new AppError('invalid', 'IMPORT_COLUMNS_TOO_MANY',
   'Line {line} has more than {columns} columns',

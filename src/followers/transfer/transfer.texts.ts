@@ -15,16 +15,16 @@ export const transferTexts: Catalogue = {
     'zh-TW': { title: '第 {line} 列第 {column} 欄（位元組 {byte}）的字元既不是 UTF-8 也不是 GBK', advice: '請把表格重新另存為 UTF-8 編碼的 CSV。' },
   },
   IMPORT_CELL_TOO_LARGE: {
-    'zh-CN': { title: '第 {line} 行第 {column} 列的单元格太大', advice: '请检查是否有未闭合的引号。' },
-    'zh-TW': { title: '第 {line} 列第 {column} 欄的儲存格太大', advice: '請檢查是否有未關閉的引號。' },
+    'zh-CN': { title: '第 {line} 行到第 {column} 列已超过 {limit} 字节', advice: '请检查是否有未闭合的引号。' },
+    'zh-TW': { title: '第 {line} 列到第 {column} 欄已超過 {limit} 位元組', advice: '請檢查是否有未關閉的引號。' },
   },
   IMPORT_QUOTE_OPEN: {
     'zh-CN': { title: '第 {line} 行第 {column} 列的引号没有闭合', advice: '请闭合引号；引号内的引号要写两次。' },
     'zh-TW': { title: '第 {line} 列第 {column} 欄的引號沒有關閉', advice: '請關閉引號；引號內的引號要寫兩次。' },
   },
   IMPORT_QUOTE_STRAY: {
-    'zh-CN': { title: '第 {line} 行第 {column} 列的引号闭合后还有内容', advice: '引号内的引号要写两次。' },
-    'zh-TW': { title: '第 {line} 列第 {column} 欄的引號關閉後還有內容', advice: '引號內的引號要寫兩次。' },
+    'zh-CN': { title: '第 {line} 行第 {column} 列的单元格中间有引号', advice: '含有引号的单元格要用引号括起来，其中的引号写两次。' },
+    'zh-TW': { title: '第 {line} 列第 {column} 欄的儲存格中間有引號', advice: '含有引號的儲存格要用引號括起來，其中的引號寫兩次。' },
   },
   IMPORT_COLUMNS_TOO_MANY: {
     'zh-CN': { title: '第 {line} 行超过 {columns} 列', advice: '含有分隔符的单元格需要加引号。' },

@@ -1,10 +1,9 @@
-import { stringify } from 'csv-stringify/sync'
 import { request } from 'undici'
 import type { Answer } from '../../support/test-app.ts'
 
 /** A table as another program would write it. */
 export function table (rows: readonly string[][]): string {
-  return stringify(rows.map((row) => [...row]))
+  return rows.map((row) => `${row.map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',')}\n`).join('')
 }
 
 /** Sends a file as the body of a request. */

@@ -1,10 +1,15 @@
+import { isAscii } from 'node:buffer'
+
 export type Encoding = 'utf-8' | 'gbk'
+
+/** The first that fits is taken: what is sound UTF-8 is hardly ever meant as GBK. */
+const encodings: readonly Encoding[] = ['utf-8', 'gbk']
 
 /** Looks at bytes as they pass: the index of the first that cannot stand there, or -1. What it knows carries over to the next part. */
 type Watch = (bytes: Uint8Array) => number
 
 /** Strict UTF-8, as the Unicode standard's table 3-7 draws it. */
-export function createUtf8Watch (): { watch: Watch, isWhole: () => boolean } {
+function createUtf8Watch (): { watch: Watch, isWhole: () => boolean } {
   let missing = 0
   let least = 0x80
   let most = 0xbf
@@ -31,7 +36,7 @@ export function createUtf8Watch (): { watch: Watch, isWhole: () => boolean } {
 }
 
 /** The pairs of GBK and the fours of GB 18030, as `TextDecoder('gbk')` reads them. None of their bytes is a comma, a quote or an end of line. */
-export function createGbkWatch (): { watch: Watch, isWhole: () => boolean } {
+function createGbkWatch (): { watch: Watch, isWhole: () => boolean } {
   let place = 0
   return {
     isWhole: () => place === 0,
@@ -51,9 +56,36 @@ export function createGbkWatch (): { watch: Watch, isWhole: () => boolean } {
   }
 }
 
-/** Turns the bytes of one record into text. */
-export function decoderOf (encoding: Encoding): (bytes: Buffer) => string {
-  if (encoding === 'utf-8') return (bytes) => bytes.toString('utf8')
+/** Looks for the encoding of what passes. */
+export function createEncodingWatch () {
+  const watches = { 'utf-8': createUtf8Watch(), 'gbk': createGbkWatch() }
+  const open = new Set<Encoding>(encodings)
+  const isWhole = () => encodings.every((encoding) => !open.has(encoding) || watches[encoding].isWhole())
+
+  return {
+    /** The index of the byte at which it is in no encoding any more, or -1. */
+    watch (bytes: Buffer): number {
+      if (isWhole() && isAscii(bytes)) return -1
+      let last = -1
+      for (const encoding of open) {
+        const at = watches[encoding].watch(bytes)
+        if (at < 0) continue
+        open.delete(encoding)
+        last = Math.max(last, at)
+      }
+      return open.size === 0 ? last : -1
+    },
+
+    /** Undefined when it ends in the middle of a character. */
+    found: (): Encoding | undefined => encodings.find((encoding) => open.has(encoding) && watches[encoding].isWhole()),
+  }
+}
+
+const beyondAscii = /[\x80-\xff]/
+
+/** Turns a cell that has a character for every byte into text. */
+export function decoderOf (encoding: Encoding): (cell: string) => string {
   const decoder = new TextDecoder('gbk')
-  return (bytes) => decoder.decode(bytes)
+  const decode = encoding === 'utf-8' ? (bytes: Buffer) => bytes.toString('utf8') : (bytes: Buffer) => decoder.decode(bytes)
+  return (cell) => (beyondAscii.test(cell) ? decode(Buffer.from(cell, 'latin1')) : cell)
 }

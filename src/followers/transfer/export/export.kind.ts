@@ -6,11 +6,13 @@ import { change } from '../../../platform/database/rows.ts'
 import type { FileStore } from '../../../platform/files/file-store.ts'
 import type { TaskKind } from '../../../tasks/index.ts'
 import type { DefinitionService } from '../../attributes/definition.service.ts'
-import type { FollowerFilter } from '../../find/filter.ts'
 import { type Columns, columnsOf } from './columns.ts'
+import { FollowerExport } from './export.entity.ts'
+import { exportNotFound } from './export.errors.ts'
 import { type Lines, linesOf } from './pages.ts'
 
-export interface ExportInput { exportId: number, filter: FollowerFilter, columns: string[] }
+/** Whom and what is in its row alone: a filter may name somebody, and goes with the row. */
+export interface ExportInput { exportId: number }
 interface ExportState { part: number, after: number, done: number }
 export interface ExportResult { followers: number }
 
@@ -34,8 +36,11 @@ export function createExportKind ({ db, clock, files, definitions }: ExportNeeds
     kind: 'followers-export',
     isAlone: false,
     begin: () => ({ part: 0, after: 0, done: 0 }),
-    async step ({ accountId, input: { exportId, filter, columns: names }, state, signal }) {
-      const columns = columnsOf(names, await definitions.inUse(accountId))
+    async step ({ accountId, input: { exportId }, state, signal }) {
+      const made = await db.read.findOneBy(FollowerExport, { accountId, id: exportId })
+      if (made === null) throw exportNotFound()
+      const { filter, columnNames } = made
+      const columns = columnsOf(columnNames, await definitions.inUse(accountId))
       const taken = { count: 0, last: state.after, isLast: false }
       const text = partOf(linesOf(db, { accountId, filter, columns, after: state.after }), { columns: state.part === 0 ? columns : undefined, taken, signal })
       const { bytes } = await files.write(partName(accountId, exportId, state.part), Readable.from(text), { maxBytes: maxPartBytes })

@@ -34,7 +34,7 @@ export function createExportService (needs: ExportServiceNeeds) {
       const made = await tx.save(tx.create(FollowerExport, {
         accountId, status: 'running', taskId: null, filter, columnNames: columns, partCount: 0, followerCount: 0, bytes: 0, createdBy: askedBy, createdAt: clock.now(), endedAt: null,
       }))
-      const task = await tasks.start(tx, kind, { accountId, input: { exportId: made.id, filter, columns }, askedBy })
+      const task = await tasks.start(tx, kind, { accountId, input: { exportId: made.id }, askedBy })
       await tx.update(FollowerExport, { id: made.id }, { taskId: task.id })
       return { made: Object.assign(made, { taskId: task.id }), task }
     },
