@@ -247,4 +247,28 @@ describe('an erase whose process is gone', () => {
     await tidyErasures({ db, clock, files, holders, erase: createEraseService({ db, clock, files, tasks, holders, tombstones }) })
     expect(await left()).toBe(0)
   })
+
+  it('takes tables along that were begun before it, and none that were begun later', async () => {
+    const { app: { db, files, tasks, followers: { personal: holders } }, clock } = test
+    async function makeTable (): Promise<number> {
+      const filter = [{ field: 'openid', is: 'oInNoTask' }]
+      const { body } = await test.send<{ id: number, task: { id: number } }>('POST', `${test.api}/exports`, { filter, columns: ['openid'] })
+      await eventually(async () => (await taskOf(body.task.id)).status === 'done')
+      return body.id
+    }
+    const tables = async () => (await test.get<Items<{ id: number }>>(`${test.api}/exports`)).body.items.map(({ id }) => id)
+    await db.change(`INSERT INTO followers (accountId, openid, subscribed, messageCount, eventCount, createdAt, alias) VALUES (?, 'oInTables', 1, 0, 0, 0, '表')`, [test.accountId])
+    const [row] = await db.read.query<Array<{ id: number }>>(`SELECT id FROM followers WHERE openid = 'oInTables'`)
+    const before = await makeTable()
+    expect(await tables()).toContain(before)
+    const { body } = await test.send<Begun>('POST', `${test.api}/followers/${row?.id}/erase`, { confirm: '表' })
+    await eventually(async () => (await taskOf(body.erasures[0]?.taskId ?? 0)).status === 'done')
+    expect(await tables()).toEqual([])
+    expect(foundIn(await dumpOf(test), ['oInNoTask']), 'whom a table was asked for').toEqual([])
+    clock.advance({ minutes: 2 })
+    const later = await makeTable()
+    const tombstones = await openTombstones(db, createSecretBox(appKey))
+    await tidyErasures({ db, clock, files, holders, erase: createEraseService({ db, clock, files, tasks, holders, tombstones }) })
+    expect(await tables()).toEqual([later])
+  })
 })

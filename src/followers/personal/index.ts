@@ -70,7 +70,8 @@ export async function furnishPersonal (app: FastifyInstance, { tombstones, isWor
     db, clock, files, holders, retention, erase, forgetDeliveries: app.channel.forget, audit: (tx, entry) => access.audit(tx, access.systemActor(), entry),
   }
   app.schedule.add({ name: 'forget-old', cron: '23 3 * * *', run: () => forgetOld(needs) })
-  app.schedule.add({ name: 'erase-due', cron: '37 * * * *', run: () => eraseDue(needs) })
+  // At night: every erase takes the tables along that were made before.
+  app.schedule.add({ name: 'erase-due', cron: '37 0-5 * * *', run: () => eraseDue(needs) })
   app.schedule.add({ name: 'forget-personal-exports', cron: '47 * * * *', run: () => exports.forget() })
   app.schedule.add({ name: 'tidy-erasures', cron: '11 4 * * *', run: () => tidyErasures({ db, clock, files, holders, erase }) })
 }

@@ -26,8 +26,8 @@ export interface RetentionNeeds {
   forgetDeliveries: (tx: Tx, accountId: number, inboxIds: readonly number[]) => Promise<void>
 }
 
-/** Erases begun at once for an account; the next hour brings the next. */
-const erasesAtOnce = 500
+/** Erases begun at once for an account, so that other tasks need not wait for all of them; the next hour brings the next. */
+const erasesAtOnce = 2000
 const pieceSize = 500
 
 /** Every night: what is older than its account keeps it. */
@@ -55,7 +55,7 @@ async function forgetOldOf (old: NonNullable<Holder['old']>, before: ReadonlyMap
   }
 }
 
-/** Every hour: whoever left, or was lost to WeChat, long enough ago. */
+/** Whoever left, or was lost to WeChat, long enough ago. */
 export async function eraseDue (needs: RetentionNeeds): Promise<void> {
   const { db, clock, retention } = needs
   for (const accountId of await accountIds(db)) {
