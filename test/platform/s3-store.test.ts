@@ -131,6 +131,13 @@ describe('files in S3', () => {
     expect(JSON.stringify(error) + String((error as Error).cause)).not.toContain(server.settings.secretAccessKey)
   })
 
+  it('are listed by prefix and in order, whatever a broken store says', async () => {
+    const answer = `<ListBucketResult><IsTruncated>true</IsTruncated>${['crm/a/2', 'crm/b/1', 'other', 'crm/a/1', '../a/3'].map((key) => `<Contents><Key>${key}</Key></Contents>`).join('')}</ListBucketResult>`
+    server.fail({ hits: is('GET', 'list-type'), count: 9, how: { answer } })
+    expect(await files.list('a/', { after: 'a/1', limit: 10 })).toEqual(['a/2'])
+    expect(server.calls).toHaveLength(2)
+  })
+
   it.each([
     ['entities', '<!DOCTYPE x [<!ENTITY a "aaaa">]><ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>&a;</Key></Contents></ListBucketResult>'],
     ['a page', '<html><body>Welcome</body></html>'],

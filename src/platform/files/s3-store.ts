@@ -87,14 +87,16 @@ export function createS3Store (settings: S3Settings, patience: S3Patience = {}):
     },
 
     async list (wanted, { after = '', limit }) {
-      const start = prefix + soundName(wanted.replace(/\/$/, ''))
+      const start = `${prefix}${soundName(wanted.replace(/\/$/, ''))}/`
       const names: string[] = []
       for (let from = after === '' ? '' : prefix + after; names.length < limit;) {
-        const query = { 'list-type': '2', 'prefix': `${start}/`, 'max-keys': String(Math.min(limit - names.length, listedAtOnce)), ...(from !== '' && { 'start-after': from }) }
+        const query = { 'list-type': '2', 'prefix': start, 'max-keys': String(Math.min(limit - names.length, listedAtOnce)), ...(from !== '' && { 'start-after': from }) }
         const { keys, isTruncated } = keysIn((await client.call({ method: 'GET', query }).catch(explain)).text)
-        names.push(...keys.map((key) => key.slice(prefix.length)))
-        from = keys.at(-1) ?? from
-        if (!isTruncated || keys.length === 0) break
+        // A store that names what nobody asked for would have us remove it, and one that names the same again keep us for ever.
+        const asked = keys.filter((key) => key.startsWith(start) && key > from)
+        names.push(...asked.map((key) => key.slice(prefix.length)))
+        from = asked.at(-1) ?? from
+        if (!isTruncated || asked.length === 0) break
       }
       return names.slice(0, limit)
     },
