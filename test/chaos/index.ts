@@ -1,17 +1,27 @@
 import { parseArgs } from 'node:util'
+import { chaosFollowers } from './followers.ts'
 import { chaosIntake } from './intake.ts'
 
-const usage = `Usage: npm run chaos -- intake [--kills N] [--db sqlite|mysql] [--small]\n`
+const usage = `Usage: npm run chaos -- intake|followers [--kills N] [--db sqlite|mysql] [--small]\n`
 
-const { values, positionals } = parseArgs({
+const { values, positionals: [name] } = parseArgs({
   allowPositionals: true,
-  options: { db: { type: 'string', default: 'mysql' }, kills: { type: 'string', default: '20' }, small: { type: 'boolean', default: false } },
+  options: { db: { type: 'string', default: 'mysql' }, kills: { type: 'string' }, small: { type: 'boolean', default: false } },
 })
+const { small } = values
+const db = values.db === 'sqlite' ? 'sqlite' : 'mysql'
+const killsOr = (few: number, many: number) => Number(values.kills ?? (small ? few : many))
 
-if (positionals[0] !== 'intake') {
+const runs: Readonly<Record<string, () => Promise<Record<string, unknown>>>> = {
+  intake: () => chaosIntake({ db, kills: killsOr(3, 20) }),
+  followers: () => chaosFollowers({ db, kills: killsOr(2, 10), followers: small ? 6000 : 20_000 }),
+}
+
+const run = runs[name ?? '']
+if (run === undefined) {
   process.stderr.write(usage)
   process.exit(2)
 }
-const result = await chaosIntake({ db: values.db === 'sqlite' ? 'sqlite' : 'mysql', kills: values.small ? 3 : Number(values.kills) })
+const result = await run()
 process.stdout.write(`${JSON.stringify(result)}\n`)
-process.exit(result['lost'] === 0 && result['doubled'] === 0 ? 0 : 1)
+process.exit(['lost', 'doubled', 'half'].every((key) => (result[key] ?? 0) === 0) ? 0 : 1)

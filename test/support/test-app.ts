@@ -55,7 +55,7 @@ export interface TestApp {
 
 /** The whole app on a real database, listening, with a WeChat on loopback that delivers to it. */
 export async function startTestApp (options: TestAppOptions = {}): Promise<TestApp> {
-  const database = await createTestDatabase()
+  const database = await createTestDatabase({ isMigrated: true })
   const clock = createMovableClock(options.now ?? '2026-03-01T09:00:00Z')
   const account = { ...testAccount, ...options.account }
   const simulator = await startSimulator({ clock, accounts: [account], deadlineMs: 5000, retryDelayMs: 200, ...options.simulator })
