@@ -5,11 +5,12 @@ import { benchFollowers } from './followers.ts'
 import { benchIntake } from './intake.ts'
 import { benchLists } from './lists.ts'
 import { openSeeded } from './seed.ts'
+import { benchTransfer } from './transfer.ts'
 import { benchWire } from './wire.ts'
 
 const usage = `Usage: npm run bench -- intake [--db sqlite|mysql] [--mode plain|secure] [--seconds N] [--small]
        npm run bench -- wire [--small]
-       npm run bench -- followers [--db sqlite|mysql] [--small]
+       npm run bench -- followers [--db sqlite|mysql] [--folder F] [--small]
        npm run bench -- seed|lists [--folder F] [--small]
 `
 
@@ -45,12 +46,16 @@ const benches: Readonly<Record<string, () => Promise<{ result: Record<string, un
     await mariadb.remove()
     return { result: { bench: 'seed', ...seeded }, isBroken: false }
   },
+  /** A part of `followers`, by itself. */
   async lists () {
     return { result: await benchLists({ folder, small }), isBroken: false }
   },
   async followers () {
-    const result = await benchFollowers({ db: dbOr('mysql'), small })
-    return { result, isBroken: result['wrong'] !== 0 }
+    const sync = await benchFollowers({ db: dbOr('mysql'), small })
+    if (dbOr('mysql') === 'sqlite') return { result: sync, isBroken: sync['wrong'] !== 0 }
+    const { wrong, ...transfer } = await benchTransfer({ small })
+    const result = { ...transfer, ...await benchLists({ folder, small }), ...sync, wrong: Number(sync['wrong']) + Number(wrong) }
+    return { result, isBroken: result.wrong !== 0 }
   },
 }
 

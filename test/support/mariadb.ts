@@ -40,7 +40,7 @@ export async function freePort (): Promise<number> {
   return address.port
 }
 
-const asInProduction = ['--innodb-flush-log-at-trx-commit=1', '--innodb-log-file-size=256M']
+const asInProduction = ['--innodb-flush-log-at-trx-commit=1', '--innodb-log-file-size=1G']
 /** Nothing is made sure of on disk: a database with all its tables is made in a twentieth of the time. */
 const forgetful = ['--innodb-flush-log-at-trx-commit=0', '--innodb-flush-method=nosync', '--sync-frm=0', '--innodb-file-per-table=0']
 

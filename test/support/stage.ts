@@ -17,7 +17,7 @@ export interface Stage {
   remove: () => Promise<void>
 }
 
-export async function createStage (kind: StageKind): Promise<Stage> {
+export async function createStage (kind: StageKind, { bufferPool }: { bufferPool?: string } = {}): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'duihua-stage-'))
   if (kind === 'sqlite') {
     const file = join(folder, 'stage.db')
@@ -34,7 +34,7 @@ export async function createStage (kind: StageKind): Promise<Stage> {
       async remove () { rmSync(folder, { recursive: true, force: true }) },
     }
   }
-  const mariadb = await startMariadb({ durable: true })
+  const mariadb = await startMariadb({ durable: true, ...(bufferPool !== undefined && { bufferPool }) })
   const overTcp = await createSchema(mariadb.url, 'duihua_stage')
   const databaseUrl = `${overTcp}?socketPath=${mariadb.socketPath}`
   return {
