@@ -30,7 +30,7 @@ export const FollowersQuery = Type.Object({
   openid: Type.Optional(Type.String({ minLength: 1, maxLength: 64, description: 'Only the follower with this openid.' })),
 }, closed)
 
-const followerExample = {
+export const followerExample = {
   id: 4711, openid: 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o', unionid: null, alias: '爱茶的白鹭0427', remark: '王姐 城西店', remarkState: 'same', remarkProblem: null,
   ownerId: 3, stage: 'customer', stageBy: 'hand', stageAt: '2026-03-01T09:30:00.000Z', personId: null, language: null, subscribed: true,
   subscriptionAt: '2026-02-14T02:11:09.000Z', unfollowedAt: null, blockedAt: null, subscribeScene: 'ADD_SCENE_QR_CODE', qrScene: 'shop-12',

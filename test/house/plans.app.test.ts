@@ -155,10 +155,10 @@ async function useAttributes (test: TestApp): Promise<void> {
 /** Joins two followers, looks for more of the same unionid, and parts them. */
 async function usePersons (test: TestApp): Promise<void> {
   const { db, clock, followers: { note } } = test.app
-  const { body } = await test.send<{ links: Array<{ id: number }> }>('POST', `${test.api}/followers/11/person/links`, { accountId: test.accountId, followerId: 12 })
+  const { body } = await test.send<{ personId: number, links: Array<{ id: number }> }>('POST', `${test.api}/followers/11/person/links`, { accountId: test.accountId, followerId: 12 })
   await db.change("UPDATE followers SET unionid = 'u1' WHERE id IN (12, 13)")
   await createPersonSweep({ db, clock, tell: createPersonService({ db, clock, note }).tell })()
-  expect((await test.get(`${test.api}/followers/13/person`)).body['personId']).toBe(11)
+  expect((await test.get(`${test.api}/followers/13/person`)).body['personId']).toBe(body.personId)
   expect((await test.send('DELETE', `${test.api}/followers/12/person/links/${body.links[0]?.id}`)).status).toBe(200)
 }
 

@@ -22,12 +22,15 @@ function createTies (pairs: readonly Pair[]) {
   return { rootOf, tie }
 }
 
-/** By follower which person they are: the lowest id of its followers; null for who is alone. */
-export function personsFrom (followerIds: readonly number[], links: readonly Pair[]): Map<number, number | null> {
+/**
+ * By follower which person they are: the lowest id of the links that tie them; null for who is alone. Not that of a follower: whoever
+ * may read one of them would learn how another is called on an account that is none of their business.
+ */
+export function personsFrom (followerIds: readonly number[], links: ReadonlyArray<Pair & { id: number }>): Map<number, number | null> {
   const { rootOf } = createTies(links)
-  const sizes = new Map<number, number>()
-  for (const id of followerIds) sizes.set(rootOf(id), (sizes.get(rootOf(id)) ?? 0) + 1)
-  return new Map(followerIds.map((id) => [id, (sizes.get(rootOf(id)) ?? 0) > 1 ? rootOf(id) : null]))
+  const persons = new Map<number, number>()
+  for (const { id, followerId } of links) persons.set(rootOf(followerId), Math.min(id, persons.get(rootOf(followerId)) ?? id))
+  return new Map(followerIds.map((id) => [id, persons.get(rootOf(id)) ?? null]))
 }
 
 interface Ties { links: readonly Pair[], parted: readonly Pair[] }

@@ -47,7 +47,7 @@ export async function linksOf (tx: Tx, followerIds: readonly number[]): Promise<
 }
 
 /** Writes into the records which person everybody is by the links that hold. `members` are whole persons. */
-export async function regroup (tx: Tx, members: readonly Member[], links: ReadonlyArray<Pick<PersonLink, 'followerId' | 'otherId' | 'undoneAt'>>): Promise<void> {
+export async function regroup (tx: Tx, members: readonly Member[], links: readonly PersonLink[]): Promise<void> {
   const persons = personsFrom(members.map(({ id }) => id), links.filter(({ undoneAt }) => undoneAt === null))
   const moved = members.filter(({ id, personId }) => persons.get(id) !== personId).toSorted((a, b) => a.id - b.id)
   for (const some of inParts(moved)) {

@@ -30,8 +30,10 @@ export function createPersonService ({ db, clock, note }: Needs) {
       { accountId, followerId, kind, occurredAt, source: { kind: 'person', id: `${run}:${followerId}` }, detail })))
   }
 
+  /** Their record cannot go while the transaction lasts: no link is left to somebody who is being erased. */
   async function assertThere (tx: Tx, { accountId, followerId }: FollowerKey): Promise<void> {
-    if (!await tx.existsBy(Follower, { accountId, id: followerId })) throw followerNotFound()
+    const rows = await tx.query<unknown[]>(`SELECT id FROM followers WHERE accountId = ? AND id = ? ${db.dialect.shared}`, [accountId, followerId])
+    if (rows.length === 0) throw followerNotFound()
   }
 
   /** A link that was undone holds again. */

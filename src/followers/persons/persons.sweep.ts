@@ -45,7 +45,7 @@ export function createPersonSweep ({ db, clock, tell }: Needs) {
   function join (unionids: readonly string[]): Promise<number> {
     return db.write(async (tx) => {
       await takeTurn(tx, db.dialect)
-      const rows = await tx.query<Row[]>(`SELECT id, accountId, unionid FROM followers WHERE unionid IN (${placeholders(unionids)}) ORDER BY id`, unionids as string[])
+      const rows = await tx.query<Row[]>(`SELECT id, accountId, unionid FROM followers WHERE unionid IN (${placeholders(unionids)}) ORDER BY id ${db.dialect.shared}`, unionids as string[])
       const accounts = new Map(rows.map(({ id, accountId }) => [Number(id), Number(accountId)]))
       const groups = unionids.map((unionid) => rows.filter((row) => row.unionid === unionid).map(({ id }) => Number(id)))
       const members = await membersOf(tx, [...accounts.keys()])
@@ -57,7 +57,7 @@ export function createPersonSweep ({ db, clock, tell }: Needs) {
         table: 'person_links', columns,
         rows: pairs.map(({ followerId, otherId }) => [accountOf(followerId), followerId, accountOf(otherId), otherId, 'unionid', 'system', momentValue(clock.now())]),
       })
-      await regroup(tx, members, [...links, ...pairs.map((pair) => ({ ...pair, undoneAt: null }))])
+      await regroup(tx, members, await linksOf(tx, members.map(({ id }) => id)))
       const ends = new Set(pairs.flatMap(({ followerId, otherId }) => [followerId, otherId]))
       tell(tx, 'person.joined', [...ends].map((followerId): FollowerKey => ({ accountId: accountOf(followerId), followerId })), { how: 'unionid', by: 'system' })
       return pairs.length
