@@ -70,6 +70,10 @@ describe('personal data', () => {
 
   describe('the export of one person', () => {
     const ask = async ({ id }: View) => (await test.send<{ exportId: number, task: { id: number } }>('POST', `${test.api}/followers/${id}/personal-exports`)).body
+    const needsOf = () => {
+      const { db, clock, files, tasks, followers: { personal: holders } } = test.app
+      return { db, clock, files, tasks, holders }
+    }
     const fileOf = (id: number, exportId: number) => `${test.api}/followers/${id}/personal-exports/${exportId}/file`
 
     it('holds all there is of them in files that a person can read', async () => {
@@ -101,15 +105,17 @@ describe('personal data', () => {
       const [mine, theirs] = [await ask(person), await ask(other)]
       await taskEnded(mine.task.id)
       await taskEnded(theirs.task.id)
+      await test.app.files.write('personal/1/4711.zip', Buffer.from('nobody wants it'), { maxBytes: 100 })
+      await createPersonalExportService(needsOf()).forget()
       expect((await test.get(fileOf(person.id, mine.exportId))).status).toBe(200)
+      expect(await test.app.files.list('personal/', { limit: 99 })).not.toContain('personal/1/4711.zip')
       expect((await test.get(fileOf(other.id, mine.exportId))).status, 'by its person only').toBe(404)
       const there = async () => (await test.app.files.list('personal/', { limit: 99 })).map((name) => Number(/(\d+)\.zip$/.exec(name)?.[1]))
       await erase(other)
       expect(await there()).not.toContain(theirs.exportId)
       test.clock.advance({ days: 7, minutes: 1 })
       expect(await test.get(fileOf(person.id, mine.exportId))).toMatchObject({ status: 404, body: { code: 'PERSONAL_EXPORT_NOT_FOUND' } })
-      const { db, clock, files, tasks, followers: { personal: holders } } = test.app
-      await createPersonalExportService({ db, clock, files, tasks, holders }).forget()
+      await createPersonalExportService(needsOf()).forget()
       expect(await there()).toEqual([])
     })
   })

@@ -33,6 +33,7 @@ export function createPersonalExportKind (needs: PersonalExportNeeds): TaskKind<
 
 /** Known from the number alone, so that a file without a row can be removed. */
 export const nameOf = (accountId: number, exportId: number) => `personal/${accountId}/${exportId}.zip`
+export const exportIdIn = (name: string) => Number(/(\d+)\.zip$/.exec(name)?.[1] ?? 0)
 
 async function write ({ db, clock, files, holders }: PersonalExportNeeds, wanted: PersonalExport | null): Promise<Step<PersonalExportState>> {
   const state = { isWritten: true }

@@ -1,14 +1,15 @@
 import type { Readable } from 'node:stream'
 import { momentValue } from '../../platform/database/columns.ts'
-import type { Tx } from '../../platform/database/database.ts'
+import type { Database, Tx } from '../../platform/database/database.ts'
 import { placeholders } from '../../platform/database/rows.ts'
+import { sweepFiles } from '../../platform/files/sweep.ts'
 import type { Task } from '../../tasks/task.entity.ts'
 import type { TaskService } from '../../tasks/index.ts'
 import { followerNotFound } from '../follower.service.ts'
 import { deleteRows, type Holder } from './holders.ts'
 import { exportNotFound, exportNotReady } from './personal.errors.ts'
 import { PersonalExport } from './personal-export.entity.ts'
-import { createPersonalExportKind, nameOf, type PersonalExportNeeds } from './personal-export.kind.ts'
+import { createPersonalExportKind, exportIdIn, nameOf, type PersonalExportNeeds } from './personal-export.kind.ts'
 
 interface Needs extends PersonalExportNeeds { tasks: TaskService }
 
@@ -45,8 +46,9 @@ export function createPersonalExportService (needs: Needs) {
 
     open: ({ fileName }: PersonalExport): Promise<Readable> => files.read(fileName),
 
-    /** Files that were there long enough. */
+    /** Files that were there long enough, and those without a row: one that was being written when its person was erased. */
     async forget (): Promise<void> {
+      await sweepFiles(files, 'personal/', (names) => wantedOf(db, names))
       for (;;) {
         const nowMs = momentValue(clock.now())
         const rows = await db.read.query<Array<{ id: number, fileName: string }>>(
@@ -71,3 +73,14 @@ export function createPersonalExportService (needs: Needs) {
 }
 
 export type PersonalExportService = ReturnType<typeof createPersonalExportService>
+
+/** Which of these files an export still wants. */
+async function wantedOf ({ read }: Database, names: readonly string[]): Promise<Set<string>> {
+  const wanted = new Set<string>()
+  for (let at = 0; at < names.length; at += atOnce) {
+    const ids = names.slice(at, at + atOnce).map(exportIdIn)
+    const rows = await read.query<Array<{ fileName: string }>>(`SELECT fileName FROM personal_exports WHERE removedAt IS NULL AND id IN (${placeholders(ids)})`, ids)
+    for (const { fileName } of rows) wanted.add(fileName)
+  }
+  return wanted
+}

@@ -27,11 +27,14 @@ export function zipOf ({ follower, person, holders, now }: Contents): Readable {
   const zip = new ZipFile()
   const out = zip.outputStream as Readable
   zip.on('error', (error: Error) => out.destroy(error))
+  let reading: Readable | undefined
+  // Who gives up half way leaves no file open.
+  out.once('close', () => reading?.destroy())
   // Opened when its turn comes: a person may have sent thousands of files.
   const add = (name: string, open: () => Promise<Readable> | Readable) => zip.addReadStreamLazy(name, { mtime: now }, (give) => {
-    const bytes = Readable.from(bytesOf(open))
-    bytes.on('error', (error) => out.destroy(error))
-    give(null, bytes)
+    reading = Readable.from(bytesOf(open))
+    reading.on('error', (error) => out.destroy(error))
+    give(null, reading)
   })
   zip.addBuffer(Buffer.from(readme(now)), 'README.txt', { mtime: now })
   add('record.json', () => Readable.from([JSON.stringify(Object.fromEntries(Object.entries(follower).filter(([name]) => !ours.has(name))), null, 2)]))
