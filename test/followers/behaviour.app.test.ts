@@ -25,6 +25,7 @@ describe('what other systems tell of followers', () => {
   const event = (id: string, more: object = {}) => ({
     id, system: 'shop', type: 'order.paid', occurredAt: '2026-03-01T08:00:00Z', follower: { openid: 'oTold0' }, detail: { amount: 12800, items: ['茶'] }, ...more,
   })
+  const nested = (levels: number): object => (levels === 1 ? {} : { in: nested(levels - 1) })
   const tell = async (...events: object[]) => {
     const { status, body } = await test.send<{ results: Result[] }>('POST', `${test.api}/followers/events`, { events })
     expect(status, JSON.stringify(body)).toBe(200)
@@ -50,12 +51,14 @@ describe('what other systems tell of followers', () => {
     const results = await tell(
       event('b-1', { follower: { openid: 'oNobody' } }), event('b-2', { follower: { openid: 'oNeighbour' } }), event('b-3', { follower: {} }),
       event('b-4', { follower: { openid: 'oTold1', unionid: 'uTold1' } }), event('b-5', { occurredAt: '2026-03-01T09:06:00Z' }), event('b-6', { detail: { text: '长'.repeat(3000) } }),
-      event('b-7', { follower: { externalId: 'nobody' } }), event('b-8', { follower: { openid: 'oTold1' } }),
+      event('b-7', { follower: { externalId: 'nobody' } }), event('b-8', { detail: nested(21) }),
+      event('b-9', { follower: { openid: 'oTold1' }, detail: nested(20) }),
     )
     expect(results.map(({ code, place }) => [code, place])).toEqual([
       ['EVENT_FOLLOWER_UNKNOWN', 'body/events/0/follower'], ['EVENT_FOLLOWER_UNKNOWN', 'body/events/1/follower'], ['EVENT_FOLLOWER_UNCLEAR', 'body/events/2/follower'],
       ['EVENT_FOLLOWER_UNCLEAR', 'body/events/3/follower'], ['EVENT_IN_FUTURE', 'body/events/4/occurredAt'], ['EVENT_DETAIL_TOO_LARGE', 'body/events/5/detail'],
-      ['EVENT_FOLLOWER_UNKNOWN', 'body/events/6/follower'], [undefined, undefined],
+      ['EVENT_FOLLOWER_UNKNOWN', 'body/events/6/follower'], ['EVENT_DETAIL_TOO_LARGE', 'body/events/7/detail'],
+      [undefined, undefined],
     ])
     expect(results.at(-1)).toMatchObject({ status: 'recorded', followerId: ids[1] })
     expect(results.slice(0, -1).every(({ advice, title }) => advice !== undefined && title !== undefined)).toBe(true)
@@ -83,7 +86,8 @@ describe('what other systems tell of followers', () => {
     expect((await put(ids[6], 'shop', 'member-66')).status).toBe(200)
     expect((await test.get(`${test.api}/followers/${ids[6]}/external-ids`)).body).toEqual({ items: [{ system: 'booking', externalId: 'guest-6' }, { system: 'shop', externalId: 'member-66' }] })
     expect((await put(ids[7], 'shop', 'member-6')).status, 'free again').toBe(200)
-    expect((await test.send('DELETE', `${test.api}/followers/${ids[6]}/external-ids/shop`)).body).toEqual({ items: [{ system: 'booking', externalId: 'guest-6' }] })
+    expect((await test.send('DELETE', `${test.api}/followers/${ids[6]}/external-ids/shop`)).status).toBe(204)
+    expect((await test.get(`${test.api}/followers/${ids[6]}/external-ids`)).body).toEqual({ items: [{ system: 'booking', externalId: 'guest-6' }] })
     expect((await test.send('DELETE', `${test.api}/followers/${ids[6]}/external-ids/shop`)).body).toMatchObject({ status: 404, code: 'EXTERNAL_ID_NOT_FOUND' })
     expect((await put(ids[30], 'shop', 'member-x')).body, 'of another account').toMatchObject({ status: 404, code: 'FOLLOWER_NOT_FOUND' })
     const raced = await Promise.all([8, 9, 10, 11].map((at) => put(ids[at], 'shop', 'member-raced')))
@@ -97,7 +101,9 @@ describe('what other systems tell of followers', () => {
     const call = (path: string, body?: object) => callJson(`${test.url}${test.api}${path}`, { method: body === undefined ? 'GET' : 'POST', ...(body && { body }), headers: { authorization: `Bearer ${key.key}` } })
     expect((await call('/followers/events', { events: [event('e-1')] })).body).toMatchObject({ results: [{ status: 'recorded' }] })
     expect((await call('/followers')).status).toBe(403)
-    expect((await call('/followers/events', { events: [event('e 2')] })).body).toMatchObject({ status: 400, place: 'body/events/0/id' })
+    for (const id of ['e 2', '\ud83d']) expect((await call('/followers/events', { events: [event(id)] })).body).toMatchObject({ status: 400, place: 'body/events/0/id' })
+    expect((await call('/followers/events', { events: [event('e-🍵')] })).body).toMatchObject({ results: [{ status: 'recorded' }] })
+    for (const query of ['from=2015-06-30T23:59:60Z', 'until=2026-03-01T08:00:00%2B08']) expect((await test.get(`${test.api}/followers/${ids[0]}/timeline?${query}`)).status).toBe(400)
     expect(test.logs.join('')).not.toContain('member-6')
   })
 

@@ -2,6 +2,7 @@ import { AppError } from '../../platform/errors.ts'
 
 export const maxExternalIds = 20
 export const maxDetailBytes = 8000
+export const maxDetailDepth = 20
 
 interface Fault { place: string }
 
@@ -14,8 +15,8 @@ export const eventFollowerUnknown = ({ place }: Fault) => new AppError('not-foun
 export const eventIdTaken = ({ place }: Fault) => new AppError('conflict', 'EVENT_ID_TAKEN', 'Another event was taken in under this id',
   { place, advice: 'Give every event an id of its own; the one that came first stays.' })
 
-export const eventDetailTooLarge = ({ place }: Fault) => new AppError('too-large', 'EVENT_DETAIL_TOO_LARGE', 'The detail of an event has at most {limit} bytes',
-  { place, values: { limit: maxDetailBytes }, advice: 'Send what people want to see, and a link to the rest.' })
+export const eventDetailTooLarge = ({ place }: Fault) => new AppError('too-large', 'EVENT_DETAIL_TOO_LARGE', 'The detail of an event has at most {limit} bytes and {levels} levels',
+  { place, values: { limit: maxDetailBytes, levels: maxDetailDepth }, advice: 'Send what people want to see, and a link to the rest.' })
 
 export const eventInFuture = ({ place }: Fault) => new AppError('invalid', 'EVENT_IN_FUTURE', 'This has not happened yet',
   { place, advice: 'Look at the clock and the time zone of the system that sent it.' })

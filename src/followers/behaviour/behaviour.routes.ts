@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from 'typebox'
 import { languageAskedFor } from '../../platform/i18n.ts'
 import { Problem } from '../../platform/http/problem.ts'
 import {
@@ -70,15 +71,15 @@ export const behaviourRoutes: FastifyPluginAsyncTypebox<{ events: EventService, 
     config: mayWrite,
     schema: {
       operationId: 'deleteExternalId', summary: 'Forget what another system calls a follower', tags,
-      params: ExternalIdParams, response: { 200: ExternalIdsView, '4xx': Problem },
+      params: ExternalIdParams, response: { 204: Type.Null({ description: 'Forgotten' }), '4xx': Problem },
     },
-  }, async (request) => {
+  }, async (request, reply) => {
     const { accountId, followerId, system } = request.params
     await app.db.write(async (tx) => {
       await externalIds.remove(tx, { accountId, followerId }, system)
       await app.access.audit(tx, request, { action: 'follower.external-id.delete', accountId, targetKind: 'follower', targetId: followerId, detail: { system } })
     })
-    const left = await externalIds.of({ accountId, followerId })
-    return { items: left.map((each) => ({ system: each.system, externalId: each.externalId })) }
+    // Not what is left: who may only write events is not told what others call the follower.
+    return reply.code(204).send(null)
   })
 }

@@ -4,14 +4,16 @@ const closed = { additionalProperties: false }
 const Id = Type.Integer({ minimum: 1 })
 const Moment = Type.String({ format: 'date-time', maxLength: 40 })
 const System = Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,19}$', maxLength: 20, description: 'Which system tells it, such as shop or booking.' })
-const ExternalIdText = Type.String({ minLength: 1, maxLength: 64, pattern: '^\\S+$', description: 'What that system calls the follower.' })
+/** No half of a surrogate pair either: it is stored as another letter, and then not found. */
+const noSpace = '^[^\\s\\p{Cs}]+$'
+const ExternalIdText = Type.String({ minLength: 1, maxLength: 64, pattern: noSpace, description: 'What that system calls the follower.' })
 
 export const EventsParams = Type.Object({ accountId: Id })
 export const ExternalIdsParams = Type.Object({ accountId: Id, followerId: Id })
 export const ExternalIdParams = Type.Object({ accountId: Id, followerId: Id, system: System })
 
 const NewEvent = Type.Object({
-  id: Type.String({ minLength: 1, maxLength: 64, pattern: '^\\S+$', description: 'Your own id of the event, different for each in the system. Sent again it changes nothing.' }),
+  id: Type.String({ minLength: 1, maxLength: 64, pattern: noSpace, description: 'Your own id of the event, different for each in the system. Sent again it changes nothing.' }),
   system: System,
   type: Type.String({ pattern: '^[a-z0-9][a-z0-9_.-]{0,30}$', maxLength: 31, description: 'What happened. The timeline shows it as custom.<system>.<type>.' }),
   occurredAt: Moment,
@@ -21,7 +23,7 @@ const NewEvent = Type.Object({
     externalId: Type.Optional(ExternalIdText),
   }, { ...closed, description: 'One of the three.' }),
   detail: Type.Record(Type.String({ pattern: '^.{1,64}$' }), Type.Unknown(), {
-    ...closed, maxProperties: 50, default: {}, description: 'What people shall see, by names of up to 64 characters; up to 8,000 bytes of JSON.',
+    ...closed, maxProperties: 50, default: {}, description: 'What people shall see, by names of up to 64 characters; up to 8,000 bytes of JSON and 20 levels deep.',
   }),
 }, closed)
 
@@ -63,5 +65,5 @@ export const EventResults = Type.Object({
 
 export const ExternalIdBody = Type.Object({ externalId: ExternalIdText }, { ...closed, examples: [{ externalId: 'member-8842' }] })
 export const ExternalIdView = Type.Object({ system: Type.String(), externalId: Type.String() }, { examples: [{ system: 'shop', externalId: 'member-8842' }] })
-export const ExternalIdsView = Type.Object({ items: Type.Array(ExternalIdView) })
+export const ExternalIdsView = Type.Object({ items: Type.Array(ExternalIdView) }, { examples: [{ items: [{ system: 'booking', externalId: 'guest-17' }, { system: 'shop', externalId: 'member-8842' }] }] })
 export type EventResult = Static<typeof EventResults>['results'][number]

@@ -15,8 +15,8 @@ export const behaviourTexts: Catalogue = {
     'zh-TW': { title: '這個編號已經用於另一個事件', advice: '請為每個事件使用自己的編號；先到的事件保留。' },
   },
   EVENT_DETAIL_TOO_LARGE: {
-    'zh-CN': { title: '事件详情最多 {limit} 字节', advice: '请只发送人们要看的内容，其余用链接。' },
-    'zh-TW': { title: '事件詳情最多 {limit} 位元組', advice: '請只發送人們要看的內容，其餘用連結。' },
+    'zh-CN': { title: '事件详情最多 {limit} 字节、{levels} 层', advice: '请只发送人们要看的内容，其余用链接。' },
+    'zh-TW': { title: '事件詳情最多 {limit} 位元組、{levels} 層', advice: '請只發送人們要看的內容，其餘用連結。' },
   },
   EVENT_IN_FUTURE: {
     'zh-CN': { title: '这件事还没有发生', advice: '请检查发送方的时钟和时区。' },

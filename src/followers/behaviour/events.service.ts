@@ -5,7 +5,7 @@ import type { Database, Tx } from '../../platform/database/database.ts'
 import { insertRows, placeholders } from '../../platform/database/rows.ts'
 import { AppError } from '../../platform/errors.ts'
 import type { TimelineEntry } from '../timeline.ts'
-import { eventDetailTooLarge, eventFollowerUnclear, eventFollowerUnknown, eventIdTaken, eventInFuture, maxDetailBytes } from './behaviour.errors.ts'
+import { eventDetailTooLarge, eventFollowerUnclear, eventFollowerUnknown, eventIdTaken, eventInFuture, maxDetailBytes, maxDetailDepth } from './behaviour.errors.ts'
 
 export interface NewEvent {
   id: string
@@ -54,7 +54,7 @@ export function createEventService ({ db, clock, note }: Needs) {
     const place = `body/events/${at}`
     const { openid, unionid, externalId } = event.follower
     if ([openid, unionid, externalId].filter((name) => name !== undefined).length !== 1) throw eventFollowerUnclear({ place: `${place}/follower` })
-    if (Buffer.byteLength(JSON.stringify(event.detail)) > maxDetailBytes) throw eventDetailTooLarge({ place: `${place}/detail` })
+    if (isDeeper(event.detail, maxDetailDepth) || Buffer.byteLength(JSON.stringify(event.detail)) > maxDetailBytes) throw eventDetailTooLarge({ place: `${place}/detail` })
     if (Date.parse(event.occurredAt) > momentValue(clock.now()) + aheadMs) throw eventInFuture({ place: `${place}/occurredAt` })
     const key = openid !== undefined ? `openid:${openid}` : unionid !== undefined ? `unionid:${unionid}` : `external:${event.system}:${externalId}`
     const followerId = named.get(key)
@@ -136,6 +136,12 @@ const keyOf = ({ system, id }: { system: string, id: string }) => `${system}:${i
 
 function entryFor (accountId: number, followerId: number, { system, type, occurredAt, detail }: NewEvent, receiptId: number): TimelineEntry {
   return { accountId, followerId, kind: `custom.${system}.${type}`, occurredAt: new Date(occurredAt), source: { kind: 'custom', id: receiptId }, detail }
+}
+
+/** To be asked before anything walks through the value: a few thousand levels are more than the stack holds. */
+function isDeeper (value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return levels === 0 || Object.values(value).some((each) => isDeeper(each, levels - 1))
 }
 
 /** The same content has the same digest, however its fields are ordered. */
