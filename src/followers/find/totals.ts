@@ -37,11 +37,12 @@ export function createTotals (db: Database, { sized, setOf }: Pick<Finder, 'size
       [accountId, upTo, ...valuesOf(asked)])
     const first = await inShare([], firstBuckets)
     const upTo = Math.min(buckets, Math.max(1, Math.round(firstBuckets * sample / Math.max(first, 1))))
-    const [asked, found] = await Promise.all([upTo === firstBuckets ? first : inShare([], upTo), inShare(predicates, upTo)])
-    const scale = buckets / upTo
-    if (scale === 1) return { count: found, isExact: true, margin: 0 }
-    const spread = found === 0 ? 3 : 1.96 * Math.sqrt(found * (1 - found / Math.max(asked, 1)))
-    return { count: Math.round(found * scale), isExact: false, margin: Math.ceil(spread * scale) }
+    const found = await inShare(predicates, upTo)
+    const share = upTo / buckets
+    if (share === 1) return { count: found, isExact: true, margin: 0 }
+    // How many of all there are in the share is chance too, also where everybody is meant. Wilson's interval, which holds for few as well.
+    const spread = 1.92 + 1.96 * Math.sqrt(found * (1 - share) + 0.96)
+    return { count: Math.round(found / share), isExact: false, margin: Math.ceil(spread / share) }
   }
 
   /** Null when it took too long. */
