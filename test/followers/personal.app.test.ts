@@ -65,6 +65,9 @@ describe('personal data', () => {
       const rows = await test.app.db.read.query<unknown[]>(`SELECT followerId, evidence, wording, subjectHash FROM consents WHERE topic = 'proof'`)
       const tombstones = await openTombstones(test.app.db, createSecretBox(appKey))
       expect(rows).toMatchObject([{ followerId: null, evidence: null, wording, subjectHash: tombstones.hashOf(test.accountId, person.openid) }])
+      const shown = async (openid: string) => (await test.get<Items<{ topic: string }>>(`${test.api}/consents?openid=${openid}`)).body.items
+      expect(await shown(person.openid), 'to who brings the openid').toMatchObject([{ topic: 'proof', wording, evidence: null }])
+      expect(await shown('oSomebodyElse')).toEqual([])
     })
   })
 

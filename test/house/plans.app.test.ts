@@ -185,7 +185,7 @@ async function usePersonalData (test: TestApp): Promise<void> {
   const send = (method: 'GET' | 'POST', path: string, body?: object) => test.send<{ erasures: Array<{ taskId: number }> }>(method, test.api + path, body)
   const consent = { topic: 'plans', state: 'given', how: 'page', wording: '好' }
   for (const [method, path, body] of [
-    ['POST', '/followers/14/consents', consent], ['GET', '/followers/14/consents', undefined], ['GET', '/followers/14/consents?before=7', undefined],
+    ['POST', '/followers/14/consents', consent], ['GET', '/followers/14/consents', undefined], ['GET', '/followers/14/consents?before=7', undefined], ['GET', '/consents?openid=oAnybody&before=7', undefined],
     ['POST', '/followers/14/personal-exports', undefined], ['GET', '/retention', undefined],
     ['POST', '/retention/dry-run', { days: { unfollowed: 1, deliveries: 7, timeline: 7, touches: 7, media: 7 } }],
   ] as const) expect((await send(method, path, body)).status, path).toBeLessThan(300)

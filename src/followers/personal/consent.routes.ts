@@ -1,8 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { nextOf } from '../../platform/http/page.ts'
 import { Problem } from '../../platform/http/problem.ts'
-import { FollowerParams, PageQuery } from '../follower.schemas.ts'
-import { ConsentBody, ConsentsView, ConsentView, viewConsent } from './consent.schemas.ts'
+import { AccountParams, FollowerParams, PageQuery } from '../follower.schemas.ts'
+import { ConsentBody, ConsentPage, ConsentsView, ConsentView, ErasedQuery, viewConsent } from './consent.schemas.ts'
 import type { ConsentService } from './consent.service.ts'
 
 export interface ConsentRoutesOptions { consents: ConsentService }
@@ -41,5 +41,21 @@ export const consentRoutes: FastifyPluginAsyncTypebox<ConsentRoutesOptions> = as
     const current = await consents.current(accountId, followerId)
     await app.access.auditRead(request, { action: 'follower.consents', accountId, targetKind: 'follower', targetId: String(followerId) })
     return { current: current.map(viewConsent), items: items.map(viewConsent), next: nextOf(items, limit) }
+  })
+}
+
+export const erasedConsentRoutes: FastifyPluginAsyncTypebox<ConsentRoutesOptions> = async (app, { consents }) => {
+  app.get('', {
+    config: { access: { permission: 'followers.read', scope: 'account' } },
+    schema: {
+      operationId: 'listErasedConsents', summary: 'What somebody agreed to before they were erased', tags: ['personal data'],
+      description: 'Of the erased a consent names nobody: whoever brings the openid proves whose it was. Of who is in the records, ask their record.',
+      params: AccountParams, querystring: ErasedQuery, response: { 200: ConsentPage, '4xx': Problem },
+    },
+  }, async (request) => {
+    const { params: { accountId }, query: { openid, before, limit } } = request
+    const items = await consents.listErased(accountId, openid, { before, limit })
+    await app.access.auditRead(request, { action: 'consents.erased', accountId, targetKind: 'consent', detail: { count: items.length } })
+    return { items: items.map(viewConsent), next: nextOf(items, limit) }
   })
 }

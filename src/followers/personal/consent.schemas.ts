@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { PageQuery } from '../follower.schemas.ts'
 import type { Consent } from './consent.entity.ts'
 
 const Moment = Type.String({ format: 'date-time' })
@@ -30,6 +31,12 @@ export const ConsentsView = Type.Object({
   items: Type.Array(ConsentView, { description: 'Everything they said, newest first.' }),
   next: Type.Union([Type.Integer(), Type.Null()]),
 })
+
+export const ConsentPage = Type.Pick(ConsentsView, ['items', 'next'])
+
+export const ErasedQuery = Type.Object({
+  openid: Type.String({ minLength: 1, maxLength: 64, examples: ['oCRMd1A2b3C4d5E6f7G8h9J0kLmN'] }), ...PageQuery.properties,
+}, { additionalProperties: false })
 
 export function viewConsent ({ id, topic, state, at, how, wording, evidence, recordedBy, createdAt }: Consent): Static<typeof ConsentView> {
   return { id, topic, state, at: at.toISOString(), how, wording, evidence, recordedBy, createdAt: createdAt.toISOString() }

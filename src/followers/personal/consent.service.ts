@@ -1,4 +1,4 @@
-import { LessThan } from 'typeorm'
+import { type FindOptionsWhere, LessThan } from 'typeorm'
 import type { Clock } from '../../platform/clock.ts'
 import type { Database, Tx } from '../../platform/database/database.ts'
 import { change, placeholders } from '../../platform/database/rows.ts'
@@ -9,8 +9,16 @@ import { Consent, type ConsentState } from './consent.entity.ts'
 import { type Holder, tellRows } from './holders.ts'
 import { isoOf } from './iso.ts'
 import { consentInFuture } from './personal.errors.ts'
+import type { Tombstones } from './tombstones.ts'
 
-interface Needs { db: Database, clock: Clock, note: (tx: Tx, entries: readonly TimelineEntry[]) => void }
+interface Needs {
+  db: Database
+  clock: Clock
+  tombstones: Pick<Tombstones, 'hashOf'>
+  note: (tx: Tx, entries: readonly TimelineEntry[]) => void
+}
+
+interface Page { before: number | undefined, limit: number }
 
 export interface NewConsent {
   accountId: number
@@ -27,7 +35,11 @@ export interface NewConsent {
 const maxTopics = 200
 const pieceSize = 900
 
-export function createConsentService ({ db, clock, note }: Needs) {
+export function createConsentService ({ db, clock, tombstones, note }: Needs) {
+  const newest = (whose: FindOptionsWhere<Consent>, { before, limit }: Page) => db.read.find(Consent, {
+    where: { ...whose, ...(before !== undefined && { id: LessThan(before) }) }, order: { id: 'DESC' }, take: limit,
+  })
+
   return {
     /** What they said is a fact of the past: it is added, never changed. */
     async record (tx: Tx, { at, evidence, ...wanted }: NewConsent): Promise<Consent> {
@@ -44,12 +56,13 @@ export function createConsentService ({ db, clock, note }: Needs) {
     },
 
     /** Newest first. */
-    async list (accountId: number, followerId: number, { before, limit }: { before: number | undefined, limit: number }): Promise<Consent[]> {
+    async list (accountId: number, followerId: number, page: Page): Promise<Consent[]> {
       if (!await db.read.existsBy(Follower, { accountId, id: followerId })) throw followerNotFound()
-      return db.read.find(Consent, {
-        where: { accountId, followerId, ...(before !== undefined && { id: LessThan(before) }) }, order: { id: 'DESC' }, take: limit,
-      })
+      return newest({ accountId, followerId }, page)
     },
+
+    /** What somebody agreed to before they were erased, newest first. Only who brings their openid is told. */
+    listErased: (accountId: number, openid: string, page: Page): Promise<Consent[]> => newest({ accountId, subjectHash: tombstones.hashOf(accountId, openid) }, page),
 
     /** What holds of each topic: what they said last, whenever it was recorded. */
     async current (accountId: number, followerId: number): Promise<Consent[]> {

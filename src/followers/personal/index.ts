@@ -8,7 +8,7 @@ import type { SecretBox } from '../../platform/secret-box.ts'
 import { followersHeard } from '../follower.facts.ts'
 import type { TimelineEntry } from '../timeline.ts'
 import { eraseRoutes } from './erase.routes.ts'
-import { consentRoutes } from './consent.routes.ts'
+import { consentRoutes, erasedConsentRoutes } from './consent.routes.ts'
 import { consentHolder, createConsentService } from './consent.service.ts'
 import { tidyErasures } from './erase.jobs.ts'
 import { createEraseService } from './erase.service.ts'
@@ -57,7 +57,9 @@ export async function furnishPersonal (app: FastifyInstance, { tombstones, isWor
   const erase = createEraseService({ db, clock, files, tasks, holders, tombstones })
   await app.register(eraseRoutes, { prefix: '/api/v1/accounts/:accountId/followers', erase })
   holders.add(consentHolder(db))
-  await app.register(consentRoutes, { prefix: '/api/v1/accounts/:accountId/followers', consents: createConsentService({ db, clock, note }) })
+  const consents = createConsentService({ db, clock, tombstones, note })
+  await app.register(consentRoutes, { prefix: '/api/v1/accounts/:accountId/followers', consents })
+  await app.register(erasedConsentRoutes, { prefix: '/api/v1/accounts/:accountId/consents', consents })
   const exports = createPersonalExportService({ db, clock, files, tasks, holders })
   holders.add(exports.holder)
   await app.register(personalExportRoutes, { prefix: '/api/v1/accounts/:accountId/followers', exports })
