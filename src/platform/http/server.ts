@@ -8,6 +8,7 @@ import { languageAskedFor } from '../i18n.ts'
 import type { Texts } from '../texts.ts'
 import { docs } from './docs.ts'
 import { answerTo, Problem } from './problem.ts'
+import { cutSlowBodies } from './slow-body.ts'
 import { createValidatorCompiler } from './validation.ts'
 import './access-rule.ts'
 
@@ -25,12 +26,13 @@ export async function createServer ({ logger, trustProxy, texts }: ServerOptions
     loggerInstance: logger,
     trustProxy: trustProxy.length > 0 ? trustProxy : false,
     bodyLimit: 1024 * 1024,
-    requestTimeout: 30_000,
+    http: { headersTimeout: 30_000 },
     forceCloseConnections: 'idle',
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
   }).withTypeProvider<TypeBoxTypeProvider>()
 
+  cutSlowBodies(app)
   app.setValidatorCompiler(createValidatorCompiler())
   app.setErrorHandler((error, request, reply) => {
     const asked = languageAskedFor(request.headers['accept-language'])
