@@ -10,7 +10,7 @@ import { forgetExports } from './export/export.jobs.ts'
 import { exportRoutes } from './export/export.routes.ts'
 import { createExportService } from './export/export.service.ts'
 import { transferHolder } from './holder.ts'
-import { forgetImportFiles } from './import/import.jobs.ts'
+import { forgetImportFiles, forgetImports } from './import/import.jobs.ts'
 import { importRoutes } from './import/import.routes.ts'
 import { createImportService } from './import/import.service.ts'
 import { transferTexts } from './transfer.texts.ts'
@@ -35,4 +35,5 @@ export async function furnishTransfers (app: FastifyInstance, { isWorker, note }
   if (!isWorker) return
   app.schedule.add({ name: 'forget-exports', cron: '37 * * * *', run: async () => { await forgetExports({ db, clock, files }) } })
   app.schedule.add({ name: 'forget-import-files', cron: '23 * * * *', run: async () => { await forgetImportFiles({ db, clock, files }) } })
+  app.schedule.add({ name: 'forget-imports', cron: '52 3 * * *', run: async () => { await forgetImports({ db, clock }) } })
 }

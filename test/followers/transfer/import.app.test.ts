@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { request } from 'undici'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { forgetImportFiles } from '../../../src/followers/transfer/import/import.jobs.ts'
+import { forgetImportFiles, forgetImports } from '../../../src/followers/transfer/import/import.jobs.ts'
 import type { ImportView } from '../../../src/followers/transfer/import/import.schemas.ts'
 import type { TaskView } from '../../../src/tasks/index.ts'
 import { addressOf, eventually, signIn, startTestApp, type TestApp } from '../../support/test-app.ts'
@@ -284,6 +284,21 @@ describe('an import', () => {
     expect(await forgetImportFiles(test.app)).toBeGreaterThan(1)
     expect(readdirSync(join(test.dataDir, 'files', 'imports', String(test.accountId)))).toEqual([])
     expect(await view(waiting.id)).toMatchObject({ preview: [], fileRemovedAt: test.clock.now().toISOString() })
+  })
+
+  it('keeps its report for a month, and then nothing', async () => {
+    const { id } = await take(['openid'], [[openid(14)], ['oNobodyHas']])
+    test.clock.advance({ hours: 25 })
+    await forgetImportFiles(test.app)
+    const rows = async (from: string) => Number((await test.app.db.read.query<Array<{ amount: number }>>(`SELECT COUNT(*) AS amount FROM ${from}`))[0]?.amount)
+    test.clock.advance({ hours: 29 * 24 })
+    expect(await forgetImports(test.app), 'those of the day before').toBeGreaterThan(0)
+    expect(await faultsOf(id)).toHaveLength(1)
+    test.clock.advance({ hours: 25 })
+    expect(await forgetImports(test.app)).toBe(1)
+    expect((await test.get(`${test.api}/imports/${id}/faults`)).body).toMatchObject({ status: 404, code: 'IMPORT_NOT_FOUND' })
+    expect([await rows('follower_imports'), await rows('follower_import_faults')]).toEqual([0, 0])
+    cookie = await signIn(test.url)
   })
 
   it('is for admin, supervisor and marketer, and in the audit', async () => {

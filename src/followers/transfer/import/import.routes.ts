@@ -39,7 +39,7 @@ export const importRoutes: FastifyPluginAsyncTypebox<ImportRoutesOptions> = asyn
   app.get('', {
     config: mayImport,
     schema: {
-      operationId: 'listImports', summary: 'Imports, newest first', tags, params: AccountParams, querystring: PageQuery, response: { 200: ImportPage, '4xx': Problem },
+      operationId: 'listImports', summary: 'Imports of the last month, newest first', tags, params: AccountParams, querystring: PageQuery, response: { 200: ImportPage, '4xx': Problem },
     },
   }, async ({ params: { accountId }, query: { before, limit } }) => {
     const items = await imports.list(accountId, { before, limit })
