@@ -44,6 +44,21 @@ describe('what WeChat knows of followers', () => {
     expect(calls()).toBe(2)
   })
 
+  it('tells who does not follow, and from then on their data is kept no longer than of those who left', async () => {
+    const [gone, back] = [test.wechat.addFollower(), test.wechat.addFollower()]
+    await test.wechat.unfollow(gone)
+    await due([gone, back])
+    await test.app.db.change('UPDATE followers SET subscribed = 0, unfollowedAt = 1 WHERE openid = ?', [back])
+    const told = test.clock.now()
+    await fetch()
+    expect(await recordOf(gone)).toMatchObject({ subscribed: false, subscriptionAt: null, unfollowedAt: told })
+    expect(await recordOf(back)).toMatchObject({ subscribed: true, unfollowedAt: null })
+    test.clock.advance({ days: 1 })
+    await test.app.db.change('UPDATE followers SET profileDueAt = 1 WHERE openid = ?', [gone])
+    await fetch()
+    expect(await recordOf(gone)).toMatchObject({ subscribed: false, unfollowedAt: told })
+  })
+
   it('is asked again of somebody who came back while it answered', async () => {
     const openid = test.wechat.addFollower()
     await due([openid])

@@ -19,7 +19,7 @@ export interface ProfileWrite {
 
 const columns = [
   'accountId', 'openid', 'unionid', 'subscribed', 'subscriptionAt', 'subscribeScene', 'qrScene', 'messageCount', 'eventCount', 'createdAt',
-  'alias', 'bucket', 'language', 'remark', 'syncedAt',
+  'alias', 'bucket', 'language', 'remark', 'syncedAt', 'unfollowedAt',
 ]
 
 /** Writes what WeChat tells into the records, making those that are missing. What people of ours decided stays; safe to run twice. */
@@ -30,6 +30,7 @@ export async function writeProfiles (tx: Tx, profiles: readonly Profile[], { dia
     accountId, openid, bounded(details?.unionid, 64), details?.subscribe === 0 ? 0 : 1, followedMs(details), bounded(details?.subscribe_scene, 64),
     bounded(qrSceneOf(details), 64), 0, 0, nowMs, aliasOf(accountId, openid), randomBucket(), bounded(details?.language, 16),
     bounded(details?.remark, 128), syncedMs,
+    details?.subscribe === 0 ? nowMs : null,
   ])
   // Of some, such as those who left, WeChat tells nothing of a remark; of the others it tells that there is none, too.
   const told = sorted.filter(({ details }) => details?.remark !== undefined)
@@ -48,11 +49,13 @@ function remarkTold ({ incoming }: Dialect, nowMs: number): string {
  */
 function changesOf ({ incoming, orChange }: Dialect, more: readonly string[]): string {
   const isNewer = `${incoming('subscriptionAt')} IS NOT NULL AND ${incoming('subscriptionAt')} >= COALESCE(followers.subscriptionAt, 0)`
+  const knowsBetter = `(${isNewer}) OR followers.subscriptionAt IS NULL`
   const known = (column: string) => `COALESCE(${incoming(column)}, followers.${column})`
   const old = (column: string) => `COALESCE(followers.${column}, ${incoming(column)})`
   return orChange(['accountId', 'openid'], [
-    `subscribed = CASE WHEN (${isNewer}) OR followers.subscriptionAt IS NULL THEN ${incoming('subscribed')} ELSE followers.subscribed END`,
-    `unfollowedAt = CASE WHEN ${isNewer} THEN NULL ELSE followers.unfollowedAt END`,
+    `subscribed = CASE WHEN ${knowsBetter} THEN ${incoming('subscribed')} ELSE followers.subscribed END`,
+    // When somebody left of whom WeChat says only that they do not follow, nobody knows: now, or their data would be kept for ever.
+    `unfollowedAt = CASE WHEN NOT (${knowsBetter}) THEN followers.unfollowedAt WHEN ${incoming('subscribed')} = 1 THEN NULL ELSE ${old('unfollowedAt')} END`,
     `subscribeScene = ${known('subscribeScene')}`,
     `qrScene = CASE WHEN ${isNewer} THEN ${known('qrScene')} ELSE ${old('qrScene')} END`,
     `subscriptionAt = CASE WHEN ${isNewer} THEN ${incoming('subscriptionAt')} ELSE followers.subscriptionAt END`,
