@@ -21,6 +21,7 @@ import { WritePiecesSideBySide1767225619000 } from './1767225619000-write-pieces
 import { CreateMedia1767225620000 } from './1767225620000-create-media.ts'
 import { CreateErasures1767225621000 } from './1767225621000-create-erasures.ts'
 import { CreatePersonalData1767225622000 } from './1767225622000-create-personal-data.ts'
+import { SpreadFollowers1767225623000 } from './1767225623000-spread-followers.ts'
 
 /** Every change to the database, in the order in which it came. */
 export const migrations = [
@@ -47,4 +48,5 @@ export const migrations = [
   CreateMedia1767225620000,
   CreateErasures1767225621000,
   CreatePersonalData1767225622000,
+  SpreadFollowers1767225623000,
 ]
