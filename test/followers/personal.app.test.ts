@@ -172,6 +172,16 @@ describe('personal data', () => {
       expect(await dryRun()).toMatchObject({ timeline: 0, deliveries: 0 })
     })
 
+    it('leaves no delivery without the entry that leads to it', async () => {
+      const person = await someone()
+      // It came eleven days late.
+      await test.app.db.change('UPDATE follower_events SET occurredAt = occurredAt - 950400000 WHERE followerId = ?', [person.id])
+      const deliveries = () => countOf('SELECT COUNT(*) AS n FROM inbox WHERE openid = ?', [person.openid])
+      expect(await deliveries()).toBe(1)
+      await forgetOld(needs)
+      expect({ entries: await eventsOf(person.id), deliveries: await deliveries() }).toEqual({ entries: 0, deliveries: 0 })
+    })
+
     it('erases who left that long ago, unless they follow again', async () => {
       const [gone, back] = [await someone(), await someone()]
       for (const { openid } of [gone, back]) await test.wechat.unfollow(openid)

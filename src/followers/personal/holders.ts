@@ -101,13 +101,17 @@ interface OldRows {
   condition?: string
   /** Whether ids rise with the moment, so that nobody looks further than what is old. */
   isOrdered?: boolean
+  /** Takes away more than the rows themselves. */
+  remove?: (tx: Tx, rows: ReadonlyArray<{ id: number }>) => Promise<void>
 }
 
 /**
  * Rows that go when they are old. Looks through the table by id, a piece at a time, for all accounts together: no index is kept
  * up for what happens once a night.
  */
-export function oldRows (db: Database, { dataClass, table, moment, condition = '1 = 1', isOrdered = false }: OldRows): NonNullable<Holder['old']> {
+export function oldRows (db: Database, { table, dataClass, ...options }: OldRows): NonNullable<Holder['old']> {
+  const { moment, condition = '1 = 1', isOrdered = false, remove = (tx, rows) => deleteRows(tx, table, rows) } = options
+
   async function look (before: ReadonlyMap<number, Date>, after: number): Promise<{ old: Array<{ id: number }>, upTo: number } | null> {
     const rows = await db.read.query<Array<{ id: number, accountId: number, at: number, mayGo: number }>>(`SELECT id, accountId, ${moment} AS at,
       CASE WHEN ${condition} THEN 1 ELSE 0 END AS mayGo FROM ${table} WHERE id > ? ORDER BY id LIMIT ${oldPieceSize}`, [after])
@@ -131,7 +135,7 @@ export function oldRows (db: Database, { dataClass, table, moment, condition = '
     },
     async next (before, after) {
       const seen = await look(before, after)
-      return seen === null ? null : { rows: seen.old.length, upTo: seen.upTo, write: (tx) => deleteRows(tx, table, seen.old) }
+      return seen === null ? null : { rows: seen.old.length, upTo: seen.upTo, write: (tx) => remove(tx, seen.old) }
     },
   }
 }

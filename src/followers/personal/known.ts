@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { Database, Tx } from '../../platform/database/database.ts'
-import { change } from '../../platform/database/rows.ts'
+import { change, placeholders } from '../../platform/database/rows.ts'
 import type { TaskService } from '../../tasks/index.ts'
 import { deleteRows, eraseRows, type Holder, oldRows, type Person, type Piece, tellRows } from './holders.ts'
 import { isoOf } from './iso.ts'
@@ -45,7 +45,7 @@ export function knownHolders (needs: Needs): Holder[] {
       tell: tellRows(db, 'follower_events', ({ id, kind, occurredAt, detail }) => ({
         id: Number(id), kind, occurredAt: isoOf(occurredAt), detail: JSON.parse(String(detail)) as unknown,
       })),
-      old: oldRows(db, { dataClass: 'timeline', table: 'follower_events', moment: 'occurredAt' }),
+      old: oldRows(db, { dataClass: 'timeline', table: 'follower_events', moment: 'occurredAt', remove: (tx, rows) => forgetEntries(needs, tx, rows) }),
     },
     { name: 'attributes', erase: (person) => nextAttributes(db, person), tell: (person) => tellAttributes(db, person) },
     { name: 'tags', erase: eraseRows(db, 'follower_tags'), tell: (person) => tellTags(db, person) },
@@ -70,6 +70,19 @@ async function nextEntries ({ db, forgetDeliveries }: Needs, { accountId, follow
       await deleteRows(tx, 'follower_events', entries)
     },
   }
+}
+
+/** With their deliveries: one that came days late is younger than its entry, and without that nobody who erases would find it. */
+async function forgetEntries ({ forgetDeliveries }: Needs, tx: Tx, rows: ReadonlyArray<{ id: number }>): Promise<void> {
+  for (let at = 0; at < rows.length; at += pieceSize) {
+    const ids = rows.slice(at, at + pieceSize).map(({ id }) => Number(id))
+    const sources = await tx.query<Array<{ accountId: number, sourceId: string }>>(
+      `SELECT accountId, sourceId FROM follower_events WHERE id IN (${placeholders(ids)}) AND sourceKind = 'inbox'`, ids)
+    for (const accountId of new Set(sources.map((each) => Number(each.accountId)))) {
+      await forgetDeliveries(tx, accountId, sources.filter((each) => Number(each.accountId) === accountId).map(({ sourceId }) => Number(sourceId)))
+    }
+  }
+  await deleteRows(tx, 'follower_events', rows)
 }
 
 async function nextAttributes (db: Database, { accountId, followerId }: Person): Promise<Piece | null> {
