@@ -75,7 +75,7 @@ export const TimelineView = Type.Object({
   kind: Type.String({ description: 'message.text, event.subscribe, answer.passive …' }),
   occurredAt: Moment,
   detail: Type.Record(Type.String(), Type.Unknown()),
-})
+}, { examples: [{ id: 9120, kind: 'remark.changed', occurredAt: '2026-03-01T09:30:00.000Z', detail: { before: null, after: '王姐 城西店', by: 'user:3' } }] })
 export const TimelinePage = Type.Object({ items: Type.Array(TimelineView), next: Type.Union([Type.Integer(), Type.Null()]) })
 
 export function viewFollower (follower: Follower): FollowerView {

@@ -13,7 +13,7 @@ import { createTaskService, type TaskService } from './task.service.ts'
 import { taskTexts } from './tasks.texts.ts'
 
 export type { Step, StepContext, TaskKind } from './task.kind.ts'
-export { TaskView, viewTask } from './task.schemas.ts'
+export { taskExample, TaskView, viewTask } from './task.schemas.ts'
 export type { TaskService } from './task.service.ts'
 
 export interface TasksOptions {

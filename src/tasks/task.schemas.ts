@@ -12,6 +12,11 @@ export const TasksQuery = Type.Object({
   limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
 }, closed)
 
+export const taskExample = {
+  id: 81, kind: 'followers-sync', status: 'running', done: 412_000, total: 1_000_000, perSecond: 9800.5, secondsLeft: 60, problem: null, dueAt: null, result: null,
+  askedBy: '王小明', createdAt: '2026-03-01T09:30:00.000Z', startedAt: '2026-03-01T09:30:00.412Z', endedAt: null,
+} as const
+
 export const TaskView = Type.Object({
   id: Type.Integer(),
   kind: Type.String(),
@@ -29,7 +34,7 @@ export const TaskView = Type.Object({
   createdAt: Moment,
   startedAt: MaybeMoment,
   endedAt: MaybeMoment,
-})
+}, { examples: [taskExample] })
 export type TaskView = Static<typeof TaskView>
 
 export const TaskPage = Type.Object({ items: Type.Array(TaskView), next: Type.Union([Type.Integer(), Type.Null()]) })

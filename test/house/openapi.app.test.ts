@@ -6,6 +6,7 @@ interface Operation {
   security?: unknown[]
   tags?: string[]
   parameters?: Array<{ name: string, in: string, required?: boolean }>
+  requestBody?: { content?: Record<string, unknown> }
   responses: Record<string, { content?: Record<string, unknown> }>
 }
 interface Document {
@@ -62,6 +63,20 @@ describe('the OpenAPI document', () => {
     expect(operations.filter(({ security }) => security === undefined).map(({ name }) => name)).toEqual([])
     const used = new Set(operations.flatMap(({ security = [] }) => security.flatMap((way) => Object.keys(way ?? {}))))
     expect([...used].toSorted((a, b) => a.localeCompare(b))).toEqual(known.toSorted((a, b) => a.localeCompare(b)))
+  })
+
+  it('shows with examples how followers are synced, listed, edited, tagged, imported, exported and erased', () => {
+    const wanted = [
+      'syncFollowers', 'listFollowers', 'findFollowers', 'countFollowers', 'getTimeline', 'changeFollower', 'putTagOn', 'uploadImport', 'startImport', 'startExport',
+      'eraseFollower', 'recordEvents', 'joinPerson', 'replaceStageRules', 'applyStageRules', 'getTask',
+    ]
+    const shown = operations.filter(({ operationId = '' }) => wanted.includes(operationId))
+    expect(shown).toHaveLength(wanted.length)
+    const contents = shown.flatMap(({ operationId, requestBody, responses }) => [
+      ...(requestBody?.content === undefined ? [] : [[`${operationId} request`, requestBody.content] as const]),
+      ...Object.entries(responses).filter(([status]) => status.startsWith('2')).map(([status, { content }]) => [`${operationId} ${status}`, content] as const),
+    ])
+    expect(contents.filter(([, content]) => !/"examples?":/.test(JSON.stringify(content))).map(([name]) => name)).toEqual([])
   })
 
   it('declares every part of a path that varies', () => {

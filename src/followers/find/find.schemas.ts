@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { FollowerView, viewFollower } from '../follower.schemas.ts'
+import { followerExample, FollowerView, viewFollower } from '../follower.schemas.ts'
 import type { FoundFollower } from './find.service.ts'
 import { FollowerFilter } from './filter.ts'
 
@@ -36,7 +36,7 @@ export const FoundPage = Type.Object({
     description: 'Where the next page begins; null at the end. A page looks through a bounded number of followers: where few of many fit, it may have '
       + 'fewer entries than asked for, or none, and still not be the last.',
   }),
-})
+}, { examples: [{ items: [{ ...followerExample, tags: [{ id: 7, name: '会员' }], attributes: { level: '金卡', score: 88 } }], next: 'WyJ3M0s0ZFpxYyIsMTc3MjM1NjMzMjAwMCw0NzExXQ' }] })
 
 export const CountBody = Type.Object({
   filter: { ...FollowerFilter, default: [] },

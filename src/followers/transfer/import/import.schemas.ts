@@ -36,6 +36,12 @@ export const StartImportBody = Type.Object({
   }],
 })
 
+const importExample = {
+  id: 3, status: 'done', bytes: 48_211, encoding: 'gbk', delimiter: ',', columns: ['OpenID', '备注', '等级', '昵称'], lines: 1200, taskId: 83, undoTaskId: null,
+  counts: { lines: 1200, changed: 1150, unchanged: 40, created: 0, repeated: 2, faults: 8 }, undone: 0, left: 0, createdBy: '王小明',
+  createdAt: '2026-03-01T09:30:00.000Z', endedAt: '2026-03-01T09:31:12.000Z', fileRemovedAt: null,
+} as const
+
 export const ImportView = Type.Object({
   id: Type.Integer(),
   status: Type.Enum(['uploaded', 'running', 'done', 'stopped', 'undoing', 'undone'], { description: 'stopped: cancelled or failed half way; what was written stays.' }),
@@ -60,7 +66,7 @@ export const ImportView = Type.Object({
   createdAt: Moment,
   endedAt: MaybeMoment,
   fileRemovedAt: Type.Union([Moment, Type.Null()], { description: 'Since when the file is not kept any more: a day after it came.' }),
-})
+}, { examples: [importExample] })
 export type ImportView = Static<typeof ImportView>
 
 export const ImportPage = Type.Object({ items: Type.Array(ImportView), next: MaybeId })
@@ -68,7 +74,7 @@ export const ImportPage = Type.Object({ items: Type.Array(ImportView), next: May
 export const PreviewedImport = Type.Object({
   ...ImportView.properties,
   preview: Type.Array(Type.Array(Type.String()), { description: 'The cells of the first lines, long ones cut off.' }),
-})
+}, { examples: [{ ...importExample, status: 'uploaded', taskId: null, endedAt: null, preview: [['oUpF8uMuAJO_M2pxb1Q9zNjWeS6o', '王姐', '金卡', '小王']] }] })
 
 export const FaultView = Type.Object({
   line: Type.Integer({ description: 'The header is line 1.' }),
@@ -76,7 +82,7 @@ export const FaultView = Type.Object({
   code: Type.String(),
   title: Type.String({ description: 'In the language that Accept-Language asks for.' }),
   advice: Type.Optional(Type.String()),
-})
+}, { examples: [{ line: 14, column: '等级', code: 'ATTRIBUTE_VALUE_INVALID', title: '这不是 level 的选项' }] })
 export const FaultPage = Type.Object({ items: Type.Array(FaultView), next: Type.Union([Type.Integer(), Type.Null()]) })
 
 const previewCharacters = 100
