@@ -210,6 +210,22 @@ describe('an import', () => {
     expect((await historyOf(10)).map(({ kind }) => kind)).toContain('import.undone')
   })
 
+  it('leaves whom another system named since, and what is too long to be told of', async () => {
+    const words = Array.from({ length: 100 }, (_, at) => `${'长'.repeat(60)}${at}`)
+    const keys = ['long_a', 'long_b', 'long_c', 'long_d']
+    for (const key of keys) expect((await test.send('POST', `${test.api}/attributes`, { key, label: key, type: 'list', options: words })).status).toBe(201)
+    const { id } = await take(['openid', 'remark', ...keys.map((key) => `attribute:${key}`)], [
+      ['oNamed', '名', '', '', '', ''], ['oAlone', '独', '', '', '', ''], [openid(15), '长', ...keys.map(() => words.join('|'))], ['oLong', '', ...keys.map(() => words.join('|'))],
+    ], { unknown: 'create' })
+    const named = await test.app.followers.findByOpenid(test.accountId, 'oNamed')
+    expect((await test.send('PUT', `${test.api}/followers/${named?.id}/external-ids/shop`, { externalId: '4711' })).status).toBeLessThan(300)
+    expect(await undo(id)).toMatchObject({ result: { undone: 1, left: 3 } })
+    expect(await test.app.followers.findByOpenid(test.accountId, 'oNamed')).toMatchObject({ remark: null })
+    expect(await test.app.followers.findByOpenid(test.accountId, 'oAlone')).toBeNull()
+    expect(await test.app.followers.findByOpenid(test.accountId, 'oLong')).not.toBeNull()
+    expect(await recordOf(15)).toMatchObject({ remark: '长' })
+  })
+
   it('clears what an empty cell stands for only when it is told to', async () => {
     const fields = ['openid', 'remark', 'owner', 'attribute:score']
     await take(fields, [[openid(12), '留', 'admin', '4']])

@@ -14,6 +14,8 @@ export interface Changes {
   ownerId?: [number | null, number | null]
   attributes?: Record<string, [AttributeValue | null, AttributeValue | null]>
   tags?: number[]
+  /** More than an entry of the timeline holds: none of it is there. */
+  tooLong?: true
 }
 
 /** A follower as a line leaves them. */

@@ -52,9 +52,9 @@ export async function undoPiece (needs: UndoNeeds, tx: Tx, { accountId, id: impo
   await change(tx, 'UPDATE follower_imports SET undoneCount = undoneCount + ?, leftCount = leftCount + ? WHERE id = ?', [piece.length - left, left, importId])
 }
 
-function setBack (follower: Found, { remark, stage, ownerId, attributes = {}, tags = [] }: Changes, present: Present, accept: Accept): SetBack {
+function setBack (follower: Found, { remark, stage, ownerId, attributes = {}, tags = [], tooLong = false }: Changes, present: Present, accept: Accept): SetBack {
   const record = { ...follower }
-  let isLeft = false
+  let isLeft = tooLong
   // What is as it was before needs nothing, what is as the import left it is set back, and anything else is somebody's.
   const undo = (isBefore: boolean, isAfter: boolean, work: () => void) => {
     if (isBefore) return
@@ -105,7 +105,9 @@ async function removable (tx: Tx, { accountId, importId, ids }: { accountId: num
     [accountId, ...part])
     const events = await tx.query<Array<{ followerId: number }>>(`SELECT DISTINCT followerId FROM follower_events WHERE accountId = ? AND followerId IN (${placeholders(part)})
       AND NOT (sourceKind = 'tag' OR (sourceKind = 'import' AND sourceId >= ? AND sourceId < ?))`, [accountId, ...part, `${importId}:`, `${importId};`])
-    const heard = new Set(events.map(({ followerId }) => Number(followerId)))
+    const named = await tx.query<Array<{ followerId: number }>>(`SELECT DISTINCT followerId FROM follower_external_ids WHERE accountId = ? AND followerId IN (${placeholders(part)})`,
+      [accountId, ...part])
+    const heard = new Set([...events, ...named].map(({ followerId }) => Number(followerId)))
     found.push(...rows.map(({ id }) => Number(id)).filter((id) => !heard.has(id)))
   }
   return found
