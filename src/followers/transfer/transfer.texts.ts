@@ -58,6 +58,10 @@ export const transferTexts: Catalogue = {
     'zh-CN': { title: '“{column}”列出现了两次' },
     'zh-TW': { title: '「{column}」欄出現了兩次' },
   },
+  EXPORT_PART_LOST: {
+    'zh-CN': { title: '导出的一部分中断，正在重新写入' },
+    'zh-TW': { title: '匯出的一部分中斷，正在重新寫入' },
+  },
   IMPORT_NOT_FOUND: {
     'zh-CN': { title: '没有这次导入' },
     'zh-TW': { title: '沒有這次匯入' },

@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { request } from 'undici'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createExportKind } from '../../../src/followers/transfer/export/export.kind.ts'
 import { forgetExports } from '../../../src/followers/transfer/export/export.jobs.ts'
 import type { ExportView } from '../../../src/followers/transfer/export/export.schemas.ts'
 import { insertRows } from '../../../src/platform/database/rows.ts'
@@ -141,6 +142,21 @@ describe('an export', () => {
     await other.close()
     expect(newestId).toBeGreaterThan(0)
   }, 60_000)
+
+  it('keeps the part of who holds its task: somebody who lost it, and comes late, writes none over it', async () => {
+    const { db, clock, files, followers: { attributes: { definitions } } } = test.app
+    const made = await make({ filter: [], columns: ['openid'] })
+    const before = (await download(made.id)).bytes
+    const kind = createExportKind({ db, clock, files, definitions })
+    const late = (signal: AbortSignal) => kind.step({
+      taskId: made.taskId ?? 0, accountId: test.accountId, input: { exportId: made.id }, state: { part: 0, after: newestId, done: 0 }, signal,
+    })
+    await expect(late(new AbortController().signal), 'further on already').rejects.toMatchObject({ code: 'EXPORT_PART_LOST', kind: 'unavailable' })
+    await db.change(`UPDATE follower_exports SET status = 'running', partCount = 0 WHERE id = ?`, [made.id])
+    await expect(late(AbortSignal.abort()), 'told to stop').rejects.toMatchObject({ code: 'EXPORT_PART_LOST' })
+    await db.change(`UPDATE follower_exports SET status = 'done', partCount = 2 WHERE id = ?`, [made.id])
+    expect((await download(made.id)).bytes.equals(before)).toBe(true)
+  })
 
   it('is removed when asked, and after a week with its files', async () => {
     const folder = (id: number) => join(test.dataDir, 'files', 'exports', String(test.accountId), String(id))

@@ -12,3 +12,6 @@ export const exportColumnUnknown = (at: number, column: string) => new AppError(
 
 export const exportColumnRepeated = (at: number, column: string) => new AppError('invalid', 'EXPORT_COLUMN_REPEATED', 'The column {column} is named twice',
   { place: `body/columns/${at}`, values: { column } })
+
+/** The part is written again by whoever holds the task then. */
+export const exportPartLost = () => new AppError('unavailable', 'EXPORT_PART_LOST', 'A part of the export broke off and is written again', { retryAfterMs: 1000 })

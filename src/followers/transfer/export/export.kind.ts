@@ -8,7 +8,7 @@ import type { TaskKind } from '../../../tasks/index.ts'
 import type { DefinitionService } from '../../attributes/definition.service.ts'
 import { type Columns, columnsOf } from './columns.ts'
 import { FollowerExport } from './export.entity.ts'
-import { exportNotFound } from './export.errors.ts'
+import { exportNotFound, exportPartLost } from './export.errors.ts'
 import { type Lines, linesOf } from './pages.ts'
 
 /** Whom and what is in its row alone: a filter may name somebody, and goes with the row. */
@@ -25,7 +25,10 @@ const mark = '\uFEFF'
 /** The parts of an export have names in their order. */
 export const partName = (accountId: number, exportId: number, part: number) => `exports/${accountId}/${exportId}/${String(part).padStart(6, '0')}.csv`
 
-/** Writes the followers in parts. The part under way when a process dies is written anew under the same name. */
+/**
+ * Writes the followers in parts. The part under way when a process dies is written anew under the same name, so whoever does not hold the
+ * task any more must not finish one: its place may be taken by then.
+ */
 export function createExportKind ({ db, clock, files, definitions }: ExportNeeds): TaskKind<ExportInput, ExportState> {
   async function end (tx: Tx, exportId: number, isLast: boolean, { count, bytes }: { count: number, bytes: number }): Promise<void> {
     await change(tx, `UPDATE follower_exports SET partCount = partCount + 1, followerCount = followerCount + ?, bytes = bytes + ? WHERE id = ?`, [count, bytes, exportId])
@@ -42,7 +45,8 @@ export function createExportKind ({ db, clock, files, definitions }: ExportNeeds
       const { filter, columnNames } = made
       const columns = columnsOf(columnNames, await definitions.inUse(accountId))
       const taken = { count: 0, last: state.after, isLast: false }
-      const text = partOf(linesOf(db, { accountId, filter, columns, after: state.after }), { columns: state.part === 0 ? columns : undefined, taken, signal })
+      const isOurs = () => db.read.existsBy(FollowerExport, { id: exportId, status: 'running', partCount: state.part })
+      const text = partOf(linesOf(db, { accountId, filter, columns, after: state.after }), { columns: state.part === 0 ? columns : undefined, taken, signal, isOurs })
       const { bytes } = await files.write(partName(accountId, exportId, state.part), Readable.from(text), { maxBytes: maxPartBytes })
       const done = state.done + taken.count
       return {
@@ -60,17 +64,20 @@ export function createExportKind ({ db, clock, files, definitions }: ExportNeeds
   }
 }
 
-interface Part { columns: Columns | undefined, taken: { count: number, last: number, isLast: boolean }, signal: AbortSignal }
+interface Part { columns: Columns | undefined, taken: { count: number, last: number, isLast: boolean }, signal: AbortSignal, isOurs: () => Promise<boolean> }
 
 /** As many pages as a part holds; tells in `taken` how far it came. */
-async function * partOf (pages: AsyncGenerator<Lines>, { columns, taken, signal }: Part): AsyncGenerator<Buffer> {
+async function * partOf (pages: AsyncGenerator<Lines>, { columns, taken, signal, isOurs }: Part): AsyncGenerator<Buffer> {
   if (columns !== undefined) yield Buffer.from(`${mark}${columns.names.join(',')}\r\n`)
+  taken.isLast = true
   for await (const { text, count, last } of pages) {
+    // A file that breaks off is no file.
+    if (signal.aborted) throw exportPartLost()
     yield Buffer.from(text)
     taken.count += count
     taken.last = last
-    // A part that is cut short is a shorter part: the next step goes on behind it.
-    if (taken.count >= perPart || signal.aborted) return
+    taken.isLast = taken.count < perPart
+    if (!taken.isLast) break
   }
-  taken.isLast = true
+  if (!await isOurs()) throw exportPartLost()
 }

@@ -15,7 +15,7 @@ export interface Changes {
   attributes?: Record<string, [AttributeValue | null, AttributeValue | null]>
   tags?: number[]
   /** More than an entry of the timeline holds: none of it is there. */
-  tooLong?: true
+  tooLong?: boolean
 }
 
 /** A follower as a line leaves them. */
