@@ -101,6 +101,11 @@ describe('files in S3', () => {
     await expect(text(await files.read('a'))).rejects.toMatchObject({ code: 'FILES_UNAVAILABLE', kind: 'unavailable' })
   })
 
+  it('break when a store sends more than was asked for', async () => {
+    server.fail({ hits: is('GET'), count: 1, how: { partial: 'all of it and more' } })
+    await expect(text(await files.read('a', { start: 0, end: 2 }))).rejects.toMatchObject({ code: 'FILES_UNAVAILABLE', values: { code: 'TOO_LONG' } })
+  })
+
   it('may be left unread', async () => {
     await files.write('a', Buffer.alloc(5 * MB), { maxBytes: 5 * MB })
     const stream = await files.read('a')

@@ -9,8 +9,8 @@ import { faultOf } from './s3-signature.ts'
 export interface S3Fault {
   hits: (call: { method: string, query: URLSearchParams }) => boolean
   count: number
-  /** An error or any text instead of an answer; a cut after so many bytes; or the work done and no word of it. */
-  how: { status: number, code: string } | { answer: string } | { cutAfter: number } | 'lost'
+  /** An error or any text instead of an answer, or of a part of a file; a cut after so many bytes; or the work done and no word of it. */
+  how: { status: number, code: string } | { answer: string } | { partial: string } | { cutAfter: number } | 'lost'
 }
 
 export interface S3Server {
@@ -50,6 +50,7 @@ export async function startS3Server (): Promise<S3Server> {
     const how = fault?.how
     if (typeof how === 'object' && 'status' in how) return send(response, refusal(how.status, how.code))
     if (typeof how === 'object' && 'answer' in how) return send(response, { status: 200, body: how.answer })
+    if (typeof how === 'object' && 'partial' in how) return send(response, { status: 206, body: how.partial })
     const answer = act({ method, key: decodeURIComponent(pathname.slice(bucket.length + 2)), query, body, range: headers.range })
     if (how === 'lost') response.destroy()
     else if (how !== undefined) cutOff(response, answer, how.cutAfter)

@@ -75,10 +75,10 @@ export function createMediaService ({ db, files }: Needs) {
       return db.read.find(Media, { where, order: { id: 'DESC' }, take: limit })
     },
 
-    /** The file of a row, or part of it. */
-    open ({ id, state }: Media, range?: ByteRange): Promise<Readable> {
+    /** The file of a row, or part of it; never more than the row says that there is. */
+    open ({ id, state, bytes }: Media, range?: ByteRange): Promise<Readable> {
       if (state !== 'stored') throw mediaNotStored(state)
-      return files.read(nameOf(id), range)
+      return files.read(nameOf(id), range ?? { start: 0, end: (bytes ?? 0) - 1 })
     },
 
     /** The next piece of what a person sent up to a moment, files and all; null when nothing is left. */

@@ -44,7 +44,7 @@ export function createPersonalExportService (needs: Needs) {
       return row
     },
 
-    open: ({ fileName }: PersonalExport): Promise<Readable> => files.read(fileName),
+    open: ({ fileName, bytes }: PersonalExport): Promise<Readable> => files.read(fileName, { end: (bytes ?? 0) - 1 }),
 
     /** Files that were there long enough, and those without a row: one that was being written when its person was erased. */
     async forget (): Promise<void> {

@@ -70,7 +70,7 @@ export function createS3Store (settings: S3Settings, patience: S3Patience = {}):
       const range = `bytes=${start}-${end === Infinity ? '' : end}`
       try {
         const response = await client.open({ method: 'GET', key: keyOf(name), ...(isPart && { headers: { range } }) })
-        if (!isPart || response.statusCode === 206) return told(response)
+        if (!isPart || response.statusCode === 206) return told(response, end - start + 1)
         response.body.destroy()
         throw new S3Refusal(200, 'RANGE_IGNORED')
       } catch (error) {
@@ -126,16 +126,25 @@ async function * partsOf (source: Readable | Uint8Array, maxBytes: number): Asyn
   yield { part: Buffer.concat(waiting), isLast: true }
 }
 
-/** The file as it comes. Breaks with FILES_UNAVAILABLE when it is cut off: whoever works with it may come again. */
-function told ({ body }: Dispatcher.ResponseData): Readable {
+/**
+ * The file as it comes. Breaks with FILES_UNAVAILABLE when it is cut off: whoever works with it may come again; or when more comes than
+ * was asked for, which would run into the next answer of whoever said beforehand how long this one is.
+ */
+function told ({ body }: Dispatcher.ResponseData, most: number): Readable {
   // What breaks is told where it is read; destroyed unread it must not end the process.
   body.on('error', () => {})
   const stream = Readable.from((async function * () {
+    let left = most
     try {
-      yield * body
+      for await (const part of body as AsyncIterable<Buffer>) {
+        left -= part.length
+        if (left < 0) break
+        yield part
+      }
     } catch (error) {
       throw filesUnavailable('CUT_OFF', error)
     }
+    if (left < 0) throw filesUnavailable('TOO_LONG')
   })(), { objectMode: false })
   return stream.once('close', () => body.destroy())
 }
