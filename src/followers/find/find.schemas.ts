@@ -33,7 +33,7 @@ const FoundView = Type.Interface([FollowerView], {
 export const FoundPage = Type.Object({
   items: Type.Array(FoundView),
   next: Type.Union([Type.String(), Type.Null()], {
-    description: 'Where the next page begins; null at the end. A page looks through a bounded number of followers: where few of many fit, it may have '
+    description: 'Where the next page begins; null at the end. A page looks for a bounded time: where few of many fit, it may have '
       + 'fewer entries than asked for, or none, and still not be the last.',
   }),
 }, { examples: [{ items: [{ ...followerExample, tags: [{ id: 7, name: '会员' }], attributes: { level: '金卡', score: 88 } }], next: 'WyJ3M0s0ZFpxYyIsMTc3MjM1NjMzMjAwMCw0NzExXQ' }] })

@@ -13,6 +13,8 @@ interface Needs {
   db: Database
   /** What is known of followers, by id and attribute. */
   attributesOf: (accountId: number, followerIds: readonly number[]) => Promise<ReadonlyMap<number, Record<string, AttributeValue | null>>>
+  /** How long one page looks. */
+  patienceMs?: number
 }
 
 export interface FindAsked extends Question { after: string | undefined, limit: number, with: ReadonlyArray<'tags' | 'attributes'> }
@@ -21,8 +23,8 @@ export interface FoundFollower { follower: Follower, tags?: CarriedName[], attri
 export interface CarriedName { id: number, name: string }
 
 /** Finds followers by what is known of them, and tells how many there are. */
-export function createFindService ({ db, attributesOf }: Needs) {
-  const finder = createFinder(db)
+export function createFindService ({ db, attributesOf, patienceMs }: Needs) {
+  const finder = createFinder(db, patienceMs)
   const total = createTotals(db, finder)
 
   async function tagsOf (accountId: number, ids: readonly number[]): Promise<Map<number, CarriedName[]>> {

@@ -1,5 +1,7 @@
 import type { Database } from '../../platform/database/database.ts'
+import { asking } from './asking.ts'
 import type { Position, Question } from './cursor.ts'
+import { createPace, firstStep } from './pace.ts'
 import type { Predicate, Source } from './predicate.ts'
 import { createSizes } from './sizes.ts'
 import { anywhereAfter, between, ordered, type Part, partsFrom, sortColumn, type Way, wayOfAll, wayOfSource } from './ways.ts'
@@ -8,18 +10,17 @@ import { mostMatches } from './words.ts'
 export interface Search extends Question { predicates: readonly Predicate[], after: Position | null, limit: number }
 export interface Found { places: Position[], next: Position | null }
 
-/** How far one page looks, step by step; each is a short statement. What is rare among many takes several pages. */
-const steps = [600, 1200, 2400, 4800, 9600]
-const looksThrough = steps.reduce((sum, step) => sum + step, 0)
+/** How long one page looks. What is rare among many takes several pages. */
+const usualPatienceMs = 25
 
 interface Sized { predicate: Predicate, source: Source, size: number }
 
 /**
  * Finds a page of followers in bounded time, whatever is asked. MariaDB does not know how the conditions go together and may sort half
- * of everybody, so we choose where to begin: with the smallest set if it is small, and else along an index in the order of the list, as
- * far as one page looks. A page may then have fewer entries than asked for and still say where to go on.
+ * of everybody, so we choose where to begin: with the smallest set if it is small, and else along an index in the order of the list,
+ * while patience lasts. A page may then have fewer entries than asked for and still say where to go on.
  */
-export function createFinder (db: Database) {
+export function createFinder (db: Database, patienceMs = usualPatienceMs) {
   const sizeOf = createSizes(db)
   const { dialect } = db
 
@@ -42,22 +43,23 @@ export function createFinder (db: Database) {
   async function fromSet (source: Source, others: readonly Predicate[], { accountId, sort, after, limit }: Search): Promise<Found> {
     const value = sortColumn(sort.by)
     const later = anywhereAfter(sort, after)
-    const places = await placesOf(`SELECT followers.id AS id, ${value ?? 'NULL'} AS value FROM (${setOf(source)}) AS some ${dialect.joinInOrder} followers ON followers.id = some.id
-      WHERE followers.accountId = ?${later.sql}${others.map(({ sql }) => ` AND ${sql}`).join('')} ${ordered({ id: 'followers.id', value, order: sort.order })} LIMIT ${limit}`,
-    [...source.values, accountId, ...later.values, ...others.flatMap(({ values }) => values)])
+    const { joins, and } = asking(others, dialect)
+    const places = await placesOf(`SELECT followers.id AS id, ${value ?? 'NULL'} AS value FROM (${setOf(source)}) AS some ${dialect.joinInOrder} followers ON followers.id = some.id${joins.sql}
+      WHERE followers.accountId = ?${later.sql}${and.sql} ${ordered({ id: 'followers.id', value, order: sort.order })} LIMIT ${limit}`,
+    [...source.values, ...joins.values, accountId, ...later.values, ...and.values])
     return { places, next: places.length < limit ? null : places.at(-1) ?? null }
   }
 
   async function along (way: Way, { after, limit }: Search): Promise<Found> {
     const places: Position[] = []
-    const left = [...steps]
+    const nextStep = createPace(patienceMs)
     let at = after
     for (const part of partsFrom(way, after)) {
       if (part !== partOf(way, at)) at = null
       for (let until: Position | null = at; ; at = until) {
         // A part that was entered is looked into, so that there is a place in it where the next page goes on.
-        const step = left.shift() ?? (at === null ? steps[0] : undefined)
-        if (step === undefined) return { places, next: at }
+        const step = nextStep() || (at === null ? firstStep : 0)
+        if (step === 0) return { places, next: at }
         until = await placeAfter(way, part, at, step)
         places.push(...await holding(way, part, { at, until, limit: limit - places.length }))
         if (places.length === limit) return { places, next: places.at(-1) ?? null }
@@ -76,9 +78,9 @@ export function createFinder (db: Database) {
 
   function holding (way: Way, part: Part, { at, until, limit }: { at: Position | null, until: Position | null, limit: number }): Promise<Position[]> {
     const range = between(way, part, at, until)
-    return placesOf(`SELECT ${way.id} AS id, ${way.value ?? 'NULL'} AS value FROM ${way.rows} WHERE ${way.where.sql}${range.sql}
-      ${way.asked.map(({ sql }) => ` AND ${sql}`).join('')} ${ordered(way)} LIMIT ${limit}`,
-    [...way.where.values, ...range.values, ...way.asked.flatMap(({ values }) => values)])
+    const { joins, and } = asking(way.asked, dialect)
+    return placesOf(`SELECT ${way.id} AS id, ${way.value ?? 'NULL'} AS value FROM ${way.rows}${joins.sql} WHERE ${way.where.sql}${range.sql}${and.sql} ${ordered(way)} LIMIT ${limit}`,
+    [...joins.values, ...way.where.values, ...range.values, ...and.values])
   }
 
   async function placesOf (sql: string, values: unknown[]): Promise<Position[]> {
@@ -93,7 +95,7 @@ export function createFinder (db: Database) {
       const without = (set: Sized) => predicates.filter((predicate) => predicate !== set.predicate)
       const [smallest] = sets
       if (smallest !== undefined && smallest.size <= mostMatches) return fromSet(smallest.source, without(smallest), search)
-      const set = search.sort.by === 'id' ? sets.find(({ source, size }) => source.isOrdered && size <= looksThrough) : undefined
+      const set = search.sort.by === 'id' ? sets.find(({ source }) => source.isOrdered) : undefined
       const road = { dialect, accountId: search.accountId, sort: search.sort }
       return along(set === undefined ? wayOfAll(predicates, road) : wayOfSource(set.source, without(set), road), search)
     },

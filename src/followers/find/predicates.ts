@@ -1,4 +1,5 @@
 import { type EntityManager, IsNull } from 'typeorm'
+import { type Dialect, dialectOf } from '../../platform/database/dialect.ts'
 import { placeholders } from '../../platform/database/rows.ts'
 import { AttributeDefinition } from '../attributes/attribute.entity.ts'
 import { acceptValue, type AttributeType } from '../attributes/attribute.rules.ts'
@@ -7,18 +8,25 @@ import {
 } from './demands.ts'
 import { conditionUnfit, filterAttributeUnknown, filterTagUnknown, operandUnfit, operatorMissing } from './filter.errors.ts'
 import { type Field, type FieldName, fields, type FieldType } from './filter.fields.ts'
-import type { Predicate, Sql } from './predicate.ts'
+import type { Predicate, Row } from './predicate.ts'
 import { textPredicate } from './words.ts'
 
 export interface Condition extends Operators { field?: FieldName, attribute?: string, tag?: number, text?: string }
 
 interface Needs { from: EntityManager, place?: string }
-interface Known { accountId: number, attributes: ReadonlyMap<string, AttributeDefinition>, tags: ReadonlySet<number>, values: string }
+interface Known { accountId: number, attributes: ReadonlyMap<string, AttributeDefinition>, tags: ReadonlySet<number>, byKey: string, byIndex: Dialect['byIndex'] }
 
 /** What the filter asks of a follower, condition by condition. */
 export async function predicatesOf ({ from, place = 'body/filter' }: Needs, accountId: number, filter: readonly Condition[]): Promise<Predicate[]> {
-  const known = { accountId, attributes: await attributesIn(from, accountId, filter), tags: await tagsIn(from, accountId, filter), values: valuesByFollower(from) }
+  const known = { accountId, attributes: await attributesIn(from, accountId, filter), tags: await tagsIn(from, accountId, filter), ...indicesIn(from) }
   return filter.flatMap((condition, at) => predicatesFor(known, condition, `${place}/${at}`))
+}
+
+/** Left alone SQLite takes an index by value, and reads everybody who has such a value for each single follower. */
+function indicesIn ({ connection }: EntityManager): Pick<Known, 'byKey' | 'byIndex'> {
+  const isSqlite = connection.options.type === 'better-sqlite3'
+  const { byIndex } = dialectOf(isSqlite ? 'sqlite' : 'mysql')
+  return { byIndex, byKey: byIndex(isSqlite ? 'sqlite_autoindex_follower_attributes_1' : 'PRIMARY') }
 }
 
 async function attributesIn (from: EntityManager, accountId: number, filter: readonly Condition[]): Promise<Map<string, AttributeDefinition>> {
@@ -42,7 +50,7 @@ function predicatesFor (known: Known, condition: Condition, place: string): Pred
   if (attribute !== undefined) return attributePredicates(known, { ...operators, attribute }, place)
   if (tag !== undefined) return [tagPredicate(known, { ...operators, tag }, place)]
   if (Object.keys(operators).length > 0) throw conditionUnfit({ place })
-  return [textPredicate(known.accountId, storedText(text, `${place}/text`))]
+  return [textPredicate(known, storedText(text, `${place}/text`))]
 }
 
 const storedByType: Readonly<Record<Exclude<FieldType, 'choice'>, (operand: unknown, place: string) => Stored>> = {
@@ -88,33 +96,33 @@ const isOneValue = ([first, ...others]: readonly Demand[]) => first?.asks === 'i
  */
 const found = (table: string, where: string) => `(SELECT 1 FROM ${table} WHERE ${where} LIMIT 1) IS NOT NULL`
 
-/** Left alone SQLite takes an index by value, and reads everybody who has such a value for each single follower. */
-function valuesByFollower ({ connection }: EntityManager): string {
-  return `follower_attributes ${connection.options.type === 'better-sqlite3' ? 'INDEXED BY sqlite_autoindex_follower_attributes_1' : 'FORCE INDEX (PRIMARY)'}`
-}
-
 const valueRow = 'follower_attributes.accountId = ? AND follower_attributes.followerId = followers.id AND follower_attributes.attributeId = ?'
 
-function attributePredicates ({ accountId, attributes, values }: Known, { attribute: key, ...operators }: Operators & { attribute: string }, place: string): Predicate[] {
+function attributePredicates ({ accountId, attributes, byKey }: Known, { attribute: key, ...operators }: Operators & { attribute: string }, place: string): Predicate[] {
   const definition = attributes.get(key)
   if (definition === undefined) throw filterAttributeUnknown({ place: `${place}/attribute`, key })
   const { id, type, defaultValue } = definition
-  const column = `follower_attributes.${type === 'number' || type === 'boolean' ? 'numberValue' : 'textValue'}`
+  const isNumber = type === 'number' || type === 'boolean'
+  const column = isNumber ? 'numberValue' : 'textValue'
   const demands = demandsOf(operators, { type, place, stored: (operand, at) => storedAttribute(definition, operand, at) })
     // An entry of a list is a whole option.
     .map((demand): Demand => (type === 'list' && demand.asks === 'contains' ? { ...demand, asks: 'is' } : demand))
   const byDefault = (demand: Demand) => defaultValue !== null && holdsFor(typeof defaultValue === 'boolean' ? Number(defaultValue) : defaultValue, demand)
-  const row = { sql: found(values, valueRow), values: [accountId, id] }
+  const values = `follower_attributes ${byKey}`
+  const anyValue = { sql: found(values, valueRow), values: [accountId, id] }
+  // Of a list there may be several rows.
+  const rowWhere = (operands: unknown[], tests: (row: string) => string[]) => (type === 'list' ? {} : { row: oneValue(byKey, operands, tests) })
   const holds = (together: readonly Demand[]): Predicate => {
-    const tests = together.map((demand) => testOf(column, demand))
+    const tests = together.map((demand) => testOf(`follower_attributes.${column}`, demand))
     const own = found(values, [valueRow, ...tests].join(' AND '))
     const operands = [accountId, id, ...together.flatMap((demand) => demand.values)]
-    if (together.every(byDefault)) return { sql: `(${own} OR NOT (${row.sql}))`, values: [...operands, ...row.values] }
-    if (together.some(({ asks }) => asks === 'contains')) return { sql: own, values: operands }
-    const index = column.endsWith('numberValue') ? 'idx_follower_attributes_number' : 'idx_follower_attributes_text'
+    if (together.every(byDefault)) return { sql: `(${own} OR NOT (${anyValue.sql}))`, values: [...operands, ...anyValue.values] }
+    const row = rowWhere(operands, (name) => together.map((demand) => testOf(`${name}.${column}`, demand)))
+    if (together.some(({ asks }) => asks === 'contains')) return { sql: own, values: operands, ...row }
     const where = ['follower_attributes.accountId = ?', 'follower_attributes.attributeId = ?', ...tests].join(' AND ')
-    const source = { table: 'follower_attributes', index, id: 'follower_attributes.followerId', sql: where, values: operands, isOrdered: isOneValue(together) }
-    return { sql: own, values: operands, source }
+    const indexed = { table: 'follower_attributes', index: `idx_follower_attributes_${isNumber ? 'number' : 'text'}`, id: 'follower_attributes.followerId' }
+    const source = { ...indexed, sql: where, values: operands, isOrdered: isOneValue(together) }
+    return { sql: own, values: operands, source, ...row }
   }
   const ofValue = demands.filter(({ asks }) => asks !== 'isEmpty')
   const positive = ofValue.filter(({ isNegated }) => !isNegated)
@@ -125,12 +133,18 @@ function attributePredicates ({ accountId, attributes, values }: Known, { attrib
     ...ofValue.filter(({ isNegated }) => isNegated).map((demand) => negated(holds([demand]))),
     ...demands.filter(({ asks }) => asks === 'isEmpty').map(({ isNegated }) => {
       if (defaultValue !== null) return { sql: isNegated ? '1 = 1' : '1 = 0', values: [] }
-      return isNegated ? row : negated(row)
+      const some = { ...anyValue, ...rowWhere(anyValue.values, () => []) }
+      return isNegated ? some : negated(some)
     }),
   ]
 }
 
-const negated = ({ sql, values }: Sql): Sql => ({ sql: `NOT (${sql})`, values })
+const oneValue = (byKey: string, values: unknown[], tests: (row: string) => string[]): Row => ({
+  isThere: true, values, table: (row) => `follower_attributes AS ${row} ${byKey}`,
+  on: (row) => [`${row}.accountId = ? AND ${row}.followerId = followers.id AND ${row}.attributeId = ? AND ${row}.position = 0`, ...tests(row)].join(' AND '),
+})
+
+const negated = ({ sql, values, row }: Predicate): Predicate => ({ sql: `NOT (${sql})`, values, ...(row && { row: { ...row, isThere: !row.isThere } }) })
 
 /** As the rules of attributes take values, but for bounds: it is fine to ask for what nobody can have. */
 function storedAttribute ({ key, type, options }: AttributeDefinition, operand: unknown, place: string): Stored {
@@ -146,9 +160,11 @@ function tagPredicate ({ accountId, tags }: Known, { tag, ...operators }: Operat
   if (!tags.has(tag)) throw filterTagUnknown({ place: `${place}/tag`, tag })
   const [demand] = demandsOf(operators, { type: 'tag', place, stored: storedNumber })
   if (demand === undefined) throw operatorMissing({ place })
-  const carried = { sql: found('follower_tags', tagRow), values: [accountId, tag] }
+  const values = [accountId, tag]
+  const on = (row: string) => `${row}.accountId = ? AND ${row}.followerId = followers.id AND ${row}.tagId = ? AND ${row}.wanted = 1`
+  const carried = { sql: found('follower_tags', tagRow), values, row: { isThere: true, table: (row: string) => `follower_tags AS ${row}`, on, values } }
   if (demand.isNegated) return negated(carried)
   const sql = 'follower_tags.accountId = ? AND follower_tags.tagId = ? AND follower_tags.wanted = 1'
-  return { ...carried, source: { table: 'follower_tags', index: 'idx_follower_tags_tag', id: 'follower_tags.followerId', sql, values: [accountId, tag], isOrdered: true } }
+  return { ...carried, source: { table: 'follower_tags', index: 'idx_follower_tags_tag', id: 'follower_tags.followerId', sql, values, isOrdered: true } }
 }
 

@@ -11,7 +11,7 @@ export interface Way {
   /** Of the index itself. */
   where: Sql
   /** What must hold of the followers. */
-  asked: readonly Sql[]
+  asked: readonly Predicate[]
   id: string
   /** What the list is sorted by before the id; null when by the id alone. */
   value: string | null
