@@ -277,6 +277,20 @@ describe('an import', () => {
     expect(await undo(id)).toMatchObject({ result: { undone: stopped.counts.created, left: 0 } })
   }, 60_000)
 
+  it('reports the lines whose tag goes while it runs, and takes the others', async () => {
+    const [lines, tagged] = [30_000, 100]
+    const fields = ['openid', 'tags']
+    const { body: tag } = await test.send<{ id: number }>('POST', `${test.api}/tags`, { name: '要走', isLocal: true })
+    const { body: { id } } = await send(table([fields, ...Array.from({ length: lines }, (_, at) => [`oTag${at}`, at < lines - tagged ? '' : '要走'])]))
+    const { body: { id: taskId } } = await start(id, fields, { unknown: 'create' })
+    await eventually(async () => (await test.get<TaskView>(`${test.api}/tasks/${taskId}`)).body.done > 0)
+    expect((await test.send('DELETE', `${test.api}/tags/${tag.id}`)).status).toBeLessThan(300)
+    await eventually(async () => (await test.get<TaskView>(`${test.api}/tasks/${taskId}`)).body.problem?.code === 'IMPORT_DEFINITIONS_MOVED')
+    test.clock.advance({ seconds: 1 })
+    expect(await ended(taskId)).toMatchObject({ status: 'done', result: { ...none, lines, created: lines - tagged, faults: tagged } })
+    expect((await faultsOf(id))[0]).toMatchObject({ column: 'tags', code: 'IMPORT_TAG_UNKNOWN' })
+  }, 60_000)
+
   it('never brings back who was erased, and goes as a whole when one of its people is', async () => {
     await take(['openid', 'remark'], [['oErased', '别再来']], { unknown: 'create' })
     const { body: waiting } = await send(table([['openid'], ['oErased']]))

@@ -1,7 +1,6 @@
 import type { AttributeDefinition } from '../../attributes/attribute.entity.ts'
 import { attributeUnmapped, columnRepeated, columnUnknown, columnUnmapped, fieldRepeated, keyMissing } from './import.errors.ts'
 
-export const plainFields = ['openid', 'remark', 'stage', 'owner', 'tags', 'ignore'] as const
 const attributePrefix = 'attribute:'
 
 /** Which column of the file is what: a field, `attribute:<key>`, or `ignore`. */

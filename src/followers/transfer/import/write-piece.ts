@@ -2,12 +2,14 @@ import type { Clock } from '../../../platform/clock.ts'
 import { momentValue } from '../../../platform/database/columns.ts'
 import type { Database, Tx } from '../../../platform/database/database.ts'
 import { change, insertRows } from '../../../platform/database/rows.ts'
+import { AppError } from '../../../platform/errors.ts'
 import { aliasOf } from '../../alias.ts'
 import type { DefinitionService } from '../../attributes/definition.service.ts'
 import { readValues, writeValues } from '../../attributes/value.rows.ts'
 import { randomBucket } from '../../bucket.ts'
 import type { ErasedGuard } from '../../personal/erased.ts'
 import type { FollowerTags } from '../../tags/index.ts'
+import { tagNotFound } from '../../tags/tag.errors.ts'
 import type { TimelineEntry } from '../../timeline.ts'
 import { type Changed, changesOf, type Outcome } from './changes.ts'
 import { writeFaults } from './faults.ts'
@@ -100,13 +102,18 @@ async function writeChanges (needs: WriteNeeds, tx: Tx, { accountId, id: importI
   await writeRecords(db, tx, { accountId, records: changed.filter(isOfRecord).map(({ after }) => after) })
   await writeValues(db, tx, accountId, changed.flatMap(({ values }) => values))
   for (const [tagId, followerIds] of byTag(changed)) {
-    for (const ids of inParts(followerIds)) await needs.carry(tx, accountId, tagId, { followerIds: ids, isOn: true })
+    for (const ids of inParts(followerIds)) await needs.carry(tx, accountId, tagId, { followerIds: ids, isOn: true }).catch(learnAgain)
   }
   const occurredAt = clock.now()
   note(tx, changed.map(({ before, isCreated, line, changes }) => ({
     accountId, followerId: before.id, kind: isCreated ? 'import.created' : 'import.changed', occurredAt,
     source: { kind: 'import', id: sourceOf(importId, line) }, detail: { importId, line, ...changes },
   })))
+}
+
+/** A tag that went since it was looked at is known by the next try, and its lines are reported. */
+function learnAgain (error: unknown): never {
+  throw error instanceof AppError && error.code === tagNotFound().code ? definitionsMoved() : error
 }
 
 /** In the order of the lines, also as text: an undo reads them so. */
