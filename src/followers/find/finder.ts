@@ -4,7 +4,7 @@ import type { Position, Question } from './cursor.ts'
 import { createPace, firstStep } from './pace.ts'
 import type { Predicate, Source } from './predicate.ts'
 import { createSizes } from './sizes.ts'
-import { anywhereAfter, between, ordered, type Part, partsFrom, sortColumn, type Way, wayOfAll, wayOfSource } from './ways.ts'
+import { anywhereAfter, between, inOrderOf, ordered, type Part, partsFrom, sortColumn, type Way, wayOfAll, wayOfSource } from './ways.ts'
 import { mostMatches } from './words.ts'
 
 export interface Search extends Question { predicates: readonly Predicate[], after: Position | null, limit: number }
@@ -72,14 +72,14 @@ export function createFinder (db: Database, patienceMs = usualPatienceMs) {
   async function placeAfter (way: Way, part: Part, at: Position | null, step: number): Promise<Position | null> {
     const range = between(way, part, at, null)
     const [place] = await placesOf(`SELECT ${way.id} AS id, ${way.value ?? 'NULL'} AS value FROM ${way.steps} WHERE ${way.where.sql}${range.sql}
-      ${ordered(way)} LIMIT 1 OFFSET ${step - 1}`, [...way.where.values, ...range.values])
+      ${inOrderOf(way, part)} LIMIT 1 OFFSET ${step - 1}`, [...way.where.values, ...range.values])
     return place ?? null
   }
 
   function holding (way: Way, part: Part, { at, until, limit }: { at: Position | null, until: Position | null, limit: number }): Promise<Position[]> {
     const range = between(way, part, at, until)
     const { joins, and } = asking(way.asked, dialect)
-    return placesOf(`SELECT ${way.id} AS id, ${way.value ?? 'NULL'} AS value FROM ${way.rows}${joins.sql} WHERE ${way.where.sql}${range.sql}${and.sql} ${ordered(way)} LIMIT ${limit}`,
+    return placesOf(`SELECT ${way.id} AS id, ${way.value ?? 'NULL'} AS value FROM ${way.rows}${joins.sql} WHERE ${way.where.sql}${range.sql}${and.sql} ${inOrderOf(way, part)} LIMIT ${limit}`,
     [...joins.values, ...way.where.values, ...range.values, ...and.values])
   }
 

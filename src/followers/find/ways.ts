@@ -93,3 +93,6 @@ export function anywhereAfter (sort: Sort, after: Position | null): Sql {
 export function ordered ({ id, value, order }: Pick<Way, 'id' | 'value' | 'order'>): string {
   return `ORDER BY ${value === null ? '' : `${value} ${order}, `}${id} ${order}`
 }
+
+/** MariaDB would sort all who have no value, though one NULL is like the other. */
+export const inOrderOf = (way: Way, part: Part) => ordered(part === 'none' ? { ...way, value: null } : way)
