@@ -222,3 +222,33 @@ describe('personal data', () => {
     })
   })
 })
+
+describe('the export of one person, when its process stops', () => {
+  let test: TestApp
+  beforeAll(async () => { test = await startTestApp() })
+  afterAll(() => test.stop())
+
+  it('is broken off, and written by another', async () => {
+    const openid = test.wechat.addFollower()
+    await test.wechat.say(openid, '你好')
+    const { id } = await eventually(async () => (await test.get<Items<View>>(`${test.api}/followers?openid=${openid}`)).body.items[0])
+    let isTelling = false
+    test.app.followers.personal.add({
+      name: 'slow',
+      async * tell () {
+        isTelling = true
+        yield { part: await new Promise<never>(() => undefined) }
+      },
+    })
+    const other = await test.startAnother({ role: 'web' })
+    const { body: { task } } = await test.send<{ task: { id: number } }>('POST', `${test.api}/followers/${id}/personal-exports`)
+    await eventually(() => isTelling)
+    await test.app.close()
+    expect(await other.tasks.get(test.accountId, task.id)).toMatchObject({ status: 'waiting', problem: { code: 'PERSONAL_EXPORT_BROKEN_OFF' } })
+    expect(await other.files.list('personal/', { limit: 9 })).toEqual([])
+    test.clock.advance({ seconds: 2 })
+    await test.startAnother({ role: 'worker' })
+    await eventually(async () => (await other.tasks.get(test.accountId, task.id)).status === 'done')
+    expect(await other.files.list('personal/', { limit: 9 })).toHaveLength(1)
+  })
+})

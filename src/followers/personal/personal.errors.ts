@@ -15,6 +15,9 @@ export const exportNotFound = () => new AppError('not-found', 'PERSONAL_EXPORT_N
 export const exportNotReady = () => new AppError('conflict', 'PERSONAL_EXPORT_NOT_READY', 'The export is still being written',
   { advice: 'Its task tells when it is ready.' })
 
+export const exportBrokenOff = () => new AppError('unavailable', 'PERSONAL_EXPORT_BROKEN_OFF', 'The export was broken off while it was written',
+  { advice: 'Another process begins it anew.', retryAfterMs: 1000 })
+
 export const retentionChanged = (version: number) => new AppError('conflict', 'RETENTION_CHANGED', 'Somebody else changed these rules meanwhile',
   { place: 'body/version', values: { version }, advice: 'Read them again; they are at version {version} now.' })
 

@@ -22,6 +22,10 @@ export const personalTexts: Catalogue = {
     'zh-CN': { title: '导出文件还在生成', advice: '它的任务会显示何时完成。' },
     'zh-TW': { title: '匯出檔案還在產生', advice: '它的任務會顯示何時完成。' },
   },
+  PERSONAL_EXPORT_BROKEN_OFF: {
+    'zh-CN': { title: '导出文件在生成途中被中断', advice: '另一个进程会重新开始。' },
+    'zh-TW': { title: '匯出檔案在產生途中被中斷', advice: '另一個程序會重新開始。' },
+  },
   RETENTION_CHANGED: {
     'zh-CN': { title: '保留规则刚刚被其他人修改过', advice: '请重新读取，现在的版本是 {version}。' },
     'zh-TW': { title: '保留規則剛剛被其他人修改過', advice: '請重新讀取，現在的版本是 {version}。' },
