@@ -25,7 +25,7 @@ import { type FollowerTags, furnishTags } from './tags/index.ts'
 import { furnishTransfers } from './transfer/index.ts'
 
 export { followersHeard, type Heard } from './follower.facts.ts'
-export { eraseRows, type Holder, oldRows, tellRows } from './personal/holders.ts'
+export { type Holder, oldRows, tellRows } from './personal/holders.ts'
 export { resealErasureKey } from './personal/tombstones.ts'
 export type { TimelineEntry } from './timeline.ts'
 
