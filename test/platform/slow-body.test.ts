@@ -88,6 +88,20 @@ describe('a body that comes slowly', () => {
     await eventually(() => answer.includes(`{"come":${part.length}}`))
   })
 
+  it('is waited for a while when the server closes, and not for ever', async () => {
+    begin(part.length * 3)
+    client.write(part)
+    await eventually(() => come === part.length)
+    const timers = vi.getTimerCount()
+    const closed = app.close()
+    await eventually(() => vi.getTimerCount() > timers)
+    await vi.advanceTimersByTimeAsync(9_900)
+    expect(server.destroyed).toBe(false)
+    await vi.advanceTimersByTimeAsync(200)
+    await closed
+    expect(server.destroyed).toBe(true)
+  })
+
   it('does not hold back the bound for headers', () => {
     expect(app.server).toMatchObject({ requestTimeout: 0, headersTimeout: 30_000 })
   })

@@ -20,6 +20,10 @@ export interface ServerOptions {
   texts: Texts
 }
 
+const sweepMs = 50
+/** Less than a process has to stop in. */
+const patienceMs = 10_000
+
 /** An HTTP server that knows nothing yet: problem documents, closed bodies, OpenAPI, safe headers. */
 export async function createServer ({ logger, trustProxy, texts }: ServerOptions): Promise<FastifyInstance> {
   const app = Fastify({
@@ -54,13 +58,27 @@ export async function createServer ({ logger, trustProxy, texts }: ServerOptions
     done()
   })
 
-  // Node closes the connections that are idle when closing begins; those that become idle after it would be waited for.
-  let sweeping: NodeJS.Timeout | undefined
-  app.addHook('preClose', async () => { sweeping = setInterval(() => app.server.closeIdleConnections(), 50) })
-  app.addHook('onClose', async () => clearInterval(sweeping))
+  endConnections(app)
 
   app.addSchema(Problem)
   await app.register(helmet, { contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } })
   await app.register(docs)
   return app
+}
+
+/**
+ * Node closes the connections that are idle when closing begins; those that become idle after it, and large files that are still coming,
+ * would be waited for.
+ */
+function endConnections (app: FastifyInstance): void {
+  let sweeping: NodeJS.Timeout | undefined
+  app.addHook('preClose', async () => {
+    let waitedMs = 0
+    sweeping = setInterval(() => {
+      waitedMs += sweepMs
+      if (waitedMs < patienceMs) app.server.closeIdleConnections()
+      else app.server.closeAllConnections()
+    }, sweepMs)
+  })
+  app.addHook('onClose', async () => clearInterval(sweeping))
 }
