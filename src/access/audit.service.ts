@@ -2,6 +2,7 @@ import { In } from 'typeorm'
 import type { Clock } from '../platform/clock.ts'
 import { momentValue } from '../platform/database/columns.ts'
 import type { Database, Tx } from '../platform/database/database.ts'
+import { type InsertRows, insertRows, insertStatements } from '../platform/database/rows.ts'
 import { notSignedIn } from './access.errors.ts'
 import type { Actor } from './actor.ts'
 import { ApiKey } from './api-key.entity.ts'
@@ -38,23 +39,24 @@ export interface NamedEntry { entry: AuditEntry, actorName: string | null }
 
 interface Needs { db: Database, clock: Clock }
 
+const columns = ['accountId', 'at', 'actorKind', 'actorId', 'action', 'targetKind', 'targetId', 'detail', 'requestId', 'address']
+
 /** The record of who did what. Entries are only ever added. */
 export function createAuditService ({ db, clock }: Needs) {
-  /** Writes down a change, in the transaction that makes it: both are there or neither. */
-  async function audit (tx: Tx, who: Who, note: AuditNote): Promise<void> {
+  function entryOf (who: Who, note: AuditNote): InsertRows {
     const { kind, id, requestId, address } = actorBehind(who)
-    await tx.insert(AuditEntry, {
-      accountId: note.accountId ?? 0,
-      at: clock.now(),
-      actorKind: kind,
-      actorId: id,
-      action: note.action,
-      targetKind: note.targetKind ?? null,
-      targetId: note.targetId === undefined ? null : String(note.targetId),
-      detail: note.detail ?? null,
-      requestId,
-      address,
-    })
+    const targetId = note.targetId === undefined ? null : String(note.targetId)
+    const detail = note.detail === undefined ? null : JSON.stringify(note.detail)
+    const row = [note.accountId ?? 0, momentValue(clock.now()), kind, id, note.action, note.targetKind ?? null, targetId, detail, requestId, address]
+    return { table: 'audit_entries', columns, rows: [row] }
+  }
+
+  /** Writes down a change, in the transaction that makes it: both are there or neither. */
+  const audit = (tx: Tx, who: Who, note: AuditNote): Promise<void> => insertRows(tx, entryOf(who, note))
+
+  /** One statement and no transaction around it: everybody who reads waits for it. */
+  async function auditRead (who: Who, note: AuditNote): Promise<void> {
+    for (const { sql, values } of insertStatements(entryOf(who, note))) await db.change(sql, values)
   }
 
   async function nameActors (entries: readonly AuditEntry[]): Promise<NamedEntry[]> {
@@ -86,7 +88,7 @@ export function createAuditService ({ db, clock }: Needs) {
     audit,
 
     /** Writes down that personal data was read or taken out. To be awaited before the data is handed over. */
-    auditRead: (who: Who, note: AuditNote): Promise<void> => db.write((tx) => audit(tx, who, note)),
+    auditRead,
 
     auditLog,
   }

@@ -44,8 +44,8 @@ export const followerRoutes: FastifyPluginAsyncTypebox = async (app) => {
   }, async (request) => {
     const { accountId, followerId } = request.params
     const { before, limit, kinds, from, until } = request.query
-    await app.followers.get(accountId, followerId)
-    const items = await app.followers.timeline(accountId, followerId, { before, limit, kinds, from: momentIn(from), until: momentIn(until) })
+    const question = { before, limit, kinds, from: momentIn(from), until: momentIn(until) }
+    const [items] = await Promise.all([app.followers.timeline(accountId, followerId, question), app.followers.get(accountId, followerId)])
     await app.access.auditRead(request, { action: 'follower.timeline', accountId, targetKind: 'follower', targetId: String(followerId) })
     return { items: items.map(viewTimeline), next: nextOf(items, limit) }
   })
