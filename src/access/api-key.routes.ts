@@ -3,7 +3,6 @@ import type { AccessRule } from '../platform/http/access-rule.ts'
 import { Problem } from '../platform/http/problem.ts'
 import { AccountOrAllParams, ApiKeyList, ApiKeyParams, NewApiKeyBody, NewApiKeyView, Nothing } from './access.schemas.ts'
 import { viewApiKey } from './access.views.ts'
-import { momentOf } from './moments.ts'
 
 export const apiKeyRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const { apiKeys } = app.access
@@ -30,7 +29,7 @@ export const apiKeyRoutes: FastifyPluginAsyncTypebox = async (app) => {
   }, async (request, reply) => {
     const { name, scopes, expiresAt } = request.body
     const { accountId } = request.params
-    const wanted = { accountId, name, scopes, expiresAt: momentOf(expiresAt ?? undefined, 'body/expiresAt') ?? null }
+    const wanted = { accountId, name, scopes, expiresAt: typeof expiresAt === 'string' ? new Date(expiresAt) : null }
     const { key, apiKey } = await apiKeys.create(app.access.actorOf(request), wanted)
     return reply.code(201).send({ ...viewApiKey(apiKey), key })
   })

@@ -3,14 +3,13 @@ import type { Static } from 'typebox'
 import { Problem } from '../platform/http/problem.ts'
 import { AccountParams, AuditList, AuditQuery } from './access.schemas.ts'
 import { viewEntry } from './access.views.ts'
-import { momentOf } from './moments.ts'
 
 export const auditRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const tags = ['access']
 
   async function page (query: AuditQuery, accountId?: number): Promise<Static<typeof AuditList>> {
     const { from, to, ...rest } = query
-    const span = { from: momentOf(from, 'querystring/from'), to: momentOf(to, 'querystring/to') }
+    const span = { from: momentOf(from), to: momentOf(to) }
     const found = await app.access.auditLog({ ...rest, ...span, accountId })
     return { items: found.map(viewEntry), next: found.length < query.limit ? null : found.at(-1)?.entry.id ?? null }
   }
@@ -30,4 +29,8 @@ export const auditRoutes: FastifyPluginAsyncTypebox = async (app) => {
       querystring: AuditQuery, response: { 200: AuditList, '4xx': Problem },
     },
   }, async (request) => page(request.query))
+}
+
+function momentOf (text: string | undefined): Date | undefined {
+  return text === undefined ? undefined : new Date(text)
 }

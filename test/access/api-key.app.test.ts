@@ -115,9 +115,9 @@ describe('an API key', () => {
     expect(await statusWith(keyFrom(endless), '/probe/7/followers')).toBe(200)
   })
 
-  it.each(['2026-03-01T09:00:00Z', '2016-12-31T23:59:60Z'])('cannot be made to end at %s', async (expiresAt) => {
+  it.each([['2026-03-01T09:00:00Z', 'MOMENT_UNFIT'], ['2016-12-31T23:59:60Z', 'INPUT_INVALID']])('cannot be made to end at %s', async (expiresAt, code) => {
     const answer = await make(root, 7, ['followers.read'], { expiresAt })
-    expect(answer.json()).toMatchObject({ status: 400, code: 'MOMENT_UNFIT', place: 'body/expiresAt' })
+    expect(answer.json()).toMatchObject({ status: 400, code, place: 'body/expiresAt' })
   })
 
   it('that nobody made is refused', async () => {
