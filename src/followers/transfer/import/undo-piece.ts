@@ -11,7 +11,8 @@ import { type Changes, isSame, setRemark } from './changes.ts'
 import { findFollowers, findTags, type Found, inParts } from './found.ts'
 import type { FollowerImport } from './import.entity.ts'
 import type { Accept } from './read-line.ts'
-import { type WriteNeeds, writeRecords } from './write-piece.ts'
+import type { WriteNeeds } from './write-piece.ts'
+import { writeRecords } from './write-records.ts'
 
 export interface UndoNeeds extends WriteNeeds { accept: Accept }
 

@@ -18,6 +18,7 @@ import type { FollowerImport } from './import.entity.ts'
 import { definitionsMoved } from './import.errors.ts'
 import { type Known, versionsOf } from './known.ts'
 import type { ImportPiece } from './pieces.ts'
+import { writeRecords } from './write-records.ts'
 
 export interface WriteNeeds {
   db: Database
@@ -122,20 +123,6 @@ export function sourceOf (importId: number, line: number): string {
 }
 
 const isOfRecord = ({ changes: { remark, stage, ownerId } }: Changed) => remark !== undefined || stage !== undefined || ownerId !== undefined
-
-const recordColumns = ['remark', 'remarkDueAt', 'remarkProblem', 'stage', 'stageBy', 'stageAt', 'ownerId', 'version'] as const
-const needed = ['id', 'accountId', 'openid', 'subscribed', 'messageCount', 'eventCount', 'createdAt']
-
-/** Whole records that are locked and were read in this transaction. The insert only says what changes: all of them are there. */
-export async function writeRecords ({ dialect }: Database, tx: Tx, { accountId, records }: { accountId: number, records: readonly Found[] }): Promise<void> {
-  await insertRows(tx, {
-    table: 'followers', columns: [...needed, ...recordColumns],
-    rows: records.map((each) => [
-      each.id, accountId, each.openid, 0, 0, 0, 0, each.remark, each.remarkDueAt, each.remarkProblem, each.stage, each.stageBy, each.stageAt, each.ownerId, each.version + 1,
-    ]),
-    ending: dialect.orReplace(['id'], recordColumns),
-  })
-}
 
 function byTag (changed: readonly Changed[]): Map<number, number[]> {
   const groups = new Map<number, number[]>()
