@@ -13,6 +13,8 @@ const common = { testTimeout: 30_000, hookTimeout: 60_000 }
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/count-reporter.ts'],
+    // Tests of the app wait for databases and sockets more than they compute: two at once keep two cores busy.
+    maxWorkers: 2,
     projects: [
       { test: { ...common, name: 'rules', include: ['test/**/*.test.ts'], exclude: ['test/**/*.app.test.ts', 'test/chaos/**'] } },
       { test: { ...common, name: 'sqlite', include: ['test/**/*.app.test.ts'], env: { TEST_DATABASE: 'sqlite' }, globalSetup: './test/support/sqlite-setup.ts' } },
@@ -21,10 +23,10 @@ export default defineConfig({
             { test: { ...common, name: 'mysql', include: ['test/**/*.app.test.ts'], env: { TEST_DATABASE: 'mysql' }, globalSetup: './test/support/mysql-setup.ts' } },
           ]
         : []),
-      // These kill their own server, so one that was named to us will not do.
+      // These kill their own server, so one that was named to us will not do. They come after the others, alone.
       ...(findMariadb() !== undefined
         ? [
-            { test: { ...common, name: 'chaos', include: ['test/chaos/**/*.test.ts'], testTimeout: 240_000, fileParallelism: false } },
+            { test: { ...common, name: 'chaos', include: ['test/chaos/**/*.test.ts'], testTimeout: 240_000, fileParallelism: false, sequence: { groupOrder: 1 } } },
           ]
         : []),
     ],
