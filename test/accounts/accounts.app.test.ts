@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Account } from '../../src/accounts/account.entity.ts'
 import { resealSecrets } from '../../src/accounts/index.ts'
+import { resealErasureKey } from '../../src/followers/index.ts'
 import { createSecretBox } from '../../src/platform/secret-box.ts'
 import { startSimulator } from '../../src/simulator/index.ts'
 import { addressOf, eventually, startTestApp, type TestApp } from '../support/test-app.ts'
@@ -84,6 +85,7 @@ describe('official accounts', () => {
   it('are sealed anew when APP_KEY changes, and open with the new key alone', async () => {
     const newKey = randomBytes(32).toString('base64')
     expect(await resealSecrets(test.app.db, createSecretBox(newKey, appKey))).toBeGreaterThan(0)
+    await resealErasureKey(test.app.db, createSecretBox(newKey, appKey))
     const rotated = await test.startAnother({ appKey: newKey, account: undefined, role: 'web' })
     expect(rotated.accounts.keyring.byId(test.accountId)?.token).toBe('crmdemotoken')
     expect(await resealSecrets(test.app.db, createSecretBox(newKey, appKey)), 'a second run finds nothing').toBe(0)
