@@ -24,7 +24,7 @@ export const personalTexts: Catalogue = {
   },
   PERSONAL_EXPORT_BROKEN_OFF: {
     'zh-CN': { title: '导出文件在生成途中被中断', advice: '另一个进程会重新开始。' },
-    'zh-TW': { title: '匯出檔案在產生途中被中斷', advice: '另一個程序會重新開始。' },
+    'zh-TW': { title: '匯出檔案在產生途中被中斷', advice: '另一個行程會重新開始。' },
   },
   RETENTION_CHANGED: {
     'zh-CN': { title: '保留规则刚刚被其他人修改过', advice: '请重新读取，现在的版本是 {version}。' },
