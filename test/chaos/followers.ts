@@ -96,7 +96,8 @@ async function bringIn (scene: Scene) {
   ]
   const exports = await Promise.all(Array.from({ length: exportsAtOnce }, () => (
     api.change<{ id: number, taskId: number }>('POST', '/exports', { filter: [], columns: ['openid', 'stage', 'attribute:city', 'attribute:level'] }))))
-  await killInTheMiddle(scene, [...tasks.map(({ id }) => id), ...exports.map(({ taskId }) => taskId)])
+  const all = [...tasks.map(({ id }) => id), ...exports.map(({ taskId }) => taskId)]
+  await killInTheMiddle(scene, all, round % 4 === 0 ? ['followers-export', 'followers-import'] : ['followers-import', 'followers-export'])
   const faults = [
     await checkImport(books, api, { importId, table }),
   ]
@@ -116,7 +117,7 @@ async function takeBack (scene: Scene, importId: number): Promise<Faults[]> {
     ...records.map((record) => erase(api, record)),
     api.change<TaskBody>('POST', `/imports/${importId}/undo`).then(({ id }) => id),
   ])
-  await killInTheMiddle(scene, tasks)
+  await killInTheMiddle(scene, tasks, round % 4 === 1 ? ['followers-erase', 'followers-import-undo'] : ['followers-import-undo', 'followers-sync'])
   return [await checkUndone(books), await checkErased(books, round)]
 }
 
@@ -134,10 +135,10 @@ async function erase (api: ProductApi, { id, alias }: RecordBody): Promise<numbe
   return erasure.taskId
 }
 
-/** Kills one process or all, as long as something is under way, and waits until all of it is done. */
-async function killInTheMiddle ({ stage, crew, api, kills, interrupted }: Scene, tasks: readonly number[]): Promise<void> {
+/** Kills one process or all while a task of the next kind is under way, and waits until all tasks are done. */
+async function killInTheMiddle ({ stage, crew, api, kills, interrupted }: Scene, tasks: readonly number[], quarry: readonly string[]): Promise<void> {
   for (let kill = 0; kill < kills; kill++) {
-    await untilUnderWay(stage)
+    await untilUnderWay(stage, quarry[kill % quarry.length] ?? '')
     await sleep(Math.random() * 150)
     const running = await stage.query<{ kind: string }>(`SELECT kind FROM tasks WHERE status = 'running'`)
     for (const { kind } of running) interrupted[kind] = (interrupted[kind] ?? 0) + 1
@@ -148,12 +149,11 @@ async function killInTheMiddle ({ stage, crew, api, kills, interrupted }: Scene,
   for (const id of tasks) await api.untilTask(id, undefined, { withinMs: 180_000 })
 }
 
-/** Until a task runs that has not just begun, or nothing is left to do. */
-async function untilUnderWay (stage: Stage): Promise<void> {
+/** Until a task of the kind runs, or nothing is left to do. */
+async function untilUnderWay (stage: Stage, kind: string): Promise<void> {
   for (const until = Date.now() + 20_000; Date.now() < until;) {
-    const open = await stage.query<{ isMoving: number }>(`SELECT CASE WHEN status = 'running' AND done > 0 THEN 1 ELSE 0 END AS isMoving
-      FROM tasks WHERE status IN ('waiting', 'running')`)
-    if (open.length === 0 || open.some(({ isMoving }) => Number(isMoving) === 1)) return
+    const open = await stage.query<{ kind: string, status: string }>(`SELECT kind, status FROM tasks WHERE status IN ('waiting', 'running')`)
+    if (open.every((task) => task.kind !== kind) || open.some((task) => task.kind === kind && task.status === 'running')) return
     await sleep(5)
   }
 }
