@@ -76,7 +76,7 @@ export async function checkExport ({ openids }: Books, csv: string): Promise<Fau
   const seen = new Map<string, number>()
   let half = 0
   for (const line of lines) {
-    const [, openid = ''] = /^([^,]+),[a-z-]+,(?:"[^"]*")?,\d*$/.exec(line) ?? []
+    const [, openid = ''] = /^([^,]+),[a-z-]+,(?:"[^"]*"|[^",]*),\d*$/.exec(line) ?? []
     if (openid === '') half += 1
     seen.set(openid, (seen.get(openid) ?? 0) + 1)
   }
