@@ -3,7 +3,7 @@ import type { Database } from '../platform/database/database.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Metrics } from '../platform/metrics.ts'
 import { isDataFault } from '../platform/database/errors.ts'
-import { createGroupCommit } from './group-commit.ts'
+import { createGroupCommit } from '../platform/group-commit.ts'
 import { type Arrival, type Stored, storeArrivals } from './inbox.store.ts'
 import type { Spool } from './spool.ts'
 
