@@ -25,6 +25,8 @@ import { type FollowerTags, furnishTags } from './tags/index.ts'
 import { furnishTransfers } from './transfer/index.ts'
 
 export { followersHeard, type Heard } from './follower.facts.ts'
+export { type ConsentRecorded, consentRecorded } from './personal/consent.facts.ts'
+export type { NewConsent } from './personal/consent.service.ts'
 export { type Holder, oldRows, tellRows } from './personal/holders.ts'
 export { resealErasureKey } from './personal/tombstones.ts'
 export type { TimelineEntry } from './timeline.ts'
@@ -49,8 +51,8 @@ export const followers = fp<FollowersOptions>(async (app, { wechat, box, isWorke
   app.texts.add(followerTexts)
   app.texts.add(attributeTexts)
   const { db, clock, facts, log: logger } = app
-  const { guard, ...personal } = await preparePersonal(app, box)
   const service = createFollowerService({ db, clock, facts })
+  const { guard, ...personal } = await preparePersonal(app, { box, note: service.note })
   app.channel.letThrough(guard.passReceived)
   const tags = await furnishTags(app, { wechat, isWorker, note: service.note })
   app.decorate('followers', { ...service, tags, personal, attributes: createAttributes({ db, clock, note: service.note }) })
@@ -62,7 +64,7 @@ export const followers = fp<FollowersOptions>(async (app, { wechat, box, isWorke
   await furnishBehaviour(app, service.note)
   await furnishRecords(app, { wechat, isWorker, note: service.note })
   await furnishPersons(app, { isWorker, note: service.note })
-  await furnishPersonal(app, { ...personal, isWorker, inboxDays, note: service.note })
+  await furnishPersonal(app, { ...personal, isWorker, inboxDays })
   await furnishTransfers(app, { isWorker, note: service.note })
   const sync = createSyncService({
     db, clock, logger, wechat, tasks: app.tasks, caller: app.accounts.caller, note: service.note, passProfiles: guard.passProfiles, onProfiles: tags.heardPage,

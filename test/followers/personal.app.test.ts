@@ -1,6 +1,7 @@
 import { unzipSync } from 'fflate'
 import { request } from 'undici'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type ConsentRecorded, consentRecorded } from '../../src/followers/index.ts'
 import { Erasure } from '../../src/followers/personal/erasure.entity.ts'
 import { createEraseService } from '../../src/followers/personal/erase.service.ts'
 import { createPersonalExportService } from '../../src/followers/personal/personal-export.service.ts'
@@ -56,6 +57,26 @@ describe('personal data', () => {
       const { body: { items } } = await test.get<Items<{ kind: string, detail: object }>>(`${test.api}/followers/${person.id}/timeline`)
       expect(items).toContainEqual(expect.objectContaining({ kind: 'consent.given', detail: { topic: 'marketing', how: 'page' } }))
       expect((await test.send('POST', `${test.api}/followers/999999/consents`, given)).status).toBe(404)
+    })
+
+    it('are told to the rooms above, which record them too, in the same transaction', async () => {
+      const person = await someone()
+      const heard: ConsentRecorded[] = []
+      let isRefused = true
+      test.app.facts.on(consentRecorded, async (tx, recorded) => {
+        expect(tx.queryRunner).toBeDefined()
+        if (isRefused) throw new Error('a listener that cannot')
+        heard.push(...recorded)
+      })
+      const [whose, at] = [{ accountId: test.accountId, followerId: person.id }, new Date('2026-02-03T04:05:06Z')]
+      const said = { ...whose, topic: 'news', state: 'withdrawn' as const, at, how: 'message', wording: '退订', evidence: undefined, recordedBy: 'system' }
+      const record = () => test.app.db.write((tx) => test.app.followers.personal.consents.record(tx, said))
+      await expect(record()).rejects.toThrow('cannot')
+      expect(await test.app.followers.personal.consents.current(test.accountId, person.id)).toEqual([])
+      isRefused = false
+      const { id: consentId } = await record()
+      expect(heard).toEqual([{ ...whose, topic: 'news', state: 'withdrawn', at, consentId }])
+      expect(await test.app.followers.personal.consents.current(test.accountId, person.id)).toMatchObject([{ id: consentId, topic: 'news' }])
     })
 
     it('stay as a proof without a person when the person is erased', async () => {

@@ -2,10 +2,12 @@ import { type FindOptionsWhere, LessThan } from 'typeorm'
 import type { Clock } from '../../platform/clock.ts'
 import type { Database, Tx } from '../../platform/database/database.ts'
 import { change, placeholders } from '../../platform/database/rows.ts'
+import type { Facts } from '../../platform/facts.ts'
 import { Follower } from '../follower.entity.ts'
 import { followerNotFound } from '../follower.service.ts'
 import type { TimelineEntry } from '../timeline.ts'
 import { Consent, type ConsentState } from './consent.entity.ts'
+import { consentRecorded } from './consent.facts.ts'
 import { type Holder, tellRows } from './holders.ts'
 import { isoOf } from './iso.ts'
 import { consentInFuture } from './personal.errors.ts'
@@ -14,6 +16,7 @@ import type { Tombstones } from './tombstones.ts'
 interface Needs {
   db: Database
   clock: Clock
+  facts: Facts
   tombstones: Pick<Tombstones, 'hashOf'>
   note: (tx: Tx, entries: readonly TimelineEntry[]) => void
 }
@@ -35,7 +38,7 @@ export interface NewConsent {
 const maxTopics = 200
 const pieceSize = 900
 
-export function createConsentService ({ db, clock, tombstones, note }: Needs) {
+export function createConsentService ({ db, clock, facts, tombstones, note }: Needs) {
   const newest = (whose: FindOptionsWhere<Consent>, { before, limit }: Page) => db.read.find(Consent, {
     where: { ...whose, ...(before !== undefined && { id: LessThan(before) }) }, order: { id: 'DESC' }, take: limit,
   })
@@ -52,6 +55,7 @@ export function createConsentService ({ db, clock, tombstones, note }: Needs) {
       const consent = tx.create(Consent, { ...wanted, subjectHash: null, evidence: evidence ?? null, at: at ?? now, createdAt: now })
       await tx.save(consent)
       note(tx, [{ accountId, followerId, kind: `consent.${state}`, occurredAt: consent.at, source: { kind: 'consent', id: consent.id }, detail: { topic, how } }])
+      await facts.announce(tx, consentRecorded, [{ accountId, followerId, topic, state, at: consent.at, consentId: consent.id }])
       return consent
     },
 

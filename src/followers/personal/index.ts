@@ -9,7 +9,7 @@ import { followersHeard } from '../follower.facts.ts'
 import type { TimelineEntry } from '../timeline.ts'
 import { eraseRoutes } from './erase.routes.ts'
 import { consentRoutes, erasedConsentRoutes } from './consent.routes.ts'
-import { consentHolder, createConsentService } from './consent.service.ts'
+import { consentHolder, type ConsentService, createConsentService } from './consent.service.ts'
 import { tidyErasures } from './erase.jobs.ts'
 import { createEraseService } from './erase.service.ts'
 import { createErasedGuard, type ErasedGuard } from './erased.ts'
@@ -27,37 +27,42 @@ import { openTombstones, type Tombstones } from './tombstones.ts'
 export interface Personal extends Holders {
   /** For lists from outside: those of `openids` who were erased and are not in the records again. */
   erasedOf: ErasedGuard['erasedOf']
+  consents: Pick<ConsentService, 'record' | 'current'>
 }
 
-interface Prepared extends Personal { guard: ErasedGuard, tombstones: Tombstones }
+interface Prepared extends Personal { guard: ErasedGuard, tombstones: Tombstones, consents: ConsentService }
+
+type Note = (tx: Tx, entries: readonly TimelineEntry[]) => void
+
+interface PreparedWith { box: SecretBox, note: Note }
 
 /** What the other parts of the room stand on. */
-export async function preparePersonal (app: FastifyInstance, box: SecretBox): Promise<Prepared> {
-  const { db, channel } = app
+export async function preparePersonal (app: FastifyInstance, { box, note }: PreparedWith): Promise<Prepared> {
+  const { db, clock, facts, channel } = app
   const tombstones = await openTombstones(db, box)
   const guard = createErasedGuard(tombstones)
   const holders = createHolders()
   const { forget: forgetDeliveries, unworked, forgetSpooled } = channel
   for (const holder of knownHolders({ db, tasks: app.tasks, media: channel.media, forgetDeliveries, unworked, forgetSpooled })) holders.add(holder)
-  return { ...holders, erasedOf: guard.erasedOf, guard, tombstones }
+  const consents = createConsentService({ db, clock, facts, tombstones, note })
+  return { ...holders, erasedOf: guard.erasedOf, consents, guard, tombstones }
 }
 
 export interface PersonalOptions extends Personal {
   tombstones: Tombstones
+  consents: ConsentService
   isWorker: boolean
   /** How long an account keeps raw deliveries that never said. */
   inboxDays: number
-  note: (tx: Tx, entries: readonly TimelineEntry[]) => void
 }
 
 /** Registers what belongs to personal data; for the door of the room. */
-export async function furnishPersonal (app: FastifyInstance, { tombstones, isWorker, inboxDays, note, ...holders }: PersonalOptions): Promise<void> {
+export async function furnishPersonal (app: FastifyInstance, { tombstones, consents, isWorker, inboxDays, ...holders }: PersonalOptions): Promise<void> {
   app.texts.add(personalTexts)
   const { db, clock, facts, files, tasks, access } = app
   const erase = createEraseService({ db, clock, files, tasks, holders, tombstones })
   await app.register(eraseRoutes, { prefix: '/api/v1/accounts/:accountId/followers', erase })
   holders.add(consentHolder(db))
-  const consents = createConsentService({ db, clock, tombstones, note })
   await app.register(consentRoutes, { prefix: '/api/v1/accounts/:accountId/followers', consents })
   await app.register(erasedConsentRoutes, { prefix: '/api/v1/accounts/:accountId/consents', consents })
   const exports = createPersonalExportService({ db, clock, files, tasks, holders })
