@@ -75,6 +75,6 @@ export const followers = fp<FollowersOptions>(async (app, { wechat, box, isWorke
   app.schedule.add({
     name: 'fetch-profiles',
     cron: '*/5 * * * * *',
-    run: async () => { await fetchProfiles({ db, clock, logger, wechat, caller: app.accounts.caller, hearTags: tags.heardTags }) },
+    run: async () => { await fetchProfiles({ db, clock, logger, wechat, caller: app.accounts.caller, note: service.note, hearTags: tags.heardTags }) },
   })
 }, { name: 'followers', dependencies: ['access', 'tasks', 'accounts', 'channel'] })

@@ -8,7 +8,9 @@ import type { Logger } from '../platform/logger.ts'
 import type { Wechat } from '../wechat/client.ts'
 import { WechatError } from '../wechat/errors.ts'
 import type { WechatAccount } from '../wechat/token.ts'
+import type { TimelineEntry } from './timeline.ts'
 import { createLimit } from './sync/limit.ts'
+import { unfollowDenied } from './sync/missed.ts'
 import { writeProfiles } from './sync/profiles.ts'
 import { fetchUsers, inHundreds, type UserDetails } from './sync/users.ts'
 
@@ -18,6 +20,7 @@ interface Needs {
   logger: Logger
   wechat: Wechat
   caller: (accountId: number) => WechatAccount
+  note: (tx: Tx, entries: readonly TimelineEntry[]) => void
   /** Is told which tags followers carry at WeChat, read at `sinceMs` by the database's clock or later. */
   hearTags?: (tx: Tx, accountId: number, told: ReadonlyArray<{ followerId: number, wechatTagIds: readonly number[] }>, sinceMs: number) => Promise<void>
 }
@@ -25,7 +28,7 @@ interface Needs {
 interface Due { id: number, openid: string }
 
 /** Some followers of one account, and until when nobody else asks about them: by that moment they are known as ours. */
-interface Claim { accountId: number, ids: readonly number[], untilMs: number }
+interface Claim { accountId: number, ids: readonly number[], askedMs: number, untilMs: number }
 
 const atOnce = 500
 const accountsAtOnce = 5
@@ -51,7 +54,7 @@ export async function fetchProfiles (needs: Needs): Promise<number> {
 async function fetchSome (needs: Needs, accountId: number, ids: readonly number[]): Promise<boolean> {
   const { db, clock, logger, wechat, caller } = needs
   const nowMs = momentValue(clock.now())
-  const claim = { accountId, ids, untilMs: nowMs + againMs + randomInt(moments) }
+  const claim = { accountId, ids, askedMs: nowMs, untilMs: nowMs + againMs + randomInt(moments) }
   await db.change(`UPDATE followers SET profileDueAt = ? WHERE id IN (${placeholders(ids)}) AND profileDueAt <= ?`, [claim.untilMs, ...ids, nowMs])
   const mine = await db.read.query<Due[]>(`SELECT id, openid FROM followers WHERE ${claimed(ids)}`, [...ids, claim.untilMs])
   if (mine.length === 0) return true
@@ -76,12 +79,15 @@ const claimed = (ids: readonly number[]) => `id IN (${placeholders(ids)}) AND pr
 interface Told { told: ReadonlyMap<string, UserDetails>, sinceMs: number }
 
 /** Who came back meanwhile is due again and is left to the next time; of whom WeChat knows nothing it is not asked again. */
-async function store (tx: Tx, { db, clock, hearTags }: Needs, { accountId, ids, untilMs }: Claim, { told, sinceMs }: Told): Promise<void> {
+async function store (tx: Tx, { db, clock, note, hearTags }: Needs, { accountId, ids, askedMs, untilMs }: Claim, { told, sinceMs }: Told): Promise<void> {
   const mine = await tx.query<Due[]>(`SELECT id, openid FROM followers WHERE ${claimed(ids)} ORDER BY id ${db.dialect.shared}`, [...ids, untilMs])
   const known = mine.flatMap(({ id, openid }) => {
     const details = told.get(openid)
     return details === undefined ? [] : [{ id: Number(id), openid, details }]
   })
+  // Who followed since they were asked about is due again, so that nobody leaves by an answer from before.
+  const followerIds = known.filter(({ details }) => details.subscribe === 0).map(({ id }) => id)
+  await unfollowDenied(tx, { accountId, followerIds, askedMs }, { db, note, now: clock.now() })
   await writeProfiles(tx, known, { dialect: db.dialect, accountId, nowMs: momentValue(clock.now()), syncedMs: null })
   await change(tx, `UPDATE followers SET profileDueAt = NULL WHERE ${claimed(ids)}`, [...ids, untilMs])
   // Of those who do not follow WeChat tells no tags (page: user/info).

@@ -84,7 +84,7 @@ describe('a follower’s record', () => {
     const wechat = createWechat({
       db: test.app.db, box: createSecretBox(Buffer.alloc(32, 2).toString('base64')), clock: test.clock, base: test.simulator.url,
     })
-    const needs = { db: test.app.db, clock: test.clock, logger: test.app.log, wechat, caller: test.app.accounts.caller }
+    const needs = { db: test.app.db, clock: test.clock, logger: test.app.log, wechat, caller: test.app.accounts.caller, note: test.app.followers.note }
     const before = test.wechat.calls['/cgi-bin/user/info/batchget'] ?? 0
     await Promise.all([fetchProfiles(needs), fetchProfiles(needs)])
     const asked = (test.wechat.calls['/cgi-bin/user/info/batchget'] ?? 0) - before

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Follower } from '../../src/followers/follower.entity.ts'
+import { FollowerEvent } from '../../src/followers/timeline.entity.ts'
 import { fetchProfiles } from '../../src/followers/profile.jobs.ts'
 import { momentValue } from '../../src/platform/database/columns.ts'
 import { insertRows } from '../../src/platform/database/rows.ts'
@@ -22,7 +23,7 @@ describe('what WeChat knows of followers', () => {
     await test.stop()
   })
 
-  const fetch = () => fetchProfiles({ db: test.app.db, clock: test.clock, logger: test.app.log, wechat, caller: test.app.accounts.caller })
+  const fetch = () => fetchProfiles({ db: test.app.db, clock: test.clock, logger: test.app.log, wechat, caller: test.app.accounts.caller, note: test.app.followers.note })
   const calls = () => test.wechat.calls[batchGet] ?? 0
   const recordOf = (openid: string) => test.app.db.read.findOneByOrFail(Follower, { accountId: test.accountId, openid })
   async function due (openids: readonly string[]): Promise<void> {
@@ -57,6 +58,31 @@ describe('what WeChat knows of followers', () => {
     await test.app.db.change('UPDATE followers SET profileDueAt = 1 WHERE openid = ?', [gone])
     await fetch()
     expect(await recordOf(gone)).toMatchObject({ subscribed: false, unfollowedAt: told })
+  })
+
+  it('is asked again of whom somebody doubts', async () => {
+    const [gone, other] = [test.wechat.addFollower(), test.wechat.addFollower()]
+    await due([gone, other])
+    await fetch()
+    await test.wechat.unfollow(gone)
+    const { id } = await recordOf(gone)
+    const missed = () => test.app.db.read.find(FollowerEvent, { where: { followerId: id, kind: 'event.unsubscribe.missed' } })
+    const doubt = (ids: number[]) => test.app.db.write((tx) => test.app.followers.doubt(tx, test.accountId, ids))
+    await doubt([])
+    expect(await fetch()).toBe(0)
+    await doubt([id])
+    expect(await fetch()).toBe(1)
+    expect(await recordOf(gone), 'followed a moment ago').toMatchObject({ subscribed: true, profileDueAt: null })
+    test.clock.advance({ minutes: 2 })
+    await doubt([id])
+    await fetch()
+    expect(await recordOf(gone)).toMatchObject({ subscribed: false, unfollowedAt: test.clock.now(), profileDueAt: null })
+    expect(await recordOf(other)).toMatchObject({ subscribed: true })
+    expect(await missed()).toMatchObject([{ occurredAt: test.clock.now(), sourceKind: 'profile' }])
+    test.clock.advance({ minutes: 2 })
+    await doubt([id])
+    await fetch()
+    expect(await missed()).toHaveLength(1)
   })
 
   it('is asked again of somebody who came back while it answered', async () => {

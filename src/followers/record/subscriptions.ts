@@ -16,7 +16,7 @@ export const SubscriptionView = Type.Object({
   id: Type.Integer({ description: 'Of its entry in the timeline.' }),
   subscribed: Type.Boolean({ description: 'True: they followed; false: they left.' }),
   occurredAt: Moment,
-  isMissed: Type.Boolean({ description: 'WeChat never told us that they left: a sync found it, at that moment.' }),
+  isMissed: Type.Boolean({ description: 'WeChat never told us that they left: we found it out, at that moment.' }),
   subscribeScene: { ...MaybeText, description: 'How they came, in WeChat’s words. WeChat tells it of the last time only.' },
   qrScene: { ...MaybeText, description: 'The scene of the QR code that led here.' },
 })

@@ -1,6 +1,6 @@
 import { momentValue } from '../../platform/database/columns.ts'
 import type { Database, Tx } from '../../platform/database/database.ts'
-import { change } from '../../platform/database/rows.ts'
+import { change, placeholders } from '../../platform/database/rows.ts'
 import type { TimelineEntry } from '../timeline.ts'
 
 /** Whom a sync of `taskId`, begun at `startedMs`, did not see. */
@@ -34,20 +34,37 @@ export async function nextPiece (db: Database, sync: Unseen, after: number): Pro
 
 interface Needs { db: Database, note: (tx: Tx, entries: readonly TimelineEntry[]) => void, now: Date }
 
+/** SQL and its values that pick followers, and what the entries in their timelines come from. */
+interface Gone { accountId: number, where: string, values: readonly unknown[], source: { kind: string, run: number } }
+
+async function unfollow (tx: Tx, { accountId, where, values, source: { kind: sourceKind, run } }: Gone, { db, note, now }: Needs): Promise<void> {
+  const picked = [accountId, ...values]
+  const gone = await tx.query<Array<{ id: number }>>(`SELECT id FROM followers WHERE accountId = ? AND ${where} ORDER BY id ${db.dialect.shared}`, picked)
+  if (gone.length === 0) return
+  await change(tx, `UPDATE followers SET subscribed = 0, unfollowedAt = ? WHERE accountId = ? AND ${where}`, [momentValue(now), ...picked])
+  note(tx, gone.map(({ id }) => (
+    { accountId, followerId: Number(id), kind, occurredAt: now, source: { kind: sourceKind, id: `${run}:${id}` }, detail: {} }
+  )))
+}
+
 /**
  * Whoever was not in WeChat's list has left without our hearing of it. `subscriptionAt` stays: should WeChat have left them out by
  * mistake, the next sync takes them for followers again.
  */
-export async function unfollowUnseen (tx: Tx, sync: Unseen, { after, upTo }: Piece, { db, note, now }: Needs): Promise<void> {
+export function unfollowUnseen (tx: Tx, sync: Unseen, { after, upTo }: Piece, needs: Needs): Promise<void> {
   const { accountId, taskId } = sync
-  const unseen = `accountId = ? AND id > ? AND id <= ? AND ${isUnseen}`
-  const values = [accountId, after, upTo, ...momentsOf(sync)]
-  const gone = await tx.query<Array<{ id: number }>>(`SELECT id FROM followers WHERE ${unseen} ORDER BY id ${db.dialect.shared}`, values)
-  if (gone.length === 0) return
-  await change(tx, `UPDATE followers SET subscribed = 0, unfollowedAt = ? WHERE ${unseen}`, [momentValue(now), ...values])
-  note(tx, gone.map(({ id }) => (
-    { accountId, followerId: Number(id), kind, occurredAt: now, source: { kind: 'sync', id: `${taskId}:${id}` }, detail: {} }
-  )))
+  const values = [after, upTo, ...momentsOf(sync)]
+  return unfollow(tx, { accountId, where: `id > ? AND id <= ? AND ${isUnseen}`, values, source: { kind: 'sync', run: taskId } }, needs)
+}
+
+/** Of whom WeChat was asked at `askedMs`, and who does not follow, as it says. */
+export interface Denied { accountId: number, followerIds: readonly number[], askedMs: number }
+
+/** Whoever followed only just stays: WeChat's answer may come from before it. */
+export async function unfollowDenied (tx: Tx, { accountId, followerIds, askedMs }: Denied, needs: Needs): Promise<void> {
+  if (followerIds.length === 0) return
+  const where = `id IN (${placeholders(followerIds)}) AND subscribed = 1 AND COALESCE(subscriptionAt, 0) < ?`
+  await unfollow(tx, { accountId, where, values: [...followerIds, askedMs - skewMs], source: { kind: 'profile', run: askedMs } }, needs)
 }
 
 /** How many unfollows a sync found. */
