@@ -24,6 +24,7 @@ import { Lane, LaneHolder } from './platform/database/lanes.ts'
 import { Lease } from './platform/database/leases.ts'
 import { JobRun } from './platform/schedule.ts'
 import { Touch } from './reach/touch.entity.ts'
+import { Topic, TopicState } from './reach/attention/topic.entity.ts'
 import { StreamEvent } from './streams/stream.entity.ts'
 import { Task } from './tasks/task.entity.ts'
 import { WechatCredential } from './wechat/credential.entity.ts'
@@ -41,5 +42,6 @@ export const entities = [
   FollowerImport, FollowerImportFault, FollowerExport,
   Erasure, ErasureKey, Consent, PersonalExport, RetentionRules, Revocation,
   Touch,
+  Topic, TopicState,
   AutoAnswer,
 ]
