@@ -11,6 +11,7 @@ export const permissions = [
   'attributes.manage', 'tags.manage', 'stages.manage',
   'inbox.read', 'inbox.manage',
   'touches.read', 'touches.send',
+  'library.read', 'library.manage', 'calendars.manage',
   'auto-answer.read', 'auto-answer.manage',
   'metrics.read',
 ] as const
@@ -26,11 +27,12 @@ const table: Readonly<Record<Role, readonly Permission[]>> = {
     'accounts.read', 'audit.read', 'tasks.read', 'tasks.manage', 'followers.read', 'followers.write', 'followers.sync', 'followers.erase',
     'followers.import', 'followers.export', 'inbox.read', 'inbox.manage',
     'attributes.manage', 'tags.manage', 'stages.manage', 'touches.read', 'touches.send', 'auto-answer.read', 'auto-answer.manage', 'metrics.read',
+    'library.read', 'library.manage', 'calendars.manage',
   ],
-  agent: ['accounts.read', 'tasks.read', 'followers.read', 'followers.write', 'touches.read', 'touches.send', 'auto-answer.read'],
+  agent: ['accounts.read', 'tasks.read', 'followers.read', 'followers.write', 'touches.read', 'touches.send', 'library.read', 'auto-answer.read'],
   marketer: [
     'accounts.read', 'tasks.read', 'tasks.manage', 'followers.read', 'followers.write', 'followers.sync', 'followers.import', 'followers.export', 'tags.manage',
-    'stages.manage', 'touches.read', 'auto-answer.read', 'auto-answer.manage', 'metrics.read',
+    'stages.manage', 'touches.read', 'library.read', 'library.manage', 'auto-answer.read', 'auto-answer.manage', 'metrics.read',
   ],
   analyst: ['accounts.read', 'metrics.read'],
 }

@@ -4,6 +4,7 @@
  */
 import fp from 'fastify-plugin'
 import type { Wechat } from '../wechat/client.ts'
+import { furnishLibrary } from './library/index.ts'
 import { touchHolder } from './touch.holder.ts'
 import { createTouchSender, type TouchSender } from './touch.sender.ts'
 import { createTouchService, type TouchService } from './touch.service.ts'
@@ -31,6 +32,7 @@ export const reach = fp<ReachOptions>(async (app, { wechat, isWorker }) => {
   })
   app.decorate('reach', createTouchService({ db, clock, wake: sender.wake }))
   app.followers.personal.add(touchHolder(db, clock))
+  await furnishLibrary(app)
   await app.register(touchRoutes, { prefix: '/api/v1/accounts/:accountId/touches' })
   if (!isWorker) return
   app.addHook('onReady', async () => sender.start())

@@ -19,7 +19,7 @@ function isDay (day: string): boolean {
 export function createValidatorCompiler (): FastifySchemaCompiler<FastifySchema> {
   const build = ajvCompiler()
   const accepting = (coerceTypes: false | 'array') => build({}, {
-    customOptions: { removeAdditional: false, useDefaults: true, coerceTypes },
+    customOptions: { removeAdditional: false, useDefaults: true, coerceTypes, discriminator: true },
     onCreate: (ajv) => { ajv.addFormat('date-time', isMoment) },
   })
   const ofBodies = accepting(false)
