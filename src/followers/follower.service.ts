@@ -3,7 +3,7 @@ import type { Received } from '../channel/index.ts'
 import type { Clock } from '../platform/clock.ts'
 import { momentValue } from '../platform/database/columns.ts'
 import type { Database, Tx } from '../platform/database/database.ts'
-import { change, placeholders } from '../platform/database/rows.ts'
+import { change, inParts, placeholders } from '../platform/database/rows.ts'
 import { AppError } from '../platform/errors.ts'
 import type { Facts } from '../platform/facts.ts'
 import { Follower } from './follower.entity.ts'
@@ -39,11 +39,11 @@ export function createFollowerService ({ db, clock, facts }: Needs) {
     /** The one verb by which every room adds to the timeline; written before `tx` commits. */
     note,
 
-    /** What we know of them may be wrong: WeChat is asked again, within seconds. At most 900 at once. */
+    /** What we know of them may be wrong: WeChat is asked again, within seconds. */
     async doubt (tx: Tx, accountId: number, followerIds: readonly number[]): Promise<void> {
-      if (followerIds.length === 0) return
-      await change(tx, `UPDATE followers SET profileDueAt = ? WHERE accountId = ? AND id IN (${placeholders(followerIds)})`,
-        [momentValue(clock.now()), accountId, ...followerIds])
+      for (const ids of inParts(followerIds)) {
+        await change(tx, `UPDATE followers SET profileDueAt = ? WHERE accountId = ? AND id IN (${placeholders(ids)})`, [momentValue(clock.now()), accountId, ...ids])
+      }
     },
 
     /** Newest first by id. */

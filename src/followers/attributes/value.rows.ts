@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm'
 import type { Database, Tx } from '../../platform/database/database.ts'
-import { change, insertRows, placeholders } from '../../platform/database/rows.ts'
+import { change, inParts, insertRows, placeholders } from '../../platform/database/rows.ts'
 import type { AttributeDefinition } from './attribute.entity.ts'
 import { type AttributeValue, storedFrom, type StoredValue, valueFrom } from './attribute.rules.ts'
 
@@ -17,14 +17,8 @@ export type Stored = ReadonlyMap<number, ReadonlyMap<number, StoredValue[]>>
 
 interface RawValue { followerId: number | string, attributeId: number | string, textValue: string | null, numberValue: number | null }
 
-/** As many followers as one statement names: MariaDB makes a subquery of a list of a thousand, and may then read the whole table. */
-const perStatement = 900
 const key = ['accountId', 'followerId', 'attributeId', 'position']
 const columns = [...key, 'textValue', 'numberValue']
-
-function inParts<Item> (items: readonly Item[]): Item[][] {
-  return Array.from({ length: Math.ceil(items.length / perStatement) }, (_, part) => items.slice(part * perStatement, (part + 1) * perStatement))
-}
 
 /** Not narrowed to attributes: so many combinations of two lists make MySQL give up its index. */
 export async function readValues (from: EntityManager, accountId: number, followerIds: readonly number[]): Promise<Stored> {

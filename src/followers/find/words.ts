@@ -1,4 +1,4 @@
-import { placeholders } from '../../platform/database/rows.ts'
+import { inParts, placeholders } from '../../platform/database/rows.ts'
 import { aliasesWith } from '../alias.ts'
 import type { Dialect } from '../../platform/database/dialect.ts'
 import type { Predicate, Sql } from './predicate.ts'
@@ -27,15 +27,13 @@ export function textPredicate ({ accountId, byIndex }: { accountId: number, byIn
 
 /** In the order of bytes nothing comes after it. */
 const last = '\u{10FFFF}'
-const perPart = 900
 
 function aliasParts (text: string): Sql[] | undefined {
   const found = aliasesWith(text)
   if (found === null) return undefined
   const { starts, whole } = found
-  const points = Array.from({ length: Math.ceil(whole.length / perPart) }, (_, part) => whole.slice(part * perPart, (part + 1) * perPart))
   return [
     ...(starts.length === 0 ? [] : [{ sql: `(${starts.map(() => '(alias >= ? AND alias < ?)').join(' OR ')})`, values: starts.flatMap((start) => [start, start + last]) }]),
-    ...points.map((values) => ({ sql: `alias IN (${placeholders(values)})`, values })),
+    ...inParts(whole).map((values) => ({ sql: `alias IN (${placeholders(values)})`, values })),
   ]
 }

@@ -1,7 +1,7 @@
 import { type FindOptionsWhere, LessThan } from 'typeorm'
 import type { Clock } from '../../platform/clock.ts'
 import type { Database, Tx } from '../../platform/database/database.ts'
-import { change, placeholders } from '../../platform/database/rows.ts'
+import { change, maxListed, placeholders } from '../../platform/database/rows.ts'
 import type { Facts } from '../../platform/facts.ts'
 import { Follower } from '../follower.entity.ts'
 import { followerNotFound } from '../follower.service.ts'
@@ -36,7 +36,6 @@ export interface NewConsent {
 }
 
 const maxTopics = 200
-const pieceSize = 900
 
 export function createConsentService ({ db, clock, facts, tombstones, note }: Needs) {
   const newest = (whose: FindOptionsWhere<Consent>, { before, limit }: Page) => db.read.find(Consent, {
@@ -87,7 +86,7 @@ export function consentHolder (db: Database): Holder {
     name: 'consents',
     async erase ({ accountId, followerId }) {
       const rows = await db.read.query<Array<{ id: number }>>(
-        `SELECT id FROM consents WHERE accountId = ? AND followerId = ? LIMIT ${pieceSize}`, [accountId, followerId])
+        `SELECT id FROM consents WHERE accountId = ? AND followerId = ? LIMIT ${maxListed}`, [accountId, followerId])
       const ids = rows.map(({ id }) => Number(id))
       if (ids.length === 0) return null
       return {

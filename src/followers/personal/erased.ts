@@ -1,10 +1,8 @@
 import type { Received } from '../../channel/index.ts'
 import type { Tx } from '../../platform/database/database.ts'
-import { placeholders } from '../../platform/database/rows.ts'
+import { inParts, placeholders } from '../../platform/database/rows.ts'
 import type { Profile } from '../sync/profiles.ts'
 import type { Tombstones } from './tombstones.ts'
-
-const atOnce = 900
 
 /** Keeps out what comes late of people who were erased, whichever way it comes. */
 export function createErasedGuard (tombstones: Tombstones) {
@@ -50,8 +48,7 @@ export type ErasedGuard = ReturnType<typeof createErasedGuard>
 
 async function openidsThere (tx: Tx, accountId: number, openids: readonly string[]): Promise<Set<string>> {
   const there = new Set<string>()
-  for (let at = 0; at < openids.length; at += atOnce) {
-    const some = openids.slice(at, at + atOnce)
+  for (const some of inParts(openids)) {
     const rows = await tx.query<Array<{ openid: string }>>(
       `SELECT openid FROM followers WHERE accountId = ? AND openid IN (${placeholders(some)})`, [accountId, ...some])
     for (const { openid } of rows) there.add(openid)

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { Database, Tx } from '../../platform/database/database.ts'
-import { change, placeholders } from '../../platform/database/rows.ts'
+import { change, inParts, maxListed, placeholders } from '../../platform/database/rows.ts'
 
 /** A person at one account. When they are erased their record is gone already: these are the keys by which the rest is found. */
 export interface Person {
@@ -66,7 +66,6 @@ export function createHolders () {
 
 export type Holders = ReturnType<typeof createHolders>
 
-const pieceSize = 900
 const pageSize = 500
 const oldPieceSize = 5000
 
@@ -74,7 +73,7 @@ const oldPieceSize = 5000
 export function eraseRows (db: Database, table: string) {
   return async ({ accountId, followerId }: Person): Promise<Piece | null> => {
     const rows = await db.read.query<Array<{ id: number }>>(
-      `SELECT id FROM ${table} WHERE accountId = ? AND followerId = ? LIMIT ${pieceSize}`, [accountId, followerId])
+      `SELECT id FROM ${table} WHERE accountId = ? AND followerId = ? LIMIT ${maxListed}`, [accountId, followerId])
     return rows.length === 0 ? null : { rows: rows.length, write: (tx) => deleteRows(tx, table, rows) }
   }
 }
@@ -141,8 +140,7 @@ export function oldRows (db: Database, { table, dataClass, ...options }: OldRows
 }
 
 export async function deleteRows (tx: Tx, table: string, rows: ReadonlyArray<{ id: number }>): Promise<void> {
-  for (let at = 0; at < rows.length; at += pieceSize) {
-    const ids = rows.slice(at, at + pieceSize).map(({ id }) => Number(id))
+  for (const ids of inParts(rows.map(({ id }) => Number(id)))) {
     await change(tx, `DELETE FROM ${table} WHERE id IN (${placeholders(ids)})`, ids)
   }
 }

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { Database, Tx } from '../../platform/database/database.ts'
-import { change, placeholders } from '../../platform/database/rows.ts'
+import { change, inParts, placeholders } from '../../platform/database/rows.ts'
 import type { TaskService } from '../../tasks/index.ts'
 import { deleteRows, eraseRows, type Holder, oldRows, type Person, type Piece, tellRows } from './holders.ts'
 import { isoOf } from './iso.ts'
@@ -74,8 +74,7 @@ async function nextEntries ({ db, forgetDeliveries }: Needs, { accountId, follow
 
 /** With their deliveries: one that came days late is younger than its entry, and without that nobody who erases would find it. */
 async function forgetEntries ({ forgetDeliveries }: Needs, tx: Tx, rows: ReadonlyArray<{ id: number }>): Promise<void> {
-  for (let at = 0; at < rows.length; at += pieceSize) {
-    const ids = rows.slice(at, at + pieceSize).map(({ id }) => Number(id))
+  for (const ids of inParts(rows.map(({ id }) => Number(id)), pieceSize)) {
     const sources = await tx.query<Array<{ accountId: number, sourceId: string }>>(
       `SELECT accountId, sourceId FROM follower_events WHERE id IN (${placeholders(ids)}) AND sourceKind = 'inbox'`, ids)
     for (const accountId of new Set(sources.map((each) => Number(each.accountId)))) {

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import { momentValue } from '../../platform/database/columns.ts'
 import type { Database, Tx } from '../../platform/database/database.ts'
-import { placeholders } from '../../platform/database/rows.ts'
+import { inParts, placeholders } from '../../platform/database/rows.ts'
 import { sweepFiles } from '../../platform/files/sweep.ts'
 import type { Task } from '../../tasks/task.entity.ts'
 import type { TaskService } from '../../tasks/index.ts'
@@ -77,8 +77,7 @@ export type PersonalExportService = ReturnType<typeof createPersonalExportServic
 /** Which of these files an export still wants. */
 async function wantedOf ({ read }: Database, names: readonly string[]): Promise<Set<string>> {
   const wanted = new Set<string>()
-  for (let at = 0; at < names.length; at += atOnce) {
-    const ids = names.slice(at, at + atOnce).map(exportIdIn)
+  for (const ids of inParts(names.map(exportIdIn), atOnce)) {
     const rows = await read.query<Array<{ fileName: string }>>(`SELECT fileName FROM personal_exports WHERE removedAt IS NULL AND id IN (${placeholders(ids)})`, ids)
     for (const { fileName } of rows) wanted.add(fileName)
   }

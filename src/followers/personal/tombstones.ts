@@ -1,12 +1,11 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import type { Database, Tx } from '../../platform/database/database.ts'
-import { change, insertRows, placeholders } from '../../platform/database/rows.ts'
+import { change, inParts, insertRows, placeholders } from '../../platform/database/rows.ts'
 import type { SecretBox } from '../../platform/secret-box.ts'
 import { ErasureKey } from './erasure.entity.ts'
 
 const keyName = 'openid'
 const sealedAt = `erasure_keys.sealedKey:${keyName}`
-const atOnce = 900
 
 /** Knows again who was erased. */
 export async function openTombstones (db: Database, box: SecretBox) {
@@ -34,9 +33,7 @@ export async function openTombstones (db: Database, box: SecretBox) {
       const [any] = await tx.query<unknown[]>('SELECT id FROM erasures WHERE accountId = ? LIMIT 1', [accountId])
       if (any === undefined) return found
       const byHash = new Map(openids.map((openid) => [hashOf(accountId, openid), openid]))
-      const hashes = [...byHash.keys()]
-      for (let at = 0; at < hashes.length; at += atOnce) {
-        const some = hashes.slice(at, at + atOnce)
+      for (const some of inParts([...byHash.keys()])) {
         const rows = await tx.query<Array<{ openidHash: string, erasedMs: number }>>(`SELECT openidHash, MAX(erasedAt) AS erasedMs FROM erasures
           WHERE accountId = ? AND openidHash IN (${placeholders(some)}) GROUP BY openidHash`, [accountId, ...some])
         for (const { openidHash, erasedMs } of rows) found.set(byHash.get(openidHash) ?? '', Number(erasedMs))

@@ -1,13 +1,14 @@
 import { In } from 'typeorm'
 import type { Dialect } from '../../platform/database/dialect.ts'
 import type { Tx } from '../../platform/database/database.ts'
-import { change, insertRows, placeholders } from '../../platform/database/rows.ts'
+import { change, inParts, insertRows, placeholders } from '../../platform/database/rows.ts'
 import { personsFrom } from './groups.ts'
 import { PersonLink } from './person.entity.ts'
 
 export interface Member { id: number, accountId: number, personId: number | null }
 
-const atOnce = 300
+/** Each takes three values of the statement that moves them. */
+export const atOnce = 300
 
 /**
  * Persons are changed by one after the other in the whole installation, so that each sees what the one before made of them. To be
@@ -29,7 +30,7 @@ export async function membersOf (tx: Tx, followerIds: readonly number[]): Promis
 
 export async function membersBy (tx: Tx, column: 'id' | 'personId', values: readonly number[]): Promise<Member[]> {
   const members: Member[] = []
-  for (const some of inParts(values)) {
+  for (const some of inParts(values, atOnce)) {
     const rows = await tx.query<Member[]>(`SELECT id, accountId, personId FROM followers WHERE ${column} IN (${placeholders(some)})`, some)
     members.push(...rows.map(({ id, accountId, personId }) => ({ id: Number(id), accountId: Number(accountId), personId: personId === null ? null : Number(personId) })))
   }
@@ -39,7 +40,7 @@ export async function membersBy (tx: Tx, column: 'id' | 'personId', values: read
 /** All links that end at one of them, undone ones too. */
 export async function linksOf (tx: Tx, followerIds: readonly number[]): Promise<PersonLink[]> {
   const links = new Map<number, PersonLink>()
-  for (const some of inParts(followerIds)) {
+  for (const some of inParts(followerIds, atOnce)) {
     const found = [await tx.findBy(PersonLink, { followerId: In(some) }), await tx.findBy(PersonLink, { otherId: In(some) })]
     for (const link of found.flat()) links.set(link.id, link)
   }
@@ -50,14 +51,10 @@ export async function linksOf (tx: Tx, followerIds: readonly number[]): Promise<
 export async function regroup (tx: Tx, members: readonly Member[], links: readonly PersonLink[]): Promise<void> {
   const persons = personsFrom(members.map(({ id }) => id), links.filter(({ undoneAt }) => undoneAt === null))
   const moved = members.filter(({ id, personId }) => persons.get(id) !== personId).toSorted((a, b) => a.id - b.id)
-  for (const some of inParts(moved)) {
+  for (const some of inParts(moved, atOnce)) {
     const cases = some.map(() => 'WHEN ? THEN ?').join(' ')
     const ids = some.map(({ id }) => id)
     await change(tx, `UPDATE followers SET personId = CASE id ${cases} END WHERE id IN (${placeholders(ids)})`,
       [...ids.flatMap((id) => [id, persons.get(id) ?? null]), ...ids])
   }
-}
-
-export function inParts<Item> (items: readonly Item[]): Item[][] {
-  return Array.from({ length: Math.ceil(items.length / atOnce) }, (_, part) => items.slice(part * atOnce, (part + 1) * atOnce))
 }

@@ -1,9 +1,9 @@
 import type { Clock } from '../../platform/clock.ts'
 import { momentValue } from '../../platform/database/columns.ts'
 import type { Database } from '../../platform/database/database.ts'
-import { insertRows, placeholders } from '../../platform/database/rows.ts'
+import { inParts, insertRows, placeholders } from '../../platform/database/rows.ts'
 import { pairsToJoin } from './groups.ts'
-import { inParts, linksOf, membersOf, regroup, takeTurn } from './members.ts'
+import { atOnce, linksOf, membersOf, regroup, takeTurn } from './members.ts'
 import type { FollowerKey, PersonService } from './persons.service.ts'
 
 interface Needs {
@@ -69,7 +69,7 @@ export function createPersonSweep ({ db, clock, tell }: Needs) {
     let made = 0
     for (let after: string | undefined = ''; after !== undefined;) {
       const upTo: string | undefined = await placeAfter(after)
-      for (const some of inParts(await sharedBetween(after, upTo))) {
+      for (const some of inParts(await sharedBetween(after, upTo), atOnce)) {
         const scattered = await scatteredOf(some)
         if (scattered.length > 0) made += await join(scattered)
       }

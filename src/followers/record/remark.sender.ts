@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto'
 import type { Clock } from '../../platform/clock.ts'
 import { momentValue } from '../../platform/database/columns.ts'
 import type { Database } from '../../platform/database/database.ts'
-import { placeholders } from '../../platform/database/rows.ts'
+import { inParts, placeholders } from '../../platform/database/rows.ts'
 import { AppError } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
 import { users } from '../../wechat/api/users.ts'
@@ -25,7 +25,6 @@ interface Claimed { id: number, accountId: number, openid: string, remark: strin
 const atOnce = 200
 const accountsAtOnce = 5
 const postponedAtOnce = 5000
-const idsAtOnce = 900
 /** Longer than a call takes with its repetitions. */
 const claimMs = 2 * 60_000
 const passingMs = 60_000
@@ -61,8 +60,7 @@ export function createRemarkSender ({ db, clock, logger, wechat, caller }: Needs
     await db.change('UPDATE followers SET remarkDueAt = ?, remarkProblem = ? WHERE id = ? AND remarkDueAt = ?', [dueMs, problem, id, untilMs], { repeatable: true })
     const others = await db.read.query<Array<{ id: number }>>(
       `SELECT id FROM followers WHERE accountId = ? AND remarkDueAt <= ? ORDER BY remarkDueAt LIMIT ${postponedAtOnce}`, [accountId, nowMs()])
-    for (let at = 0; at < others.length; at += idsAtOnce) {
-      const ids = others.slice(at, at + idsAtOnce).map((other) => Number(other.id))
+    for (const ids of inParts(others.map((other) => Number(other.id)))) {
       await db.change(`UPDATE followers SET remarkDueAt = ?, remarkProblem = ? WHERE id IN (${placeholders(ids)}) AND remarkDueAt <= ?`,
         [dueMs, problem, ...ids, nowMs()], { repeatable: true })
     }

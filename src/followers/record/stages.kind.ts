@@ -1,7 +1,7 @@
 import type { Clock } from '../../platform/clock.ts'
 import { momentValue } from '../../platform/database/columns.ts'
 import type { Database, Tx } from '../../platform/database/database.ts'
-import { change, placeholders } from '../../platform/database/rows.ts'
+import { change, inParts, placeholders } from '../../platform/database/rows.ts'
 import type { Step, StepContext, TaskKind } from '../../tasks/index.ts'
 import type { Stage } from '../stages.ts'
 import type { TimelineEntry } from '../timeline.ts'
@@ -33,7 +33,6 @@ interface Change { id: number, was: Stage, becomes: Stage }
 interface Piece { accountId: number, taskId: number, after: number, upTo: number }
 
 const idsAtOnce = 2000
-const valuesAtOnce = 900
 const nobody: StageCounts = { stages: {}, byHand: 0, changed: 0 }
 
 type Context = StepContext<StagesInput, StagesState>
@@ -92,8 +91,7 @@ async function move ({ db, clock, note }: Needs, tx: Tx, { accountId, taskId, af
   const now = clock.now()
   for (const becomes of new Set(changes.map((each) => each.becomes))) {
     const ids = changes.filter((each) => each.becomes === becomes).map(({ id }) => Number(id))
-    for (let at = 0; at < ids.length; at += valuesAtOnce) {
-      const some = ids.slice(at, at + valuesAtOnce)
+    for (const some of inParts(ids)) {
       await change(tx, `UPDATE followers SET stage = ?, stageAt = ? WHERE accountId = ? AND id IN (${placeholders(some)}) AND stageBy = 'rule'`,
         [becomes, momentValue(now), accountId, ...some])
     }

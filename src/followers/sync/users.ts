@@ -1,4 +1,5 @@
 import type { Static } from 'typebox'
+import { inParts } from '../../platform/database/rows.ts'
 import { type User, users } from '../../wechat/api/users.ts'
 import type { Wechat } from '../../wechat/client.ts'
 import { WechatError } from '../../wechat/errors.ts'
@@ -15,7 +16,7 @@ const tooMuchAtOnce = new Set<number | undefined>([40032, 40003])
 
 /** As many as one call takes. */
 export function inHundreds<T> (all: readonly T[]): T[][] {
-  return Array.from({ length: Math.ceil(all.length / usersPerCall) }, (_, part) => all.slice(part * usersPerCall, (part + 1) * usersPerCall))
+  return inParts(all, usersPerCall)
 }
 
 /**

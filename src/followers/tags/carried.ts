@@ -1,6 +1,6 @@
 import { momentValue } from '../../platform/database/columns.ts'
 import type { Database, Tx } from '../../platform/database/database.ts'
-import { change, insertRows, placeholders } from '../../platform/database/rows.ts'
+import { change, inParts, insertRows, placeholders } from '../../platform/database/rows.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { TimelineEntry } from '../timeline.ts'
 import type { CarryState } from './tag.entity.ts'
@@ -16,7 +16,6 @@ interface Row { followerId: number, wanted: boolean, state: CarryState, isOpen: 
 
 interface Needs { db: Database, clock: Clock, note: (tx: Tx, entries: readonly TimelineEntry[]) => void }
 
-const atOnce = 1000
 const columns = ['accountId', 'tagId', 'followerId', 'wanted', 'state', 'dueAt', 'changedAt', 'syncedMs']
 const key = ['accountId', 'followerId', 'tagId']
 
@@ -29,7 +28,7 @@ export function createCarried ({ db, clock, note }: Needs) {
 
   async function rowsOf (tx: Tx, accountId: number, tagId: number, followerIds: readonly number[]): Promise<Map<number, Row>> {
     const found = new Map<number, Row>()
-    for (const ids of piecesOf(followerIds)) {
+    for (const ids of inParts(followerIds)) {
       const rows = await tx.query<Array<Record<'followerId' | 'wanted' | 'syncedMs', number> & { state: CarryState, dueAt: number | null, problem: string | null }>>(
         `SELECT followerId, wanted, state, dueAt, problem, syncedMs FROM follower_tags WHERE accountId = ? AND tagId = ? AND followerId IN (${placeholders(ids)})`,
         [accountId, tagId, ...ids])
@@ -51,14 +50,14 @@ export function createCarried ({ db, clock, note }: Needs) {
       detail: isBlackList ? { by } : { by, tagId: tag.id, name: tag.name },
     })))
     if (!isBlackList) return
-    for (const ids of piecesOf(followerIds)) {
+    for (const ids of inParts(followerIds)) {
       await change(tx, `UPDATE followers SET blockedAt = ? WHERE accountId = ? AND id IN (${placeholders(ids)})`,
         [isOn ? momentValue(occurredAt) : null, accountId, ...ids])
     }
   }
 
   async function drop (tx: Tx, accountId: number, tagId: number, followerIds: readonly number[], more = '', values: readonly unknown[] = []): Promise<void> {
-    for (const ids of piecesOf(followerIds)) {
+    for (const ids of inParts(followerIds)) {
       await change(tx, `DELETE FROM follower_tags WHERE accountId = ? AND tagId = ? AND followerId IN (${placeholders(ids)}) ${more}`, [accountId, tagId, ...ids, ...values])
     }
   }
@@ -94,7 +93,7 @@ export function createCarried ({ db, clock, note }: Needs) {
       await insertRows(tx, {
         table: 'follower_tags', columns, rows: missing.map((id) => [accountId, tag.id, id, 1, 'same', null, atMs, sinceMs]), ending: keepExisting(key),
       })
-      for (const ids of piecesOf([...rows.keys()])) {
+      for (const ids of inParts([...rows.keys()])) {
         const these = `accountId = ? AND tagId = ? AND followerId IN (${placeholders(ids)})`
         await change(tx, `UPDATE follower_tags SET changedAt = CASE WHEN wanted = 1 THEN changedAt ELSE ? END, wanted = 1, syncedMs = ${nowMs}
           WHERE ${these} AND state = 'same' AND syncedMs < ?`, [atMs, accountId, tag.id, ...ids, sinceMs])
@@ -120,7 +119,3 @@ export function createCarried ({ db, clock, note }: Needs) {
 }
 
 export type Carried = ReturnType<typeof createCarried>
-
-export function piecesOf<Value> (values: readonly Value[]): Value[][] {
-  return Array.from({ length: Math.ceil(values.length / atOnce) }, (_, part) => values.slice(part * atOnce, (part + 1) * atOnce))
-}

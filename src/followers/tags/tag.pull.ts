@@ -1,11 +1,11 @@
 import type { Database, Tx } from '../../platform/database/database.ts'
-import { placeholders } from '../../platform/database/rows.ts'
+import { inParts, placeholders } from '../../platform/database/rows.ts'
 import type { Step, StepContext, TaskKind } from '../../tasks/index.ts'
 import { blacklist } from '../../wechat/api/blacklist.ts'
 import { tags } from '../../wechat/api/tags.ts'
 import type { Wechat } from '../../wechat/client.ts'
 import type { WechatAccount } from '../../wechat/token.ts'
-import { type Carried, type NamedTag, piecesOf } from './carried.ts'
+import type { Carried, NamedTag } from './carried.ts'
 import { isTagGone } from './problems.ts'
 import { Tag } from './tag.entity.ts'
 import type { TagList } from './tag.list.ts'
@@ -119,7 +119,7 @@ export function createPullKind ({ db, wechat, caller, carried, list }: Needs): T
 /** Of those whom we know. The others come with the sync of followers, which knows their tags too. */
 async function followersOf (tx: Tx, accountId: number, openids: readonly string[]): Promise<number[]> {
   const ids: number[] = []
-  for (const piece of piecesOf(openids)) {
+  for (const piece of inParts(openids)) {
     const rows = await tx.query<Array<{ id: number }>>(`SELECT id FROM followers WHERE accountId = ? AND openid IN (${placeholders(piece)})`, [accountId, ...piece])
     ids.push(...rows.map(({ id }) => Number(id)))
   }

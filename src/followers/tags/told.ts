@@ -1,6 +1,6 @@
 import type { Database, Tx } from '../../platform/database/database.ts'
-import { placeholders } from '../../platform/database/rows.ts'
-import { type Carried, type NamedTag, piecesOf } from './carried.ts'
+import { inParts, placeholders } from '../../platform/database/rows.ts'
+import type { Carried, NamedTag } from './carried.ts'
 
 /** The tags that WeChat says a follower carries (`tagid_list`), read at `sinceMs` by the database's clock or later. */
 export interface ToldTags { followerId: number, wechatTagIds: readonly number[] }
@@ -17,7 +17,7 @@ const pageAgeMs = 10 * 60_000
 /** Brings what followers carry in line with what their profiles at WeChat say. Tags that we do not know yet wait for a pull. */
 export function createToldTags (carried: Carried) {
   async function hearTags (tx: Tx, accountId: number, told: readonly ToldTags[], sinceMs: number): Promise<void> {
-    for (const some of piecesOf(told)) await hearSome(tx, accountId, some, sinceMs)
+    for (const some of inParts(told)) await hearSome(tx, accountId, some, sinceMs)
   }
 
   async function hearSome (tx: Tx, accountId: number, told: readonly ToldTags[], sinceMs: number): Promise<void> {
@@ -43,7 +43,7 @@ export function createToldTags (carried: Carried) {
     if (known.length === 0) return
     const tagIds = new Map(page.map((each) => [each.openid, each.tagIds]))
     const [now] = await tx.query<Array<{ nowMs: number }>>(`SELECT ${nowMs} AS nowMs`)
-    for (const openids of piecesOf([...tagIds.keys()])) {
+    for (const openids of inParts([...tagIds.keys()])) {
       const rows = await tx.query<Array<{ id: number, openid: string }>>(
         `SELECT id, openid FROM followers WHERE accountId = ? AND openid IN (${placeholders(openids)}) AND subscribed = 1`, [accountId, ...openids])
       const told = rows.map(({ id, openid }) => ({ followerId: Number(id), wechatTagIds: tagIds.get(openid) ?? [] }))

@@ -18,8 +18,7 @@ export interface Statement { sql: string, values: unknown[] }
 export function insertStatements ({ table, columns, rows, ending = '' }: InsertRows): Statement[] {
   const perStatement = Math.max(1, Math.floor(maxValues / columns.length))
   const group = `(${columns.map(() => '?').join(', ')})`
-  return Array.from({ length: Math.ceil(rows.length / perStatement) }, (_, part) => {
-    const some = rows.slice(part * perStatement, (part + 1) * perStatement)
+  return inParts(rows, perStatement).map((some) => {
     const groups = some.map(() => group).join(', ')
     return { sql: `INSERT INTO ${table} (${columns.join(', ')}) VALUES ${groups} ${ending}`, values: some.flat() }
   })
@@ -35,6 +34,14 @@ export async function change (tx: Tx, sql: string, values: readonly unknown[] = 
   if (tx.queryRunner === undefined) throw new Error('change outside db.write')
   const result = await tx.queryRunner.query(sql, [...values], true)
   return result.affected ?? 0
+}
+
+/** As many values as one IN list names: MariaDB makes a subquery of a list of a thousand, and may then read the whole table. */
+export const maxListed = 900
+
+/** In pieces of at most `size`: for so many statements, one after the other. */
+export function inParts<Item> (items: readonly Item[], size = maxListed): Item[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, part) => items.slice(part * size, (part + 1) * size))
 }
 
 /** `?, ?, ?` for an IN list. */

@@ -1,7 +1,7 @@
 import type { Clock } from '../../../platform/clock.ts'
 import { momentValue } from '../../../platform/database/columns.ts'
 import type { Database } from '../../../platform/database/database.ts'
-import { placeholders } from '../../../platform/database/rows.ts'
+import { inParts, placeholders } from '../../../platform/database/rows.ts'
 import type { FileStore } from '../../../platform/files/file-store.ts'
 import { sweepFiles } from '../../../platform/files/sweep.ts'
 import { partsOf } from './export.service.ts'
@@ -30,10 +30,8 @@ export async function forgetExports ({ db, clock, files }: Needs): Promise<numbe
 /** Which of these names belong to an export that there is. */
 async function ofExports ({ read }: Database, names: readonly string[]): Promise<Set<string>> {
   const idOf = (name: string) => Number(name.split('/')[2])
-  const ids = [...new Set(names.map(idOf))]
   const there = new Set<number>()
-  for (let at = 0; at < ids.length; at += atOnce) {
-    const some = ids.slice(at, at + atOnce)
+  for (const some of inParts([...new Set(names.map(idOf))], atOnce)) {
     const rows = await read.query<Array<{ id: number }>>(`SELECT id FROM follower_exports WHERE id IN (${placeholders(some)})`, some)
     for (const { id } of rows) there.add(Number(id))
   }

@@ -1,12 +1,11 @@
 import { IsNull, Not } from 'typeorm'
 import { User } from '../../../access/user.entity.ts'
 import type { Database } from '../../../platform/database/database.ts'
-import { placeholders } from '../../../platform/database/rows.ts'
+import { inParts, placeholders } from '../../../platform/database/rows.ts'
 import type { StoredValue } from '../../attributes/attribute.rules.ts'
 import type { FollowerFilter } from '../../find/filter.ts'
 import { conditionOf } from '../../find/filter.ts'
 import { Tag } from '../../tags/tag.entity.ts'
-import { inParts } from '../import/found.ts'
 import type { Beside, Columns, RawFollower } from './columns.ts'
 
 /** Some lines of the table, and the follower they end with. */

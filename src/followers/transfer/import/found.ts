@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm'
-import { placeholders } from '../../../platform/database/rows.ts'
+import { inParts, placeholders } from '../../../platform/database/rows.ts'
 
 /** What an import may change in a record. */
 export interface Found {
@@ -13,13 +13,6 @@ export interface Found {
   stageAt: number | null
   ownerId: number | null
   version: number
-}
-
-/** As many as one statement names: MariaDB makes a subquery of a list of a thousand. */
-export const perStatement = 900
-
-export function inParts<Item> (items: readonly Item[]): Item[][] {
-  return Array.from({ length: Math.ceil(items.length / perStatement) }, (_, part) => items.slice(part * perStatement, (part + 1) * perStatement))
 }
 
 const columns = 'id, openid, remark, remarkDueAt, remarkProblem, stage, stageBy, stageAt, ownerId, version'

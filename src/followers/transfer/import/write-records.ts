@@ -1,6 +1,6 @@
 import type { Database, Tx } from '../../../platform/database/database.ts'
-import { change, insertRows, placeholders } from '../../../platform/database/rows.ts'
-import { type Found, inParts } from './found.ts'
+import { change, inParts, insertRows, placeholders } from '../../../platform/database/rows.ts'
+import type { Found } from './found.ts'
 
 const columns = ['remark', 'remarkDueAt', 'remarkProblem', 'stage', 'stageBy', 'stageAt', 'ownerId'] as const
 const needed = ['id', 'accountId', 'openid', 'subscribed', 'messageCount', 'eventCount', 'createdAt']
