@@ -9,24 +9,32 @@ export interface QuietQuestion {
   isHoliday: (day: string) => boolean
 }
 
+/** `untilMs` is 0 when it is not quiet. The same holds for every moment from the one asked about to before `holdsUntilMs`. */
+export interface QuietAnswer { untilMs: number, holdsUntilMs: number }
+
 /** Longer than any holidays: quiet that goes on all day, day after day, is looked at no further. */
-const furthestDays = 40
+export const furthestDays = 40
 
 /**
- * Until when it is quiet where somebody is; 0 when it is not. A night belongs to the day on which it began. The same hour
- * twice means all day. Where clocks change in the night, it is quiet for longer rather than shorter.
+ * Whether it is quiet where somebody is, and until when. A night belongs to the day on which it began. The same hour twice
+ * means all day. Where clocks change in the night, it is quiet for longer rather than shorter.
  */
-export function quietUntil ({ quietHours, timeZone, atMs, isHoliday }: QuietQuestion): number {
-  if (!quietHours.isOn) return 0
+export function quietAt ({ quietHours, timeZone, atMs, isHoliday }: QuietQuestion): QuietAnswer {
+  if (!quietHours.isOn) return { untilMs: 0, holdsUntilMs: Infinity }
   const today = dayOf(atMs, timeZone)
   let untilMs = 0
   for (let ahead = -1; ahead < furthestDays; ahead += 1) {
     const { fromMs, toMs } = quietOn(addDays(today, ahead), { quietHours, timeZone, isHoliday })
     const openMs = Math.max(atMs, untilMs)
-    if (fromMs <= openMs && openMs < toMs) untilMs = toMs
-    else if (fromMs > openMs) break
+    if (fromMs > openMs) return { untilMs, holdsUntilMs: untilMs || fromMs }
+    if (openMs < toMs) untilMs = toMs
   }
-  return untilMs
+  return { untilMs, holdsUntilMs: atMs }
+}
+
+/** Until when it is quiet; 0 when it is not. */
+export function quietUntil (question: QuietQuestion): number {
+  return quietAt(question).untilMs
 }
 
 function quietOn (day: string, { quietHours, timeZone, isHoliday }: Omit<QuietQuestion, 'atMs'>): { fromMs: number, toMs: number } {
