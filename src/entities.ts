@@ -24,6 +24,8 @@ import { Lane, LaneHolder } from './platform/database/lanes.ts'
 import { Lease } from './platform/database/leases.ts'
 import { JobRun } from './platform/schedule.ts'
 import { Touch } from './reach/touch.entity.ts'
+import { Material } from './reach/library/material.entity.ts'
+import { MessageTemplate } from './reach/library/template.entity.ts'
 import { Topic, TopicState } from './reach/attention/topic.entity.ts'
 import { StreamEvent } from './streams/stream.entity.ts'
 import { Task } from './tasks/task.entity.ts'
@@ -43,5 +45,6 @@ export const entities = [
   Erasure, ErasureKey, Consent, PersonalExport, RetentionRules, Revocation,
   Touch,
   Topic, TopicState,
+  MessageTemplate, Material,
   AutoAnswer,
 ]

@@ -4,7 +4,7 @@
  */
 import fp from 'fastify-plugin'
 import type { Wechat } from '../wechat/client.ts'
-import { furnishLibrary } from './library/index.ts'
+import { furnishLibrary, type Library } from './library/index.ts'
 import { touchHolder } from './touch.holder.ts'
 import { createTouchSender, type TouchSender } from './touch.sender.ts'
 import { createTouchService, type TouchService } from './touch.service.ts'
@@ -20,7 +20,7 @@ export interface ReachOptions {
 
 declare module 'fastify' {
   interface FastifyInstance {
-    reach: TouchService
+    reach: TouchService & { library: Library }
   }
 }
 
@@ -30,9 +30,9 @@ export const reach = fp<ReachOptions>(async (app, { wechat, isWorker }) => {
   const sender: TouchSender = createTouchSender({
     db, clock, logger, wechat, caller: app.accounts.caller, onSettled: (status, touches) => settled.inc({ status }, touches),
   })
-  app.decorate('reach', createTouchService({ db, clock, wake: sender.wake }))
+  const library = await furnishLibrary(app, { wechat, isWorker })
+  app.decorate('reach', { ...createTouchService({ db, clock, wake: sender.wake }), library })
   app.followers.personal.add(touchHolder(db, clock))
-  await furnishLibrary(app)
   await app.register(touchRoutes, { prefix: '/api/v1/accounts/:accountId/touches' })
   if (!isWorker) return
   app.addHook('onReady', async () => sender.start())
