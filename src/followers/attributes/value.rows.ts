@@ -40,22 +40,6 @@ export function valueIn (stored: Stored, followerId: number, { id, type }: Attri
   return valueFrom(type, stored.get(followerId)?.get(id) ?? [])
 }
 
-/**
- * Of two transactions that write values of one follower, one comes after the other and sees what the first wrote. Tells how
- * many of the followers there are. On SQLite only one writes at all.
- */
-export async function lockFollowers ({ dialect }: Database, tx: Tx, accountId: number, followerIds: readonly number[]): Promise<number> {
-  let there = 0
-  for (const ids of inParts(followerIds)) {
-    const where = `accountId = ? AND id IN (${placeholders(ids)})`
-    // Changes nothing, and holds the rows until the end.
-    if (dialect.kind !== 'sqlite') await change(tx, `UPDATE followers SET version = version WHERE ${where}`, [accountId, ...ids])
-    const [row] = await tx.query<Array<{ there: number | string }>>(`SELECT COUNT(*) AS there FROM followers WHERE ${where}`, [accountId, ...ids])
-    there += Number(row?.there)
-  }
-  return there
-}
-
 export async function writeValues ({ dialect }: Database, tx: Tx, accountId: number, changes: readonly ValueChange[]): Promise<void> {
   for (const { attributeId, length, followerIds } of surplus(changes)) {
     for (const ids of inParts(followerIds)) {

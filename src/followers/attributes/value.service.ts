@@ -5,13 +5,14 @@ import type { Database, Tx } from '../../platform/database/database.ts'
 import { change } from '../../platform/database/rows.ts'
 import { Follower } from '../follower.entity.ts'
 import { followerChanged } from '../follower.errors.ts'
+import { lockFollowers } from '../follower.locks.ts'
 import { followerNotFound } from '../follower.service.ts'
 import type { TimelineEntry } from '../timeline.ts'
 import type { AttributeDefinition } from './attribute.entity.ts'
 import { attributeRequired, attributeUnknown } from './attribute.errors.ts'
 import { acceptValue, type AttributeValue } from './attribute.rules.ts'
 import type { DefinitionService } from './definition.service.ts'
-import { lockFollowers, readValues, type ValueChange, valueIn, writeValues } from './value.rows.ts'
+import { readValues, type ValueChange, valueIn, writeValues } from './value.rows.ts'
 
 /** What somebody wants a follower to have; null for nothing. Any value is looked at before it is believed. */
 export interface AttributeChange { followerId: number, key: string, value: unknown }

@@ -3,6 +3,7 @@ import { momentValue } from '../../platform/database/columns.ts'
 import type { Database, Tx } from '../../platform/database/database.ts'
 import { isDuplicate } from '../../platform/database/errors.ts'
 import { change, insertRows } from '../../platform/database/rows.ts'
+import { lockFollowers } from '../follower.locks.ts'
 import { followerNotFound } from '../follower.service.ts'
 import { externalIdNotFound, externalIdTaken, maxExternalIds, tooManyExternalIds } from './behaviour.errors.ts'
 import { FollowerExternalId } from './behaviour.entity.ts'
@@ -14,20 +15,13 @@ interface Needs { db: Database, clock: Clock }
 
 /** What other systems call our followers. */
 export function createExternalIds ({ db, clock }: Needs) {
-  /** Two who give ids to one follower come one after the other; on SQLite only one writes at all. */
-  async function lock (tx: Tx, { accountId, followerId }: Named): Promise<void> {
-    if (db.dialect.kind !== 'sqlite') await change(tx, 'UPDATE followers SET version = version WHERE accountId = ? AND id = ?', [accountId, followerId])
-    const rows = await tx.query<unknown[]>('SELECT id FROM followers WHERE accountId = ? AND id = ?', [accountId, followerId])
-    if (rows.length === 0) throw followerNotFound()
-  }
-
   return {
     of: ({ accountId, followerId }: Named): Promise<FollowerExternalId[]> =>
       db.read.find(FollowerExternalId, { where: { accountId, followerId }, order: { system: 'ASC' }, take: maxExternalIds }),
 
-    async put (tx: Tx, named: Named, { system, externalId }: ExternalId): Promise<void> {
-      const { accountId, followerId } = named
-      await lock(tx, named)
+    async put (tx: Tx, { accountId, followerId }: Named, { system, externalId }: ExternalId): Promise<void> {
+      // Two who give ids to one follower come one after the other.
+      if (await lockFollowers(db, tx, accountId, [followerId]) === 0) throw followerNotFound()
       const other = await tx.findOneBy(FollowerExternalId, { accountId, system, externalId })
       if (other !== null && other.followerId !== followerId) throw externalIdTaken()
       try {

@@ -4,6 +4,7 @@ import type { Database, Tx } from '../../platform/database/database.ts'
 import { change, maxListed, placeholders } from '../../platform/database/rows.ts'
 import type { Facts } from '../../platform/facts.ts'
 import { Follower } from '../follower.entity.ts'
+import { keepFollower } from '../follower.locks.ts'
 import { followerNotFound } from '../follower.service.ts'
 import type { TimelineEntry } from '../timeline.ts'
 import { Consent, type ConsentState } from './consent.entity.ts'
@@ -48,9 +49,7 @@ export function createConsentService ({ db, clock, facts, tombstones, note }: Ne
       const now = clock.now()
       if (at !== undefined && at.getTime() > now.getTime()) throw consentInFuture()
       const { accountId, followerId, topic, state, how } = wanted
-      // Locked, so that whoever is just being erased says nothing more.
-      const rows = await tx.query<unknown[]>(`SELECT id FROM followers WHERE accountId = ? AND id = ? ${db.dialect.shared}`, [accountId, followerId])
-      if (rows.length === 0) throw followerNotFound()
+      await keepFollower(db, tx, accountId, followerId)
       const consent = tx.create(Consent, { ...wanted, subjectHash: null, evidence: evidence ?? null, at: at ?? now, createdAt: now })
       await tx.save(consent)
       note(tx, [{ accountId, followerId, kind: `consent.${state}`, occurredAt: consent.at, source: { kind: 'consent', id: consent.id }, detail: { topic, how } }])

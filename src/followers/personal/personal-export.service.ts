@@ -5,7 +5,7 @@ import { inParts, placeholders } from '../../platform/database/rows.ts'
 import { sweepFiles } from '../../platform/files/sweep.ts'
 import type { Task } from '../../tasks/task.entity.ts'
 import type { TaskService } from '../../tasks/index.ts'
-import { followerNotFound } from '../follower.service.ts'
+import { keepFollower } from '../follower.locks.ts'
 import { deleteRows, type Holder } from './holders.ts'
 import { exportNotFound, exportNotReady } from './personal.errors.ts'
 import { PersonalExport } from './personal-export.entity.ts'
@@ -25,9 +25,8 @@ export function createPersonalExportService (needs: Needs) {
 
   return {
     async ask (tx: Tx, { accountId, followerId, askedBy }: AskedExport): Promise<{ exportId: number, task: Task }> {
-      // Locked, so that an erase that is just beginning finds the row of the file.
-      const there = await tx.query<unknown[]>(`SELECT id FROM followers WHERE accountId = ? AND id = ? ${db.dialect.shared}`, [accountId, followerId])
-      if (there.length === 0) throw followerNotFound()
+      // An erase that is just beginning then finds the row of the file.
+      await keepFollower(db, tx, accountId, followerId)
       const now = clock.now()
       const row = tx.create(PersonalExport, {
         accountId, followerId, fileName: '', bytes: null, askedBy, createdAt: now, readyAt: null, expiresAt: new Date(now.getTime() + keptMs), removedAt: null,

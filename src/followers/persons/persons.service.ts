@@ -5,6 +5,7 @@ import { momentValue } from '../../platform/database/columns.ts'
 import type { Database, Tx } from '../../platform/database/database.ts'
 import { change } from '../../platform/database/rows.ts'
 import { Follower } from '../follower.entity.ts'
+import { keepFollower } from '../follower.locks.ts'
 import { followerNotFound } from '../follower.service.ts'
 import type { TimelineEntry } from '../timeline.ts'
 import { pairOf } from './groups.ts'
@@ -30,12 +31,6 @@ export function createPersonService ({ db, clock, note }: Needs) {
       { accountId, followerId, kind, occurredAt, source: { kind: 'person', id: `${run}:${followerId}` }, detail })))
   }
 
-  /** Their record cannot go while the transaction lasts: no link is left to somebody who is being erased. */
-  async function assertThere (tx: Tx, { accountId, followerId }: FollowerKey): Promise<void> {
-    const rows = await tx.query<unknown[]>(`SELECT id FROM followers WHERE accountId = ? AND id = ? ${db.dialect.shared}`, [accountId, followerId])
-    if (rows.length === 0) throw followerNotFound()
-  }
-
   /** A link that was undone holds again. */
   async function link (tx: Tx, one: FollowerKey, other: FollowerKey, by: string): Promise<void> {
     const pair = pairOf(one.followerId, other.followerId)
@@ -52,7 +47,7 @@ export function createPersonService ({ db, clock, note }: Needs) {
     async join (tx: Tx, one: FollowerKey, other: FollowerKey, by: string): Promise<boolean> {
       if (one.followerId === other.followerId) throw sameFollower()
       await takeTurn(tx, db.dialect)
-      for (const each of [one, other]) await assertThere(tx, each)
+      for (const { accountId, followerId } of [one, other]) await keepFollower(db, tx, accountId, followerId)
       const members = await membersOf(tx, [one.followerId, other.followerId])
       if (members.length > maxFollowersOfPerson) throw personFull()
       const pair = pairOf(one.followerId, other.followerId)
