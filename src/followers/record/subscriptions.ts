@@ -1,8 +1,9 @@
 import { type Static, Type } from 'typebox'
 import type { Database } from '../../platform/database/database.ts'
+import { createTimelineReader } from '../behaviour/timeline.reader.ts'
 import { Follower } from '../follower.entity.ts'
 import { followerNotFound, type Page } from '../follower.service.ts'
-import { FollowerEvent } from '../timeline.entity.ts'
+import type { FollowerEvent } from '../timeline.entity.ts'
 
 const follow = 'event.subscribe'
 const missed = 'event.unsubscribe.missed'
@@ -41,19 +42,11 @@ export const SubscriptionPage = Type.Object({
   }],
 })
 
-/** Every follow and unfollow of a follower, newest first. The kind stands in the index of the timeline, so that no other entry is read. */
+/** Every follow and unfollow of a follower, newest first. */
 export async function subscriptionsOf (db: Database, accountId: number, followerId: number, { before, limit }: Page) {
   const follower = await db.read.findOneBy(Follower, { accountId, id: followerId })
   if (follower === null) throw followerNotFound()
-  const query = db.read.createQueryBuilder(FollowerEvent, 'event')
-    .where('event.accountId = :accountId AND event.followerId = :followerId AND event.kind IN (:...kinds)', { accountId, followerId, kinds })
-    .orderBy('event.occurredAt', 'DESC').addOrderBy('event.id', 'DESC').limit(limit)
-  if (before !== undefined) {
-    const last = await db.read.findOneBy(FollowerEvent, { accountId, followerId, id: before })
-    if (last === null) return { follower, events: [] }
-    query.andWhere('(event.occurredAt < :at OR (event.occurredAt = :at AND event.id < :before))', { at: last.occurredAt.getTime(), before })
-  }
-  return { follower, events: await query.getMany() }
+  return { follower, events: await createTimelineReader(db)(accountId, followerId, { before, limit, kinds }) }
 }
 
 export function viewStanding ({ subscribed, subscriptionAt, unfollowedAt, subscribeScene, qrScene }: Follower): Static<typeof SubscriptionPage>['now'] {
