@@ -8,12 +8,14 @@ import { stillNamed } from './personal.errors.ts'
 
 const pieceSize = 500
 
+/** Takes away deliveries together with what the timeline tells of them. */
+export type ForgetDeliveries = (tx: Tx, accountId: number, inboxIds: readonly number[]) => Promise<void>
+
 interface Needs {
   db: Database
   media: FastifyInstance['channel']['media']
   tasks: Pick<TaskService, 'isNaming'>
-  /** Takes away deliveries together with what the timeline tells of them. */
-  forgetDeliveries: (tx: Tx, accountId: number, inboxIds: readonly number[]) => Promise<void>
+  forgetDeliveries: ForgetDeliveries
   /** Deliveries that were not worked on, so that no entry leads to them. */
   unworked: (accountId: number, openid: string, until: Date) => Promise<number[]>
   forgetSpooled: (openid: string) => Promise<number>
@@ -27,8 +29,6 @@ async function nextUnworked ({ unworked, forgetDeliveries, forgetSpooled }: Need
   const spooled = await forgetSpooled(openid)
   return spooled === 0 ? null : { rows: spooled, write: async () => undefined }
 }
-
-interface Entry { id: number, sourceKind: string, sourceId: string }
 
 /** What this room itself keeps of a person. */
 export function knownHolders (needs: Needs): Holder[] {
@@ -45,7 +45,7 @@ export function knownHolders (needs: Needs): Holder[] {
       tell: tellRows(db, 'follower_events', ({ id, kind, occurredAt, detail }) => ({
         id: Number(id), kind, occurredAt: isoOf(occurredAt), detail: JSON.parse(String(detail)) as unknown,
       })),
-      old: oldRows(db, { dataClass: 'timeline', table: 'follower_events', moment: 'occurredAt', remove: (tx, rows) => forgetEntries(needs, tx, rows) }),
+      old: oldRows(db, { dataClass: 'timeline', table: 'follower_events', moment: 'occurredAt', remove: (tx, rows) => forgetEntries(tx, rows, needs.forgetDeliveries) }),
     },
     { name: 'attributes', erase: (person) => nextAttributes(db, person), tell: (person) => tellAttributes(db, person) },
     { name: 'tags', erase: eraseRows(db, 'follower_tags'), tell: (person) => tellTags(db, person) },
@@ -59,21 +59,13 @@ export function knownHolders (needs: Needs): Holder[] {
  * index by person.
  */
 async function nextEntries ({ db, forgetDeliveries }: Needs, { accountId, followerId }: Person): Promise<Piece | null> {
-  const entries = await db.read.query<Entry[]>(`SELECT id, sourceKind, sourceId FROM follower_events WHERE accountId = ? AND followerId = ?
+  const entries = await db.read.query<Array<{ id: number }>>(`SELECT id FROM follower_events WHERE accountId = ? AND followerId = ?
     LIMIT ${pieceSize}`, [accountId, followerId])
-  if (entries.length === 0) return null
-  const inboxIds = entries.filter(({ sourceKind }) => sourceKind === 'inbox').map(({ sourceId }) => Number(sourceId))
-  return {
-    rows: entries.length,
-    async write (tx) {
-      await forgetDeliveries(tx, accountId, inboxIds)
-      await deleteRows(tx, 'follower_events', entries)
-    },
-  }
+  return entries.length === 0 ? null : { rows: entries.length, write: (tx) => forgetEntries(tx, entries, forgetDeliveries) }
 }
 
 /** With their deliveries: one that came days late is younger than its entry, and without that nobody who erases would find it. */
-async function forgetEntries ({ forgetDeliveries }: Needs, tx: Tx, rows: ReadonlyArray<{ id: number }>): Promise<void> {
+export async function forgetEntries (tx: Tx, rows: ReadonlyArray<{ id: number }>, forgetDeliveries: ForgetDeliveries): Promise<void> {
   for (const ids of inParts(rows.map(({ id }) => Number(id)), pieceSize)) {
     const sources = await tx.query<Array<{ accountId: number, sourceId: string }>>(
       `SELECT accountId, sourceId FROM follower_events WHERE id IN (${placeholders(ids)}) AND sourceKind = 'inbox'`, ids)

@@ -7,7 +7,8 @@ import { AppError } from '../../platform/errors.ts'
 import type { FileStore } from '../../platform/files/file-store.ts'
 import type { Follower } from '../follower.entity.ts'
 import type { EraseService } from './erase.service.ts'
-import { dataClasses, deleteRows, type Holder, type Holders } from './holders.ts'
+import { dataClasses, type Holder, type Holders } from './holders.ts'
+import { type ForgetDeliveries, forgetEntries } from './known.ts'
 import { Revocation } from './retention.entity.ts'
 import { cutoffOf, kindsOfScope, revokedCutoff } from './retention.rules.ts'
 import type { RetentionService } from './retention.service.ts'
@@ -23,7 +24,7 @@ export interface RetentionNeeds {
   erase: EraseService
   /** In the name of the house. */
   audit: (tx: Tx, note: AuditNote) => Promise<void>
-  forgetDeliveries: (tx: Tx, accountId: number, inboxIds: readonly number[]) => Promise<void>
+  forgetDeliveries: ForgetDeliveries
 }
 
 /** Erases begun at once for an account, so that other tasks need not wait for all of them; the next hour brings the next. */
@@ -109,14 +110,10 @@ interface Told { accountId: number, followerId: number, kind: string, until: Dat
 
 /** A piece of what the timeline tells of a kind, with its deliveries. False when nothing is left. */
 async function forgetKind ({ db, forgetDeliveries }: RetentionNeeds, { accountId, followerId, kind, until }: Told): Promise<boolean> {
-  const entries = await db.read.query<Array<{ id: number, sourceKind: string, sourceId: string }>>(`SELECT id, sourceKind, sourceId FROM follower_events
+  const entries = await db.read.query<Array<{ id: number }>>(`SELECT id FROM follower_events
     WHERE accountId = ? AND followerId = ? AND kind = ? AND occurredAt <= ? LIMIT ${pieceSize}`, [accountId, followerId, kind, momentValue(until)])
   if (entries.length === 0) return false
-  const inboxIds = entries.filter(({ sourceKind }) => sourceKind === 'inbox').map(({ sourceId }) => Number(sourceId))
-  await db.write(async (tx) => {
-    await forgetDeliveries(tx, accountId, inboxIds)
-    await deleteRows(tx, 'follower_events', entries)
-  }, { repeatable: true })
+  await db.write((tx) => forgetEntries(tx, entries, forgetDeliveries), { repeatable: true })
   return true
 }
 
