@@ -28,6 +28,7 @@ export { followersHeard, type Heard } from './follower.facts.ts'
 export { type ConsentRecorded, consentRecorded } from './personal/consent.facts.ts'
 export type { NewConsent } from './personal/consent.service.ts'
 export { type Holder, oldRows, tellRows } from './personal/holders.ts'
+export { isoOf } from './personal/iso.ts'
 export { resealErasureKey } from './personal/tombstones.ts'
 export type { TimelineEntry } from './timeline.ts'
 
