@@ -22,6 +22,7 @@ import { CreateMedia1767225620000 } from './1767225620000-create-media.ts'
 import { CreateErasures1767225621000 } from './1767225621000-create-erasures.ts'
 import { CreatePersonalData1767225622000 } from './1767225622000-create-personal-data.ts'
 import { SpreadFollowers1767225623000 } from './1767225623000-spread-followers.ts'
+import { CreateStandings1767225624000 } from './1767225624000-create-standings.ts'
 import { CreateLibrary1767225626000 } from './1767225626000-create-library.ts'
 import { CreateTopics1767225628000 } from './1767225628000-create-topics.ts'
 
@@ -51,6 +52,7 @@ export const migrations = [
   CreateErasures1767225621000,
   CreatePersonalData1767225622000,
   SpreadFollowers1767225623000,
+  CreateStandings1767225624000,
   CreateLibrary1767225626000,
   CreateTopics1767225628000,
 ]

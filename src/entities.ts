@@ -27,6 +27,8 @@ import { Touch } from './reach/touch.entity.ts'
 import { Material } from './reach/library/material.entity.ts'
 import { MessageTemplate } from './reach/library/template.entity.ts'
 import { Topic, TopicState } from './reach/attention/topic.entity.ts'
+import { ReachSettingsRow } from './reach/settings/settings.entity.ts'
+import { ReachGrant, ReachState } from './reach/standing/standing.entity.ts'
 import { StreamEvent } from './streams/stream.entity.ts'
 import { Task } from './tasks/task.entity.ts'
 import { WechatCredential } from './wechat/credential.entity.ts'
@@ -45,6 +47,7 @@ export const entities = [
   Erasure, ErasureKey, Consent, PersonalExport, RetentionRules, Revocation,
   Touch,
   Topic, TopicState,
+  ReachSettingsRow, ReachState, ReachGrant,
   MessageTemplate, Material,
   AutoAnswer,
 ]

@@ -20,6 +20,7 @@ import { createHealthService } from './health.service.ts'
 import { createKeyring, type Keyring } from './keyring.ts'
 import { createRefusalBook } from './refusal-book.ts'
 
+export { accountNotFound } from './account.errors.ts'
 export { mayCall } from './capabilities.ts'
 export { resealSecrets } from './account.secrets.ts'
 export type { AccountKeys } from './keyring.ts'

@@ -31,7 +31,7 @@ export const ReachSettings = Type.Object({
     isOn: Type.Boolean(),
     workdays: Span,
     holidays: Span,
-    then: Type.Enum(['defer', 'drop']),
+    meanwhile: Type.Enum(['defer', 'drop'], { description: 'What becomes of what falls into them: it waits until they end, or is not sent.' }),
     timeZoneAttribute: Type.Union([Type.String({ minLength: 1, maxLength: 64 }), Type.Null()], {
       description: 'Key of the attribute that names a follower’s time zone, as Asia/Tokyo. Without one, the account’s.',
     }),
@@ -55,7 +55,7 @@ export const defaultSettings: ReachSettings = {
   keptForAgents: 2,
   contentCaps: { day: 1, week: 3, month: 8 },
   quietHours: {
-    isOn: true, workdays: { from: '22:00', to: '08:00' }, holidays: { from: '22:00', to: '09:00' }, then: 'defer', timeZoneAttribute: null, marginSeconds: 30,
+    isOn: true, workdays: { from: '22:00', to: '08:00' }, holidays: { from: '22:00', to: '09:00' }, meanwhile: 'defer', timeZoneAttribute: null, marginSeconds: 30,
   },
   optOutWords: ['退订', '取消订阅', 'TD', 'unsubscribe'],
   optInWords: ['恢复订阅', 'resubscribe'],

@@ -13,6 +13,9 @@ export interface Counts { day: number, week: number, month: number }
 /** The bounds of now, reckoned in code: `2026-11-22`, the Monday of the week, `2026-11`. */
 export interface Periods { day: string, week: string, month: string }
 
+/** A moment and what it belongs to; `mass` is the period in which WeChat counts mass sends. */
+export interface Bounds extends Periods { atMs: number, mass: string }
+
 export interface Grant {
   /** Sends left of a one-time notice. */
   left: number
@@ -20,6 +23,15 @@ export interface Grant {
   isLong: boolean
   /** They refused it in WeChat's settings. */
   isRefused: boolean
+}
+
+export interface ReplyWindow {
+  untilMs: number
+  left: number
+  /** `CreateTime` of the last action that opened it. */
+  atMs: number
+  /** The last service sends, oldest first. */
+  sends: readonly number[]
 }
 
 export interface TopicStanding { state: 'in' | 'out' | null, counts: Counts }
@@ -37,7 +49,7 @@ export interface Standing {
   /** What WeChat said when it last refused them; gone with the next sign of life. */
   refusal: 'NOT_FOLLOWING' | 'BLOCKED' | 'MUTED' | null
   /** The reply window, as WeChat reckons it: until when, and how many service messages are left. */
-  window: { untilMs: number, left: number }
+  window: ReplyWindow
   /** Whether they ever opened one. */
   hasActed: boolean
   /** By template id. */
@@ -71,3 +83,13 @@ export interface Question {
 export type Decision =
   | { isOpen: true, untilMs: number | null, left: number | null }
   | { isOpen: false, reason: Reason, untilMs: number | null, left: number | null }
+
+/** Where it is quiet, for many followers at once. */
+export interface Quiet {
+  /** Until when it is quiet by the account's own clock; 0 when it is not. */
+  untilMs: number
+  /** The attribute that names followers' time zones; null when all live by the account's. */
+  attributeId: number | null
+  /** The same for each time zone that followers have. */
+  byZone: ReadonlyMap<string, number>
+}
