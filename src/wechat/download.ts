@@ -2,11 +2,12 @@ import { isUtf8 } from 'node:buffer'
 import { once } from 'node:events'
 import { Readable, Transform } from 'node:stream'
 import type { Dispatcher } from 'undici'
+import { boundedBytes } from '../platform/bytes.ts'
 import type { AnswerOf, Endpoint, RequestOf } from './endpoint.ts'
 import { cutOff, fileTooLarge } from './errors.ts'
 import { safeFileName } from './file-name.ts'
 import { parseJson } from './json.ts'
-import { boundedBytes, outgoingOf, type Transport, transferMs } from './transport.ts'
+import { maxAnswerBytes, outgoingOf, type Transport, transferMs } from './transport.ts'
 
 export interface DownloadedFile {
   /** Ends with a WechatError when the connection breaks or stalls, with WECHAT_FILE_TOO_LARGE when more comes than may. */
@@ -38,7 +39,7 @@ export async function download<E extends Endpoint> (
       return broken(new Error('neither a file nor an answer'))
     }
     if (kind === 'file') return { file: fileOf(described, response, { from: response.body, maxBytes }) }
-    const whole = await boundedBytes(response.body).catch(broken)
+    const whole = await boundedBytes(response.body, maxAnswerBytes).catch(broken)
     if (kind === 'json' || isJson(whole)) return { answer: transport.judge(described, whole.toString('utf8')) }
     return { file: fileOf(described, response, { from: Readable.from([whole]), maxBytes }) }
   })

@@ -1,6 +1,7 @@
 import type { TSchema } from 'typebox'
 import { Compile, type Validator } from 'typebox/compile'
 import { type Dispatcher, Pool } from 'undici'
+import { boundedBytes } from '../platform/bytes.ts'
 import type { Clock } from '../platform/clock.ts'
 import { AppError } from '../platform/errors.ts'
 import type { AnswerOf, Endpoint, RequestOf } from './endpoint.ts'
@@ -25,7 +26,8 @@ export interface Outgoing {
   signal?: AbortSignal
 }
 
-const maxAnswerBytes = 16 * 1024 * 1024
+/** More than any answer of WeChat's. */
+export const maxAnswerBytes = 16 * 1024 * 1024
 /** A file may take so long in all, up or down; between two pieces of it no longer than any call. */
 export const transferMs = 120_000
 const filesAtOnce = 16
@@ -72,7 +74,7 @@ export function createTransport ({ base, clock, connections = 64, timeoutMs = 80
   }
 
   async function read<E extends Endpoint> (described: E, body: AsyncIterable<Buffer>): Promise<AnswerOf<E>> {
-    return judge(described, (await boundedBytes(body).catch((error: unknown) => { throw cutOff(described.path, error) })).toString('utf8'))
+    return judge(described, (await boundedBytes(body, maxAnswerBytes).catch((error: unknown) => { throw cutOff(described.path, error) })).toString('utf8'))
   }
 
   /** Tries, and tries again what may be repeated, a few times. */
@@ -157,16 +159,4 @@ function utf8Json (request: unknown): string {
 
 export function queryOf (request: Record<string, unknown>): Record<string, string> {
   return Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined).map(([name, value]) => [name, String(value)]))
-}
-
-/** The whole body. Throws when it is longer than any answer of WeChat's. */
-export async function boundedBytes (body: AsyncIterable<Buffer>): Promise<Buffer> {
-  const parts: Buffer[] = []
-  let size = 0
-  for await (const part of body) {
-    size += part.length
-    if (size > maxAnswerBytes) throw new Error('the answer is too long')
-    parts.push(part)
-  }
-  return Buffer.concat(parts)
 }

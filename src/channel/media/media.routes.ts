@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply } from 'fastify'
+import { fileHeaders } from '../../platform/http/file-headers.ts'
 import { nextOf } from '../../platform/http/page.ts'
 import { Problem } from '../../platform/http/problem.ts'
 import { rangeOf } from './byte-range.ts'
@@ -64,13 +65,11 @@ function refuseRange (reply: FastifyReply, bytes: number): FastifyReply {
   return reply.code(416).header('content-range', `bytes */${bytes}`).send()
 }
 
-/** Whatever is in it runs nowhere: the browser neither guesses a type nor lets a page of it do anything, and no cache keeps it for others. */
+/** Whatever is in it runs nowhere: the browser lets a page of it do nothing. */
 function guard (reply: FastifyReply, { type, name }: { type: string, name: string }): void {
   void reply.type(type).headers({
-    'x-content-type-options': 'nosniff',
-    'content-disposition': `${isShown(type) ? 'inline' : 'attachment'}; filename="${name}"`,
+    ...fileHeaders(name, isShown(type) ? 'inline' : 'attachment'),
     'content-security-policy': "sandbox; default-src 'none'",
-    'cache-control': 'private, no-store',
     'accept-ranges': 'bytes',
   })
 }

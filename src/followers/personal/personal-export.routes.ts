@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Readable } from 'node:stream'
 import { Type } from 'typebox'
+import { fileHeaders } from '../../platform/http/file-headers.ts'
 import { Problem } from '../../platform/http/problem.ts'
 import { TaskView, viewTask } from '../../tasks/index.ts'
 import { FollowerParams } from '../follower.schemas.ts'
@@ -52,9 +53,6 @@ export const personalExportRoutes: FastifyPluginAsyncTypebox<PersonalExportRoute
       stream.destroy()
       throw error
     })
-    return reply.type('application/zip').headers({
-      'content-length': row.bytes ?? 0, 'content-disposition': `attachment; filename="personal-data-${exportId}.zip"`,
-      'x-content-type-options': 'nosniff', 'cache-control': 'private, no-store',
-    }).send(stream)
+    return reply.type('application/zip').header('content-length', row.bytes ?? 0).headers(fileHeaders(`personal-data-${exportId}.zip`)).send(stream)
   })
 }

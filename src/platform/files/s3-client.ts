@@ -3,6 +3,7 @@ import { XMLParser } from 'fast-xml-parser'
 import type { IncomingHttpHeaders } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Dispatcher, Pool } from 'undici'
+import { boundedBytes } from '../bytes.ts'
 
 export interface S3Settings {
   /** Scheme, host and port. */
@@ -99,16 +100,7 @@ export function createS3Client ({ endpoint, bucket, region, accessKeyId, secretA
   }
 }
 
-async function textOf ({ body }: Dispatcher.ResponseData): Promise<string> {
-  const parts: Buffer[] = []
-  let size = 0
-  for await (const part of body as AsyncIterable<Buffer>) {
-    size += part.length
-    if (size > maxAnswerBytes) throw new Error('the answer of the store is too long')
-    parts.push(part)
-  }
-  return Buffer.concat(parts).toString('utf8')
-}
+const textOf = async ({ body }: Dispatcher.ResponseData): Promise<string> => (await boundedBytes(body as AsyncIterable<Buffer>, maxAnswerBytes)).toString('utf8')
 
 const parser = new XMLParser({ processEntities: false, parseTagValue: false, maxNestedTags: 10, isArray: (name) => name === 'Contents' })
 

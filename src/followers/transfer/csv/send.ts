@@ -1,9 +1,7 @@
 import type { FastifyReply } from 'fastify'
 import type { Readable } from 'node:stream'
+import { fileHeaders } from '../../../platform/http/file-headers.ts'
 
-/** To be saved, never to be shown. */
 export function sendCsv (reply: FastifyReply, name: string, source: Readable): FastifyReply {
-  return reply.headers({
-    'content-type': 'text/csv; charset=utf-8', 'content-disposition': `attachment; filename="${name}"`, 'x-content-type-options': 'nosniff', 'cache-control': 'no-store',
-  }).send(source)
+  return reply.type('text/csv; charset=utf-8').headers(fileHeaders(name)).send(source)
 }
