@@ -1,9 +1,9 @@
-import { Pool } from 'undici'
 import { createConnection } from 'mysql2/promise'
 import { freePort } from '../support/mariadb.ts'
 import { product as productProcess, spawnProcess, untilReady } from '../support/process.ts'
+import { createProductApi } from '../support/product-api.ts'
 import { say } from '../support/stage.ts'
-import { openSeeded, seedAdmin, seededEnv } from './seed.ts'
+import { openSeeded, seededEnv } from './seed.ts'
 
 export interface ListsOptions {
   /** A folder of the seed: made when it is empty, used as it is when it is not. */
@@ -22,10 +22,9 @@ const dayMs = 86_400_000
 export async function benchLists ({ folder, small }: ListsOptions): Promise<Record<string, number | string | boolean>> {
   const seeded = await openSeeded({ folder, small })
   const product = spawnProcess({ ...productProcess, port: await freePort(), env: seededEnv(seeded) })
-  const pool = new Pool(product.url, { connections: 1 })
   try {
     if (!await untilReady(product, { withinMs: 300_000 })) throw new Error(`not ready:\n${product.tail()}`)
-    const ask = await createAsker(pool)
+    const ask = createAsker(product.url)
     const queries = await threeFilters(seeded.databaseUrl)
     // The first round fills the buffers of the server.
     for (const query of queries.slice(0, 40)) await ask('POST', '/followers/find', { ...query, limit: pageLimit })
@@ -41,7 +40,6 @@ export async function benchLists ({ folder, small }: ListsOptions): Promise<Reco
       countP50Ms: at(counts, 0.5), countP95Ms: at(counts, 0.95), wordsP50Ms: at(words, 0.5), wordsMaxMs: at(words, 1), rssMb: Math.round(product.rssMb()),
     }
   } finally {
-    await pool.close()
     await product.end()
     await seeded.mariadb.remove()
   }
@@ -50,18 +48,12 @@ export async function benchLists ({ folder, small }: ListsOptions): Promise<Reco
 /** Of what is no page only the time matters. */
 type Ask = (method: 'GET' | 'POST', path: string, body?: object) => Promise<{ ms: number, body: Page }>
 
-async function createAsker (pool: Pool): Promise<Ask> {
-  const json = { 'content-type': 'application/json', 'sec-fetch-site': 'same-origin' }
-  const session = await pool.request({ method: 'POST', path: '/api/v1/session', headers: json, body: JSON.stringify(seedAdmin) })
-  await session.body.dump()
-  const [set = ''] = [session.headers['set-cookie']].flat()
-  const cookie = set.split(';', 1)[0] ?? ''
+function createAsker (url: string): Ask {
+  const api = createProductApi(url)
   return async (method, path, body) => {
     const startedAt = performance.now()
-    const answer = await pool.request({ method, path: `/api/v1/accounts/1${path}`, headers: { ...json, cookie }, ...(body && { body: JSON.stringify(body) }) })
-    const text = await answer.body.text()
-    if (answer.statusCode !== 200) throw new Error(`${path}: ${answer.statusCode} ${text}`)
-    return { ms: performance.now() - startedAt, body: JSON.parse(text) as Page }
+    const answer = method === 'GET' ? await api.get<Page>(path) : await api.change<Page>(method, path, body)
+    return { ms: performance.now() - startedAt, body: answer }
   }
 }
 

@@ -4,6 +4,7 @@ import { aliasOf } from '../../src/followers/alias.ts'
 import { accountEnv, loadAccount } from '../support/load.ts'
 import { createSchema, freePort, type OwnMariadb, startMariadb } from '../support/mariadb.ts'
 import { product as productProcess, spawnProcess, untilReady } from '../support/process.ts'
+import { adminEnv } from '../support/product-api.ts'
 import { say } from '../support/stage.ts'
 
 export interface Seeded {
@@ -15,13 +16,11 @@ export interface Seeded {
 
 export interface SeedOptions { folder: string, small: boolean }
 
-export const seedAdmin = { name: 'admin', password: 'correct horse battery' }
-
 /** What every process on a seeded database shares. */
 export function seededEnv ({ databaseUrl, folder }: Pick<Seeded, 'databaseUrl' | 'folder'>): Record<string, string> {
   return {
     ...accountEnv(loadAccount), DATABASE_URL: databaseUrl, DATA_DIR: folder, LOG_LEVEL: 'warn', APP_KEY: Buffer.alloc(32, 7).toString('base64'),
-    ADMIN_USER: seedAdmin.name, ADMIN_PASSWORD: seedAdmin.password, WECHAT_API_BASE: 'http://127.0.0.1:9',
+    ...adminEnv, WECHAT_API_BASE: 'http://127.0.0.1:9',
   }
 }
 
