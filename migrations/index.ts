@@ -24,6 +24,7 @@ import { CreatePersonalData1767225622000 } from './1767225622000-create-personal
 import { SpreadFollowers1767225623000 } from './1767225623000-spread-followers.ts'
 import { CreateStandings1767225624000 } from './1767225624000-create-standings.ts'
 import { CreateLibrary1767225626000 } from './1767225626000-create-library.ts'
+import { CreateWorkCalendars1767225627000 } from './1767225627000-create-work-calendars.ts'
 import { CreateTopics1767225628000 } from './1767225628000-create-topics.ts'
 
 /** Every change to the database, in the order in which it came. */
@@ -54,5 +55,6 @@ export const migrations = [
   SpreadFollowers1767225623000,
   CreateStandings1767225624000,
   CreateLibrary1767225626000,
+  CreateWorkCalendars1767225627000,
   CreateTopics1767225628000,
 ]

@@ -24,6 +24,7 @@ import { Lane, LaneHolder } from './platform/database/lanes.ts'
 import { Lease } from './platform/database/leases.ts'
 import { JobRun } from './platform/schedule.ts'
 import { Touch } from './reach/touch.entity.ts'
+import { WorkCalendarDay, WorkCalendarRow } from './reach/calendar/calendar.entity.ts'
 import { Material } from './reach/library/material.entity.ts'
 import { MessageTemplate } from './reach/library/template.entity.ts'
 import { Topic, TopicState } from './reach/attention/topic.entity.ts'
@@ -48,6 +49,6 @@ export const entities = [
   Touch,
   Topic, TopicState,
   ReachSettingsRow, ReachState, ReachGrant,
-  MessageTemplate, Material,
+  MessageTemplate, Material, WorkCalendarRow, WorkCalendarDay,
   AutoAnswer,
 ]

@@ -4,6 +4,7 @@
  */
 import fp from 'fastify-plugin'
 import type { Wechat } from '../wechat/client.ts'
+import { type Calendar, furnishCalendar } from './calendar/index.ts'
 import { furnishLibrary, type Library } from './library/index.ts'
 import { touchHolder } from './touch.holder.ts'
 import { createTouchSender, type TouchSender } from './touch.sender.ts'
@@ -20,7 +21,7 @@ export interface ReachOptions {
 
 declare module 'fastify' {
   interface FastifyInstance {
-    reach: TouchService & { library: Library }
+    reach: TouchService & { library: Library, calendar: Calendar }
   }
 }
 
@@ -31,7 +32,8 @@ export const reach = fp<ReachOptions>(async (app, { wechat, isWorker }) => {
     db, clock, logger, wechat, caller: app.accounts.caller, onSettled: (status, touches) => settled.inc({ status }, touches),
   })
   const library = await furnishLibrary(app, { wechat, isWorker })
-  app.decorate('reach', { ...createTouchService({ db, clock, wake: sender.wake }), library })
+  const calendar = await furnishCalendar(app)
+  app.decorate('reach', { ...createTouchService({ db, clock, wake: sender.wake }), library, calendar })
   app.followers.personal.add(touchHolder(db, clock))
   await app.register(touchRoutes, { prefix: '/api/v1/accounts/:accountId/touches' })
   if (!isWorker) return

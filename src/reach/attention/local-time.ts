@@ -17,7 +17,7 @@ function formatFor (timeZone: string): Intl.DateTimeFormat {
 }
 
 /** What the wall shows at this moment, as if the wall were in UTC. */
-function wallMs (atMs: number, timeZone: string): number {
+export function wallMs (atMs: number, timeZone: string): number {
   const shown: Record<string, number> = {}
   for (const { type, value } of formatFor(timeZone).formatToParts(atMs)) shown[type] = Number(value)
   const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = shown

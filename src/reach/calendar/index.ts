@@ -1,0 +1,22 @@
+/**
+ * When an account works: several intervals a day, holidays, and workdays that make up for them.
+ * Always true: of an account's calendars one is the default; what was reckoned from a calendar is a second old at most.
+ */
+import type { FastifyInstance } from 'fastify'
+import { type CalendarReader, createCalendarReader } from './calendar.reader.ts'
+import { calendarRoutes } from './calendar.routes.ts'
+import { createCalendarService } from './calendar.service.ts'
+import { calendarTexts } from './calendar.texts.ts'
+
+export { addWorkingTime, isHoliday, isWorking, nextWorking, type WorkCalendar, workingTimeBetween } from './working-time.ts'
+
+export type Calendar = Pick<CalendarReader, 'of' | 'isHoliday' | 'holidaysIn'>
+
+export async function furnishCalendar (app: FastifyInstance): Promise<Calendar> {
+  app.texts.add(calendarTexts)
+  const { db, clock } = app
+  const reader = createCalendarReader({ db })
+  const calendars = createCalendarService({ db, clock, onChange: reader.forget })
+  await app.register(calendarRoutes, { prefix: '/api/v1/accounts/:accountId/calendars', calendars })
+  return reader
+}
