@@ -10,7 +10,7 @@ export const permissions = [
   'events.write',
   'attributes.manage', 'tags.manage', 'stages.manage',
   'inbox.read', 'inbox.manage',
-  'touches.read', 'touches.send',
+  'touches.read', 'touches.send', 'reach.manage',
   'library.read', 'library.manage', 'calendars.manage',
   'auto-answer.read', 'auto-answer.manage',
   'metrics.read',
@@ -26,7 +26,7 @@ const table: Readonly<Record<Role, readonly Permission[]>> = {
   supervisor: [
     'accounts.read', 'audit.read', 'tasks.read', 'tasks.manage', 'followers.read', 'followers.write', 'followers.sync', 'followers.erase',
     'followers.import', 'followers.export', 'inbox.read', 'inbox.manage',
-    'attributes.manage', 'tags.manage', 'stages.manage', 'touches.read', 'touches.send', 'auto-answer.read', 'auto-answer.manage', 'metrics.read',
+    'attributes.manage', 'tags.manage', 'stages.manage', 'touches.read', 'touches.send', 'reach.manage', 'auto-answer.read', 'auto-answer.manage', 'metrics.read',
     'library.read', 'library.manage', 'calendars.manage',
   ],
   agent: ['accounts.read', 'tasks.read', 'followers.read', 'followers.write', 'touches.read', 'touches.send', 'library.read', 'auto-answer.read'],

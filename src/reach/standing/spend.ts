@@ -13,17 +13,14 @@ export function spend (standing: Standing, question: Question, { atMs }: Bounds)
   return route === 'mass' ? { ...spent, massUsed: spent.massUsed + parts } : spent
 }
 
-/** When it was spent, and whether the whole contact did not take place or only a later piece of it. */
-export interface Spent extends Bounds { isWhole?: boolean }
-
 /**
  * Gives back what WeChat did not take: nothing to a period that is over, nothing to a window that was opened anew or found shut
  * since. A notice that WeChat took and could not deliver has used up its grant: ask without the template.
  */
-export function giveBack (standing: Standing, question: Question, spent: Spent, now: Bounds): Standing {
+export function giveBack (standing: Standing, question: Question, spent: Bounds, now: Bounds): Standing {
   const { route, parts } = question
   const of = (span: 'day' | 'week' | 'month') => (spent[span] === now[span] ? -1 : 0)
-  const back = spent.isWhole === false ? standing : counted(standing, question, (counts) => add(counts, of('day'), of('week'), of('month')))
+  const back = counted(standing, question, (counts) => add(counts, of('day'), of('week'), of('month')))
   if (route === 'service') return { ...back, window: returnToWindow(back.window, parts, spent.atMs) }
   if (route === 'notice') return { ...back, grants: changeGrant(back, question, parts) }
   return route === 'mass' && spent.mass === now.mass ? { ...back, massUsed: Math.max(0, back.massUsed - parts) } : back

@@ -22,6 +22,7 @@ export function createStandingStore ({ dialect }: Pick<Database, 'dialect'>) {
    * order for everybody. Whoever is not in the records gets no row.
    */
   async function lock (tx: Tx, accountId: number, followerIds: readonly number[]): Promise<void> {
+    if (followerIds.length === 0) return
     await tx.query(`INSERT INTO reach_states (accountId, followerId) SELECT accountId, id FROM followers
       WHERE accountId = ? AND id IN (${placeholders(followerIds)}) ORDER BY id
       ${dialect.orChange(stateKey, ['massUsed = reach_states.massUsed'])}`, [accountId, ...followerIds])
@@ -50,9 +51,12 @@ export function createStandingStore ({ dialect }: Pick<Database, 'dialect'>) {
   }
 
   return {
+    /** For whoever changes single columns of these rows. At most 500. */
+    lockStates: lock,
+
     /** The standings of up to 500 followers, locked until `tx` ends; those who are not in the records are missing. */
     async lockStandings (tx: Tx, accountId: number, followerIds: readonly number[], wanted: Wanted): Promise<Map<number, Standing>> {
-      if (followerIds.length > 0) await lock(tx, accountId, followerIds)
+      await lock(tx, accountId, followerIds)
       return read(tx, accountId, followerIds, wanted)
     },
 

@@ -65,7 +65,7 @@ describe('what was not taken', () => {
 
   it('is the piece alone when the others went', () => {
     const spent = spend(standing(), question({ parts: 3 }), noon)
-    expect(counted(giveBack(spent, question({ parts: 1 }), { ...noon, isWhole: false }, later))).toMatchObject({ left: 3, content: [1, 1, 1] })
+    expect(counted(giveBack(spent, question({ purpose: 'answer', parts: 1 }), noon, later))).toMatchObject({ left: 3, content: [1, 1, 1] })
   })
 
   it('gives nothing to a window that WeChat has shut since', () => {

@@ -1,0 +1,25 @@
+/**
+ * How every follower may be written to.
+ * Always true: a window is what the follower opened and what was sent since; what was counted is written with what it was counted for.
+ */
+import type { FastifyInstance } from 'fastify'
+import { followersHeard } from '../../followers/index.ts'
+import { createSettings, type SettingsService } from '../settings/settings.service.ts'
+import { settingsRoutes } from '../settings/settings.routes.ts'
+import { settingsTexts } from '../settings/settings.texts.ts'
+import { createGrants } from './grants.ts'
+import { createStandingStore, type StandingStore } from './standing.store.ts'
+import { createWindows } from './windows.ts'
+
+export interface Standings { settings: SettingsService, store: StandingStore }
+
+/** Registers what opens windows: before anybody who answers what was heard. */
+export async function furnishStandings (app: FastifyInstance): Promise<Standings> {
+  const { db, clock, facts } = app
+  app.texts.add(settingsTexts)
+  const settings = createSettings({ db, clock })
+  facts.on(followersHeard, createWindows({ db, settingsOf: settings.of }))
+  facts.on(followersHeard, createGrants(db))
+  await app.register(settingsRoutes, { prefix: '/api/v1/accounts/:accountId/reach/settings', settings })
+  return { settings, store: createStandingStore(db) }
+}
