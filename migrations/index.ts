@@ -23,9 +23,11 @@ import { CreateErasures1767225621000 } from './1767225621000-create-erasures.ts'
 import { CreatePersonalData1767225622000 } from './1767225622000-create-personal-data.ts'
 import { SpreadFollowers1767225623000 } from './1767225623000-spread-followers.ts'
 import { CreateStandings1767225624000 } from './1767225624000-create-standings.ts'
+import { WidenTouches1767225625000 } from './1767225625000-widen-touches.ts'
 import { CreateLibrary1767225626000 } from './1767225626000-create-library.ts'
 import { CreateWorkCalendars1767225627000 } from './1767225627000-create-work-calendars.ts'
 import { CreateTopics1767225628000 } from './1767225628000-create-topics.ts'
+import { CreateMassCalls1767225629000 } from './1767225629000-create-mass-calls.ts'
 
 /** Every change to the database, in the order in which it came. */
 export const migrations = [
@@ -54,7 +56,9 @@ export const migrations = [
   CreatePersonalData1767225622000,
   SpreadFollowers1767225623000,
   CreateStandings1767225624000,
+  WidenTouches1767225625000,
   CreateLibrary1767225626000,
   CreateWorkCalendars1767225627000,
   CreateTopics1767225628000,
+  CreateMassCalls1767225629000,
 ]

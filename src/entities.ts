@@ -23,11 +23,14 @@ import { FollowerImport, FollowerImportFault } from './followers/transfer/import
 import { Lane, LaneHolder } from './platform/database/lanes.ts'
 import { Lease } from './platform/database/leases.ts'
 import { JobRun } from './platform/schedule.ts'
-import { Touch } from './reach/touch.entity.ts'
+import { Touch } from './reach/sending/touch.entity.ts'
+import { ReachBudget, ReachLane, TouchOrder, TouchTally } from './reach/sending/sending.entity.ts'
 import { WorkCalendarDay, WorkCalendarRow } from './reach/calendar/calendar.entity.ts'
 import { Material } from './reach/library/material.entity.ts'
 import { MessageTemplate } from './reach/library/template.entity.ts'
 import { Topic, TopicState } from './reach/attention/topic.entity.ts'
+import { MassCall, MassPiece } from './reach/mass/mass-call.entity.ts'
+import { SendResult } from './reach/results/send-result.entity.ts'
 import { ReachSettingsRow } from './reach/settings/settings.entity.ts'
 import { ReachGrant, ReachState } from './reach/standing/standing.entity.ts'
 import { StreamEvent } from './streams/stream.entity.ts'
@@ -46,9 +49,10 @@ export const entities = [
   Tag, FollowerTag, TagLine, FollowerExternalId, EventReceipt,
   FollowerImport, FollowerImportFault, FollowerExport,
   Erasure, ErasureKey, Consent, PersonalExport, RetentionRules, Revocation,
-  Touch,
+  Touch, TouchOrder, TouchTally, ReachLane, ReachBudget,
   Topic, TopicState,
-  ReachSettingsRow, ReachState, ReachGrant,
   MessageTemplate, Material, WorkCalendarRow, WorkCalendarDay,
+  ReachSettingsRow, ReachState, ReachGrant,
+  MassCall, MassPiece, SendResult,
   AutoAnswer,
 ]

@@ -13,15 +13,17 @@ interface Needs {
   db: Database
   clock: Clock
   offerReplies: (tx: Tx, offers: ReadonlyArray<{ inboxId: number, reply: PassiveReply }>, by: string) => Promise<Set<number>>
-  send: (tx: Tx, wanted: readonly Wanted[]) => Promise<void>
+  send: (tx: Tx, wanted: readonly Wanted[]) => Promise<unknown>
   note: (tx: Tx, entries: readonly TimelineEntry[]) => void
+  /** Deliveries that are answered already, because they ask for content or for none. */
+  choicesAmong: (tx: Tx, heard: readonly Heard[]) => Promise<ReadonlySet<number>>
 }
 
 /** WeChat takes service messages for 48 hours after a message (page: customer service messages). */
 const windowMs = 48 * 3600_000
 const freshMs = 1000
 
-export function createAutoAnswerService ({ db, clock, offerReplies, send, note }: Needs) {
+export function createAutoAnswerService ({ db, clock, offerReplies, send, note, choicesAmong }: Needs) {
   let texts = new Map<number, string>()
   let readAtMs = -Infinity
 
@@ -38,10 +40,11 @@ export function createAutoAnswerService ({ db, clock, offerReplies, send, note }
   async function answersFor (tx: Tx, heard: readonly Heard[]): Promise<Map<Heard, string>> {
     const oldest = clock.now().getTime() - windowMs
     const enabled = await enabledTexts(tx)
+    const choices = enabled.size === 0 ? new Set() : await choicesAmong(tx, heard)
     return new Map(heard.flatMap((message) => {
       const text = enabled.get(message.accountId)
       const isAnswerable = message.inbound.kind === 'message' && message.inbound.createdAt.getTime() > oldest
-      return text === undefined || !isAnswerable ? [] : [[message, text] as const]
+      return text === undefined || !isAnswerable || choices.has(message.inboxId) ? [] : [[message, text] as const]
     }))
   }
 
@@ -54,13 +57,14 @@ export function createAutoAnswerService ({ db, clock, offerReplies, send, note }
       const taken = await offerReplies(tx, offers, 'auto-answer')
       const late: Wanted[] = []
       const entries: TimelineEntry[] = []
-      for (const [{ accountId, followerId, inboxId, openid, inbound }, text] of answers) {
+      for (const [{ accountId, followerId, inboxId, inbound }, text] of answers) {
         const source = { kind: 'auto-answer', id: inboxId }
-        const isPassive = taken.has(inboxId)
-        entries.push({ accountId, followerId, kind: isPassive ? 'answer.passive' : 'answer.service', occurredAt: clock.now(), source, detail: { text } })
-        if (isPassive) continue
+        if (taken.has(inboxId)) {
+          entries.push({ accountId, followerId, kind: 'answer.passive', occurredAt: clock.now(), source, detail: { text } })
+          continue
+        }
         const expiresAt = new Date(inbound.createdAt.getTime() + windowMs)
-        late.push({ accountId, followerId, openid, source, part: 0, content: { type: 'text', text }, expiresAt })
+        late.push({ accountId, followerId, source, purpose: 'answer', content: { type: 'text', text }, expiresAt })
       }
       await send(tx, late)
       note(tx, entries)

@@ -16,7 +16,7 @@ export interface BotsOptions {
 export const bots = fp<BotsOptions>(async (app, { configured }) => {
   app.texts.add(botTexts)
   const autoAnswer = createAutoAnswerService({
-    db: app.db, clock: app.clock, offerReplies: app.channel.offerReplies, send: app.reach.send, note: app.followers.note,
+    db: app.db, clock: app.clock, offerReplies: app.channel.offerReplies, send: app.reach.send, note: app.followers.note, choicesAmong: app.reach.choicesAmong,
   })
   app.facts.on(followersHeard, autoAnswer.answer)
   await app.register(autoAnswerRoutes, { prefix: '/api/v1/accounts/:accountId/auto-answer', autoAnswer })

@@ -1,42 +1,65 @@
 /**
  * The one door out: nobody else calls WeChat's sending APIs.
- * Always true: every send has a row before the call and an outcome after it; what was cut off is *unknown*, never repeated.
+ * Always true: every send has a row before the call and an outcome after it; windows, quotas, consent, caps and quiet hours are
+ * checked there and counted with it; what was cut off is *unknown*, never repeated unless WeChat knows its key.
  */
 import fp from 'fastify-plugin'
 import type { Wechat } from '../wechat/client.ts'
+import { type Attention, furnishAttention } from './attention/index.ts'
+import { createQuiet } from './attention/quiet.ts'
 import { type Calendar, furnishCalendar } from './calendar/index.ts'
+import { checkContent } from './library/content.rules.ts'
+import type { TouchContent } from './library/content.ts'
 import { furnishLibrary, type Library } from './library/index.ts'
-import { touchHolder } from './touch.holder.ts'
-import { createTouchSender, type TouchSender } from './touch.sender.ts'
-import { createTouchService, type TouchService } from './touch.service.ts'
-import { touchRoutes } from './touch.routes.ts'
+import { furnishMass, type Mass } from './mass/index.ts'
+import { furnishResults, type Results } from './results/index.ts'
+import { furnishSending, type Sending } from './sending/index.ts'
+import { topicUnknown } from './sending/sending.errors.ts'
+import { reasonTexts } from './standing/reasons.texts.ts'
+import { furnishStandings } from './standing/index.ts'
+import { Topic } from './attention/topic.entity.ts'
 
-export type { Wanted } from './touch.service.ts'
+export type { Wanted } from './sending/touch.service.ts'
 
 export interface ReachOptions {
   wechat: Wechat
   /** Whether this process sends. */
   isWorker: boolean
+  /** Sign the links by which followers choose what they hear. */
+  linkKeys: readonly Buffer[]
+  /** Where followers reach us. */
+  baseUrl: () => string
 }
 
 declare module 'fastify' {
   interface FastifyInstance {
-    reach: TouchService & { library: Library, calendar: Calendar }
+    reach: Sending['touches'] & Attention & { library: Library, calendar: Calendar, massCalls: Mass['massCalls'], foreignSends: Results['foreignSends'] }
   }
 }
 
-export const reach = fp<ReachOptions>(async (app, { wechat, isWorker }) => {
-  const { db, clock, metrics, log: logger } = app
-  const settled = metrics.counter('duihua_touches_settled_total', 'Touches by outcome', ['status'])
-  const sender: TouchSender = createTouchSender({
-    db, clock, logger, wechat, caller: app.accounts.caller, onSettled: (status, touches) => settled.inc({ status }, touches),
-  })
-  const library = await furnishLibrary(app, { wechat, isWorker })
+export const reach = fp<ReachOptions>(async (app, { wechat, isWorker, linkKeys, baseUrl }) => {
+  app.texts.add(reasonTexts)
+  const { db } = app
+  const { settings, store } = await furnishStandings(app)
   const calendar = await furnishCalendar(app)
-  app.decorate('reach', { ...createTouchService({ db, clock, wake: sender.wake }), library, calendar })
-  app.followers.personal.add(touchHolder(db, clock))
-  await app.register(touchRoutes, { prefix: '/api/v1/accounts/:accountId/touches' })
-  if (!isWorker) return
-  app.addHook('onReady', async () => sender.start())
-  app.addHook('onClose', () => sender.stop())
+  const quiet = createQuiet({ db, contextOf: settings.contextOf, holidaysIn: calendar.holidaysIn })
+  const library = await furnishLibrary(app, { wechat, isWorker })
+  const resolveContent = async (_accountId: number, content: TouchContent) => content
+  const topicIdOf = async (accountId: number, key: string): Promise<number> => {
+    const topic = await db.read.findOneBy(Topic, { accountId, key })
+    if (topic === null) throw topicUnknown(key)
+    return topic.id
+  }
+  const sending = await furnishSending(app, {
+    wechat, isWorker, settings, quiet, store, resolveContent, topicIdOf,
+    readyContent: async (_accountId, content) => {
+      const [fault] = checkContent(content)
+      if (fault !== undefined) throw fault
+    },
+    alternatives: async () => [],
+  })
+  const { massCalls, settleMass } = await furnishMass(app, { ...sending, wechat, isWorker, settings, quiet, store, resolveContent, topicIdOf })
+  const { foreignSends } = furnishResults(app, { ...sending, settleMass, isWorker })
+  const attention = await furnishAttention(app, { settings, store, send: sending.touches.send, linkKeys, baseUrl })
+  app.decorate('reach', { ...sending.touches, ...attention, library, calendar, massCalls, foreignSends })
 }, { name: 'reach', dependencies: ['access', 'accounts', 'followers'] })

@@ -94,7 +94,7 @@ async function settled (stage: Stage): Promise<void> {
   for (let calm = 0; calm < 8 && Date.now() < until;) {
     await sleep(500)
     const [row] = await stage.query<{ waiting: number }>(`SELECT (SELECT COUNT(*) FROM inbox WHERE status IN ('pending', 'held')) +
-      (SELECT COUNT(*) FROM touches WHERE status IN ('pending', 'claimed', 'calling')) AS waiting`)
+      (SELECT COUNT(*) FROM touches WHERE status IN ('pending', 'calling')) AS waiting`)
     calm = Number(row?.waiting ?? 1) === 0 ? calm + 1 : 0
   }
 }

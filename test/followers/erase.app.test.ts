@@ -81,7 +81,7 @@ describe('erasing a person', () => {
     await test.app.db.change(`INSERT INTO inbox (accountId, dedupeKey, arrival, lane, openid, type, body, occurredAt, receivedAt, status, attempts, slot, slotUntil)
       VALUES (?, 'xbroken', 'a', 0, '', 'unreadable', ?, 0, 0, 'parked', 0, 'closed', 0)`, [test.accountId, `<xml>${openid} 悄悄话甲`])
     await test.app.db.write((tx) => test.app.reach.send(tx, [{
-      accountId: test.accountId, followerId: id, openid, source: { kind: 'test', id: 1 }, part: 0, content: { type: 'text', text: '密答丁' },
+      accountId: test.accountId, followerId: id, source: { kind: 'test', id: 1 }, purpose: 'answer', content: { type: 'text', text: '密答丁' },
       expiresAt: new Date(test.clock.now().getTime() + 60_000),
     }]))
     expect(foundIn(await dumpOf(test), words)).toEqual(words)

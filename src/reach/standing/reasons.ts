@@ -26,11 +26,15 @@ export const reasons = [
   'OPTED_OUT',
   'TOPIC_OPTED_OUT',
   'TOPIC_NOT_OPTED_IN',
+  /** Nothing is sent about it any more. */
+  'TOPIC_ARCHIVED',
   'CAP_DAY', 'CAP_WEEK', 'CAP_MONTH',
   'TOPIC_CAP_DAY', 'TOPIC_CAP_WEEK', 'TOPIC_CAP_MONTH',
   'QUIET_HOURS',
   'IN_CONVERSATION',
   'EXPIRED',
+  /** The beginning of the same text did not arrive. */
+  'BEGINNING_MISSING',
   'ERASED',
 ] as const
 
@@ -38,3 +42,9 @@ export type Reason = typeof reasons[number]
 
 /** What passes by itself: a touch may wait for it. All else keeps it from being sent. */
 export const passing: ReadonlySet<Reason> = new Set<Reason>(['QUIET_HOURS', 'IN_CONVERSATION'])
+
+const known: ReadonlySet<string> = new Set(reasons)
+
+export function isReason (code: string): code is Reason {
+  return known.has(code)
+}

@@ -1,8 +1,8 @@
-import type { Clock } from '../platform/clock.ts'
-import { momentValue } from '../platform/database/columns.ts'
-import type { Database } from '../platform/database/database.ts'
-import { change, placeholders } from '../platform/database/rows.ts'
-import { type Holder, oldRows, tellRows } from '../followers/index.ts'
+import type { Clock } from '../../platform/clock.ts'
+import { momentValue } from '../../platform/database/columns.ts'
+import type { Database } from '../../platform/database/database.ts'
+import { change, placeholders } from '../../platform/database/rows.ts'
+import { eraseRows, type Holder, isoOf, oldRows, tellRows } from '../../followers/index.ts'
 
 const pieceSize = 900
 const nothing = JSON.stringify({ type: 'text', text: '' })
@@ -22,8 +22,8 @@ export function touchHolder (db: Database, clock: Clock): Holder {
       return {
         rows: ids.length,
         async write (tx) {
-          await change(tx, `UPDATE touches SET status = 'failed', reason = 'ERASED', settledAt = ?, claim = NULL
-            WHERE id IN (${placeholders(ids)}) AND status IN ('pending', 'claimed')`, [momentValue(clock.now()), ...ids])
+          await change(tx, `UPDATE touches SET status = 'skipped', reason = 'ERASED', settledAt = ? WHERE id IN (${placeholders(ids)}) AND status = 'pending'`,
+            [momentValue(clock.now()), ...ids])
           await change(tx, `UPDATE touches SET openid = '', content = ? WHERE id IN (${placeholders(ids)})`, [nothing, ...ids])
         },
       }
@@ -35,6 +35,7 @@ export function touchHolder (db: Database, clock: Clock): Holder {
   }
 }
 
-function isoOf (value: unknown): string | null {
-  return value === null || value === undefined ? null : new Date(Number(value)).toISOString()
+/** Under which keys something was asked to be sent to them. */
+export function orderHolder (db: Database): Holder {
+  return { name: 'touch-orders', erase: eraseRows(db, 'touch_orders') }
 }

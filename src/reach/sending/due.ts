@@ -1,0 +1,81 @@
+import type { Tx } from '../../platform/database/database.ts'
+import type { TouchContent } from '../library/content.ts'
+import type { Purpose, Question, Route } from '../standing/standing.ts'
+
+/** A touch as the sender works with it. */
+export interface DueTouch {
+  id: number
+  accountId: number
+  sourceKind: string
+  sourceId: number
+  part: number
+  followerId: number
+  openid: string
+  route: Route
+  purpose: Purpose
+  byAgent: boolean
+  topicId: number | null
+  templateId: string | null
+  content: TouchContent
+  createdAtMs: number
+  dueAtMs: number
+  expiresAtMs: number
+  attempts: number
+  countedAtMs: number | null
+  calledAtMs: number | null
+  reason: string | null
+}
+
+type Row = Record<string, unknown>
+
+export const dueColumns = [
+  'id', 'accountId', 'sourceKind', 'sourceId', 'part', 'followerId', 'openid', 'route', 'purpose', 'byAgent', 'topicId', 'templateId', 'content', 'createdAt',
+  'dueAt', 'expiresAt', 'attempts', 'countedAt', 'calledAt', 'reason',
+].map((column) => `touches.${column} AS ${column}`).join(', ')
+
+const numberOrNull = (value: unknown) => (value === null || value === undefined ? null : Number(value))
+
+export function readDue (row: Row): DueTouch {
+  return {
+    id: Number(row['id']), accountId: Number(row['accountId']), sourceKind: String(row['sourceKind']), sourceId: Number(row['sourceId']), part: Number(row['part']),
+    followerId: Number(row['followerId']), openid: String(row['openid']), route: row['route'] as Route, purpose: row['purpose'] as Purpose,
+    byAgent: Number(row['byAgent']) === 1, topicId: numberOrNull(row['topicId']), templateId: row['templateId'] as string | null,
+    content: JSON.parse(String(row['content'])) as TouchContent, createdAtMs: Number(row['createdAt']), dueAtMs: Number(row['dueAt']),
+    expiresAtMs: Number(row['expiresAt']), attempts: Number(row['attempts']), countedAtMs: numberOrNull(row['countedAt']), calledAtMs: numberOrNull(row['calledAt']),
+    reason: row['reason'] as string | null,
+  }
+}
+
+/** What a touch takes. The later pieces of a text take their place in the window; as a contact they count with the first. */
+export function questionOfTouch ({ part, route, purpose, topicId, templateId, byAgent }: Pick<DueTouch, 'part' | keyof Omit<Question, 'parts'>>): Question {
+  const question = { route, purpose, topicId, templateId, parts: 1, byAgent }
+  return part === 0 ? question : { ...question, purpose: 'answer', topicId: null }
+}
+
+// What was said before and waits for its next try goes first, or a follower would read the answers in the wrong order.
+const inOrder = `NOT EXISTS (SELECT 1 FROM touches AS earlier WHERE earlier.accountId = touches.accountId AND earlier.followerId = touches.followerId
+  AND earlier.id < touches.id AND earlier.status = 'pending' AND earlier.priority = touches.priority AND earlier.dueAt > ?)`
+// A long text goes on only after its beginning.
+const afterItsBeginning = `(touches.part = 0 OR NOT EXISTS (SELECT 1 FROM touches AS before_it WHERE before_it.accountId = touches.accountId
+  AND before_it.sourceKind = touches.sourceKind AND before_it.sourceId = touches.sourceId AND before_it.part < touches.part AND before_it.status IN ('pending', 'calling')))`
+
+interface Wanted { accountId: number, nowMs: number, limit: number, busy: ReadonlySet<number> }
+
+/** What is due, answers first, at most one for each follower and none for those who are being written to. */
+export async function readDueTouches (tx: Tx, { accountId, nowMs, limit, busy }: Wanted): Promise<DueTouch[]> {
+  const found: DueTouch[] = []
+  const taken = new Set(busy)
+  for (const priority of [0, 1, 2]) {
+    if (found.length >= limit) break
+    const condition = priority === 0 ? `${inOrder} AND ${afterItsBeginning}` : afterItsBeginning
+    const rows = await tx.query<Row[]>(`SELECT ${dueColumns} FROM touches WHERE touches.accountId = ? AND touches.status = 'pending' AND touches.priority = ?
+      AND touches.dueAt <= ? AND touches.massCallId IS NULL AND ${condition} ORDER BY touches.dueAt, touches.id LIMIT ${limit + busy.size}`,
+    [accountId, priority, nowMs, ...(priority === 0 ? [nowMs] : [])])
+    for (const touch of rows.map(readDue)) {
+      if (found.length >= limit || taken.has(touch.followerId)) continue
+      taken.add(touch.followerId)
+      found.push(touch)
+    }
+  }
+  return found
+}

@@ -1,0 +1,85 @@
+import type { Clock } from '../../platform/clock.ts'
+import type { Database } from '../../platform/database/database.ts'
+import type { Logger } from '../../platform/logger.ts'
+import { createWaker } from '../../platform/waker.ts'
+import type { SendLanes } from './lanes.ts'
+import type { Recover } from './recover.ts'
+import type { AccountSender } from './sender.ts'
+
+interface Needs {
+  db: Database
+  clock: Clock
+  logger: Logger
+  lanes: SendLanes
+  recover: Recover
+  newSender: (accountId: number) => AccountSender
+}
+
+const pollMs = 500
+
+const isDue = (priority: number) => `EXISTS (SELECT 1 FROM touches WHERE touches.accountId = accounts.id AND touches.status = 'pending'
+  AND touches.priority = ${priority} AND touches.dueAt <= ? AND touches.massCallId IS NULL)`
+const isLeft = `EXISTS (SELECT 1 FROM touches WHERE touches.accountId = accounts.id AND touches.status = 'calling' AND touches.massCallId IS NULL)`
+
+/** Finds the accounts for which something is to be sent, and sends for those whose lane is to be had. */
+export function createSenders ({ db, clock, logger, lanes, recover, newSender }: Needs) {
+  const waker = createWaker()
+  const running = new Map<number, { sender: AccountSender, done: Promise<void> }>()
+  let isRunning = false
+  let loop: Promise<void> | undefined
+
+  async function accountsWithWork (): Promise<number[]> {
+    const nowMs = clock.now().getTime()
+    const rows = await db.read.query<Array<{ id: number }>>(`SELECT id FROM accounts WHERE disabledAt IS NULL
+      AND (${isDue(0)} OR ${isDue(1)} OR ${isDue(2)} OR ${isLeft})`, [nowMs, nowMs, nowMs])
+    return rows.map(({ id }) => Number(id))
+  }
+
+  async function work (accountId: number, sender: AccountSender): Promise<void> {
+    const lane = await lanes.take(accountId)
+    if (lane === undefined) return
+    await recover(lane)
+    await sender.run(lane)
+  }
+
+  function begin (accountId: number): void {
+    const sender = newSender(accountId)
+    const done = work(accountId, sender)
+      .catch((error: unknown) => logger.error({ err: error, accountId }, 'account not served'))
+      .finally(() => running.delete(accountId))
+    running.set(accountId, { sender, done })
+  }
+
+  async function run (): Promise<void> {
+    while (isRunning) {
+      try {
+        for (const accountId of await accountsWithWork()) if (!running.has(accountId)) begin(accountId)
+      } catch (error) {
+        logger.error({ err: error }, 'touches not readable')
+      }
+      await waker.sleep(pollMs)
+    }
+  }
+
+  return {
+    wake (): void {
+      for (const { sender } of running.values()) sender.wake()
+      waker.wake()
+    },
+    start (): void {
+      isRunning = true
+      loop = run()
+    },
+    /** Lets the calls under way end, and gives the lanes back. */
+    async stop (): Promise<void> {
+      isRunning = false
+      waker.wake()
+      await loop
+      for (const { sender } of running.values()) sender.stop()
+      await Promise.all([...running.values()].map(({ done }) => done))
+      await lanes.release()
+    },
+  }
+}
+
+export type Senders = ReturnType<typeof createSenders>

@@ -1,0 +1,155 @@
+import type { TimelineEntry } from '../../followers/index.ts'
+import type { Clock } from '../../platform/clock.ts'
+import { momentValue } from '../../platform/database/columns.ts'
+import type { Database, Tx } from '../../platform/database/database.ts'
+import { change, placeholders } from '../../platform/database/rows.ts'
+import type { Logger } from '../../platform/logger.ts'
+import { exhaustBudget } from './budgets.ts'
+import type { Outcome } from './call.ts'
+import { type DueTouch, dueColumns, questionOfTouch, readDue } from './due.ts'
+import type { Judge } from './judgement.ts'
+import type { Tally } from './tallies.ts'
+
+export interface Ended { touch: DueTouch, laneEpoch: number, outcome: Outcome }
+
+type EndedAs<S extends Outcome['status']> = Ended & { outcome: Extract<Outcome, { status: S }> }
+const endedAs = <S extends Outcome['status']>(ended: readonly Ended[], status: S) => ended.filter((each): each is EndedAs<S> => each.outcome.status === status)
+
+/** WeChat tells the result of a template or notice within seconds; what it has not told in a day it will not tell. */
+const resultWithinMs = 24 * 3600_000
+
+interface Needs {
+  db: Database
+  clock: Clock
+  logger: Logger
+  judge: Judge
+  tally: Tally
+  note: (tx: Tx, entries: readonly TimelineEntry[]) => void
+}
+
+/**
+ * Writes how calls ended, many in one transaction. A row is written only under the epoch in which it was called; one that was
+ * taken for unknown meanwhile, because its process seemed gone, takes the truth that comes late.
+ */
+export function createSettle ({ db, clock, logger, judge, tally, note }: Needs) {
+  /** Those that are still waiting for this outcome. `wasUnknown` had been counted as unknown. */
+  async function stillOpen<E extends Ended> (tx: Tx, ended: readonly E[]): Promise<E[]> {
+    const open = new Map<number, string>()
+    const ids = ended.map(({ touch }) => touch.id)
+    const rows = await tx.query<Array<{ id: number, status: string, laneEpoch: number }>>(
+      `SELECT id, status, laneEpoch FROM touches WHERE id IN (${placeholders(ids)}) AND status IN ('calling', 'unknown') ${db.dialect.shared}`, ids)
+    for (const { id, status, laneEpoch } of rows) open.set(Number(id), `${status} ${Number(laneEpoch)}`)
+    return ended.filter(({ touch, laneEpoch }) => {
+      const found = open.get(touch.id)
+      if (found === `unknown ${laneEpoch}`) tally(tx, { ...touch, status: 'unknown', reason: 'CALL_CUT_OFF' }, -1)
+      return found === `calling ${laneEpoch}` || found === `unknown ${laneEpoch}`
+    })
+  }
+
+  function tell (tx: Tx, { touch }: Ended, status: 'submitted' | 'failed' | 'unknown', reason: string | null): void {
+    const { id, accountId, followerId, route, purpose, content } = touch
+    tally(tx, { accountId, route, purpose, status, reason }, 1)
+    note(tx, [{
+      accountId, followerId, kind: `touch.${status}`, occurredAt: clock.now(), source: { kind: 'touch', id },
+      detail: { touchId: id, route, purpose, content, ...(reason !== null && { reason }) },
+    }])
+  }
+
+  async function settleSubmitted (tx: Tx, ended: ReadonlyArray<EndedAs<'submitted'>>, nowMs: number): Promise<void> {
+    if (ended.length === 0) return
+    const ids = ended.map(({ touch }) => touch.id)
+    const numbered = ended.filter(({ outcome }) => outcome.wechatMsgId !== null)
+    const numbers = numbered.length === 0 ? 'NULL' : `CASE id ${numbered.map(() => 'WHEN ? THEN ?').join(' ')} ELSE NULL END`
+    await change(tx, `UPDATE touches SET status = 'submitted', errcode = 0, reason = NULL, settledAt = ?,
+      resultDueAt = CASE WHEN route = 'service' THEN NULL ELSE ? END, wechatMsgId = ${numbers} WHERE id IN (${placeholders(ids)})`,
+    [nowMs, nowMs + resultWithinMs, ...numbered.flatMap(({ touch, outcome }) => [touch.id, outcome.wechatMsgId]), ...ids])
+    for (const each of ended) tell(tx, each, 'submitted', null)
+  }
+
+  /** WeChat refused: what was counted for it is given back, and what the refusal says of the follower is remembered. */
+  async function settleFailed (tx: Tx, ended: ReadonlyArray<EndedAs<'failed'>>, nowMs: number): Promise<void> {
+    for (const [accountId, theirs] of byAccount(ended)) {
+      const lost = [...theirs.map(({ touch }) => touch), ...await laterParts(tx, theirs)]
+      const judgement = await judge.lock(tx, accountId, needsOf(lost))
+      for (const touch of lost) if (touch.countedAtMs !== null) judgement.giveBack(touch.followerId, questionOfTouch(touch), touch.countedAtMs)
+      for (const { touch, outcome } of theirs) {
+        if (outcome.errcode !== null) judgement.refuse({
+          followerId: touch.followerId, question: questionOfTouch(touch), errcode: outcome.errcode, calledAtMs: touch.calledAtMs ?? nowMs,
+        })
+      }
+      await judgement.write()
+    }
+    for (const each of ended) {
+      const { touch, outcome: { errcode, reason } } = each
+      await change(tx, `UPDATE touches SET status = 'failed', errcode = ?, reason = ?, settledAt = ?, countedAt = NULL WHERE id = ?`, [errcode, reason, nowMs, touch.id])
+      tell(tx, each, 'failed', reason)
+      logger.warn({ touchId: touch.id, accountId: touch.accountId, errcode, reason }, 'touch failed')
+    }
+  }
+
+  async function settleUnknown (tx: Tx, ended: ReadonlyArray<EndedAs<'unknown'>>, nowMs: number): Promise<void> {
+    for (const each of ended) {
+      const { touch, outcome: { errcode, reason } } = each
+      await change(tx, `UPDATE touches SET status = 'unknown', errcode = ?, reason = ?, settledAt = ? WHERE id = ?`, [errcode, reason, nowMs, touch.id])
+      tell(tx, each, 'unknown', reason)
+      logger.warn({ touchId: touch.id, accountId: touch.accountId, reason }, 'touch with unknown outcome')
+    }
+    for (const [accountId, theirs] of byAccount(ended)) {
+      const later = await laterParts(tx, theirs)
+      if (later.length === 0) continue
+      const judgement = await judge.lock(tx, accountId, needsOf(later))
+      for (const touch of later) if (touch.countedAtMs !== null) judgement.giveBack(touch.followerId, questionOfTouch(touch), touch.countedAtMs)
+      await judgement.write()
+    }
+  }
+
+  async function tryAgain (tx: Tx, ended: ReadonlyArray<EndedAs<'again'>>, nowMs: number): Promise<void> {
+    for (const { touch, outcome: { errcode, reason, dueAtMs, isExhausted } } of ended) {
+      await change(tx, `UPDATE touches SET status = 'pending', errcode = ?, reason = ?, dueAt = ?, laneEpoch = NULL WHERE id = ?`, [errcode, reason, dueAtMs, touch.id])
+      if (isExhausted) await exhaustBudget(tx, db, { accountId: touch.accountId, route: touch.route, nowMs })
+    }
+  }
+
+  /** A text whose beginning did not arrive, or nobody knows, does not go on. */
+  async function laterParts (tx: Tx, ended: readonly Ended[]): Promise<DueTouch[]> {
+    const later: DueTouch[] = []
+    for (const { touch: { accountId, sourceKind, sourceId, part, content } } of ended) {
+      if (content.type !== 'text') continue
+      const rows = await tx.query<Array<Record<string, unknown>>>(`SELECT ${dueColumns} FROM touches WHERE accountId = ? AND sourceKind = ? AND sourceId = ? AND part > ?
+        AND status = 'pending'`, [accountId, sourceKind, sourceId, part])
+      for (const touch of rows.map(readDue)) {
+        await change(tx, `UPDATE touches SET status = 'skipped', reason = 'BEGINNING_MISSING', settledAt = ?, countedAt = NULL WHERE id = ?`, [momentValue(clock.now()), touch.id])
+        tally(tx, { ...touch, status: 'skipped', reason: 'BEGINNING_MISSING' }, 1)
+        later.push(touch)
+      }
+    }
+    return later
+  }
+
+  return async function settle (ended: readonly Ended[]): Promise<void> {
+    await db.write(async (tx) => {
+      const nowMs = momentValue(clock.now())
+      const open = await stillOpen(tx, ended)
+      await settleSubmitted(tx, endedAs(open, 'submitted'), nowMs)
+      await settleFailed(tx, endedAs(open, 'failed'), nowMs)
+      await settleUnknown(tx, endedAs(open, 'unknown'), nowMs)
+      await tryAgain(tx, endedAs(open, 'again'), nowMs)
+    }, { repeatable: true })
+  }
+}
+
+export type Settle = ReturnType<typeof createSettle>
+
+export function needsOf (touches: ReadonlyArray<Pick<DueTouch, 'followerId' | 'topicId' | 'templateId'>>) {
+  return {
+    followerIds: touches.map(({ followerId }) => followerId),
+    topicIds: touches.flatMap(({ topicId }) => topicId ?? []),
+    templateIds: touches.flatMap(({ templateId }) => templateId ?? []),
+  }
+}
+
+export function byAccount<E extends Ended> (ended: readonly E[]): Map<number, E[]> {
+  const groups = new Map<number, E[]>()
+  for (const each of ended) groups.set(each.touch.accountId, [...groups.get(each.touch.accountId) ?? [], each])
+  return groups
+}

@@ -1,0 +1,152 @@
+import type { Clock } from '../../platform/clock.ts'
+import { momentValue } from '../../platform/database/columns.ts'
+import type { Database, Tx } from '../../platform/database/database.ts'
+import { inParts, insertRows, placeholders } from '../../platform/database/rows.ts'
+import { createGroupCommit } from '../../platform/group-commit.ts'
+import { MAX_REPLY_BYTES } from '../../wechat/replies.ts'
+import { splitByBytes } from '../../wechat/text.ts'
+import type { TouchContent } from '../library/content.ts'
+import { passing, type Reason } from '../standing/reasons.ts'
+import type { Purpose, Question, Route } from '../standing/standing.ts'
+import { drops } from './begin.ts'
+import type { Judge, Judgement } from './judgement.ts'
+import type { Tally } from './tallies.ts'
+
+/** Something to be sent. Asking again for the same source changes nothing. */
+export interface Wanted {
+  accountId: number
+  followerId: number
+  source: { kind: string, id: number }
+  purpose: Purpose
+  content: TouchContent
+  topicId?: number | null
+  /** A person of ours wrote it. */
+  byAgent?: boolean
+  /** After this it is not worth sending any more. */
+  expiresAt: Date
+}
+
+/** What became of a wanted touch: it goes out, waits until something has passed, or was held back. */
+export interface Placed { status: 'pending' | 'skipped', reason: Reason | null, dueAt: Date, isCounted: boolean }
+
+export const priorities: Readonly<Record<Purpose, number>> = { answer: 0, notice: 1, content: 2 }
+
+const columns = [
+  'accountId', 'sourceKind', 'sourceId', 'part', 'followerId', 'openid', 'route', 'purpose', 'byAgent', 'topicId', 'templateId', 'content', 'status',
+  'priority', 'createdAt', 'dueAt', 'expiresAt', 'attempts', 'countedAt', 'reason', 'settledAt',
+]
+
+export function routeOf ({ type }: TouchContent): Route {
+  return type === 'template' || type === 'notice' ? type : 'service'
+}
+
+export function templateOf (content: TouchContent): string | null {
+  return content.type === 'template' || content.type === 'notice' ? content.templateId : null
+}
+
+/** WeChat takes so many bytes of text at once; what is longer goes in pieces. */
+export function piecesOf (content: TouchContent): TouchContent[] {
+  return content.type === 'text' ? splitByBytes(content.text, MAX_REPLY_BYTES).map((text) => ({ type: 'text', text })) : [content]
+}
+
+export function questionOf ({ content, purpose, topicId = null, byAgent = false }: Pick<Wanted, 'content' | 'purpose' | 'topicId' | 'byAgent'>, parts: number): Question {
+  return { route: routeOf(content), purpose, topicId, templateId: templateOf(content), parts, byAgent }
+}
+
+/** Followers that are locked at once. */
+const pieceSize = 500
+
+interface Needs { db: Database, clock: Clock, judge: Judge, tally: Tally, wake: () => void }
+
+/** Takes in what is to be sent: decided, counted and written in one transaction, so that two at once cannot pass a cap together. */
+export function createTouchService ({ db, clock, judge, tally, wake }: Needs) {
+  async function placeForAccount (tx: Tx, accountId: number, wanted: readonly Wanted[], placedOf: Map<Wanted, Placed>): Promise<void> {
+    const judgement = await judge.lock(tx, accountId, {
+      followerIds: wanted.map(({ followerId }) => followerId),
+      topicIds: wanted.flatMap(({ topicId }) => topicId ?? []),
+      templateIds: wanted.flatMap(({ content }) => templateOf(content) ?? []),
+    })
+    const known = await knownSources(tx, accountId, wanted)
+    const fresh = [...new Map(wanted.map((each) => [keyOf(each.source), each])).values()].filter(({ source }) => !known.has(keyOf(source)))
+    const now = clock.now()
+    const rows: unknown[][] = []
+    for (const each of fresh) {
+      const pieces = piecesOf(each.content)
+      const placed = place(judgement, each, { parts: pieces.length, now })
+      placedOf.set(each, placed)
+      for (const [part, content] of pieces.entries()) rows.push(rowOf(each, { content, part, placed, judgement, now }))
+      if (placed.status === 'skipped') tally(tx, { accountId, route: routeOf(each.content), purpose: each.purpose, status: 'skipped', reason: placed.reason }, pieces.length)
+    }
+    await judgement.write()
+    await insertRows(tx, { table: 'touches', columns, rows })
+  }
+
+  /**
+   * The intents, in the transaction of whatever wants them; the calls follow once it has committed. Tells for each what became
+   * of it, or `known` when its source has touches already.
+   */
+  async function send (tx: Tx, wanted: readonly Wanted[]): Promise<Array<Placed | 'known'>> {
+    const placedOf = new Map<Wanted, Placed>()
+    for (const [accountId, theirs] of byAccount(wanted)) {
+      for (const some of inParts(theirs, pieceSize)) await placeForAccount(tx, accountId, some, placedOf)
+    }
+    if (placedOf.size > 0) db.afterCommit(tx, wake)
+    return wanted.map((each) => placedOf.get(each) ?? 'known')
+  }
+
+  return {
+    send,
+
+    /** The same in a transaction that is shared with whoever asks in the same moment. */
+    submit: createGroupCommit((wanted: Wanted[]) => db.write((tx) => send(tx, wanted)), { maxItems: pieceSize }),
+  }
+}
+
+export type TouchService = ReturnType<typeof createTouchService>
+
+/** Decides, and counts what goes out now. */
+export function place (judgement: Judgement, wanted: Wanted, { parts, now }: { parts: number, now: Date }): Placed {
+  const question = questionOf(wanted, parts)
+  if (wanted.expiresAt.getTime() <= now.getTime()) return { status: 'skipped', reason: 'EXPIRED', dueAt: now, isCounted: false }
+  const decision = judgement.decide(wanted.followerId, question)
+  if (decision.isOpen) {
+    judgement.spend(wanted.followerId, question)
+    return { status: 'pending', reason: null, dueAt: now, isCounted: true }
+  }
+  const { reason, untilMs } = decision
+  const isWorthWaiting = passing.has(reason) && untilMs !== null && untilMs < wanted.expiresAt.getTime() && !drops(judgement, reason)
+  if (!isWorthWaiting) return { status: 'skipped', reason, dueAt: now, isCounted: false }
+  return { status: 'pending', reason, dueAt: new Date(untilMs), isCounted: false }
+}
+
+interface Piece { content: TouchContent, part: number, placed: Placed, judgement: Judgement, now: Date }
+
+function rowOf (wanted: Wanted, { content, part, placed: { status, reason, dueAt, isCounted }, judgement, now }: Piece): unknown[] {
+  const { accountId, source, followerId, purpose, byAgent = false, topicId = null, expiresAt } = wanted
+  const nowMs = momentValue(now)
+  return [
+    accountId, source.kind, source.id, part, followerId, judgement.standing(followerId)?.openid ?? '', routeOf(content), purpose, Number(byAgent), topicId,
+    templateOf(content), JSON.stringify(content), status, priorities[purpose], nowMs, momentValue(dueAt), momentValue(expiresAt), 0,
+    isCounted ? nowMs : null, reason, status === 'skipped' ? nowMs : null,
+  ]
+}
+
+/** Those that are there already. Their follower is locked, so nobody adds one meanwhile. */
+async function knownSources (tx: Tx, accountId: number, wanted: readonly Wanted[]): Promise<Set<string>> {
+  const known = new Set<string>()
+  for (const kind of new Set(wanted.map(({ source }) => source.kind))) {
+    const ids = [...new Set(wanted.flatMap(({ source }) => (source.kind === kind ? source.id : [])))]
+    const rows = await tx.query<Array<{ sourceId: number }>>(`SELECT sourceId FROM touches WHERE accountId = ? AND sourceKind = ? AND sourceId IN (${placeholders(ids)})
+      AND part = 0`, [accountId, kind, ...ids])
+    for (const { sourceId } of rows) known.add(keyOf({ kind, id: Number(sourceId) }))
+  }
+  return known
+}
+
+const keyOf = ({ kind, id }: Wanted['source']) => `${kind}:${id}`
+
+function byAccount (wanted: readonly Wanted[]): Map<number, Wanted[]> {
+  const groups = new Map<number, Wanted[]>()
+  for (const each of wanted) groups.set(each.accountId, [...groups.get(each.accountId) ?? [], each])
+  return groups
+}
