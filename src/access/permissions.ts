@@ -10,7 +10,7 @@ export const permissions = [
   'events.write',
   'attributes.manage', 'tags.manage', 'stages.manage',
   'inbox.read', 'inbox.manage',
-  'touches.read', 'touches.send', 'reach.manage',
+  'touches.read', 'touches.send', 'reach.manage', 'topics.manage', 'mass.send',
   'library.read', 'library.manage', 'calendars.manage',
   'auto-answer.read', 'auto-answer.manage',
   'metrics.read',
@@ -27,12 +27,12 @@ const table: Readonly<Record<Role, readonly Permission[]>> = {
     'accounts.read', 'audit.read', 'tasks.read', 'tasks.manage', 'followers.read', 'followers.write', 'followers.sync', 'followers.erase',
     'followers.import', 'followers.export', 'inbox.read', 'inbox.manage',
     'attributes.manage', 'tags.manage', 'stages.manage', 'touches.read', 'touches.send', 'reach.manage', 'auto-answer.read', 'auto-answer.manage', 'metrics.read',
-    'library.read', 'library.manage', 'calendars.manage',
+    'topics.manage', 'library.read', 'library.manage', 'calendars.manage', 'mass.send',
   ],
   agent: ['accounts.read', 'tasks.read', 'followers.read', 'followers.write', 'touches.read', 'touches.send', 'library.read', 'auto-answer.read'],
   marketer: [
     'accounts.read', 'tasks.read', 'tasks.manage', 'followers.read', 'followers.write', 'followers.sync', 'followers.import', 'followers.export', 'tags.manage',
-    'stages.manage', 'touches.read', 'library.read', 'library.manage', 'auto-answer.read', 'auto-answer.manage', 'metrics.read',
+    'stages.manage', 'touches.read', 'topics.manage', 'mass.send', 'library.read', 'library.manage', 'auto-answer.read', 'auto-answer.manage', 'metrics.read',
   ],
   analyst: ['accounts.read', 'metrics.read'],
 }

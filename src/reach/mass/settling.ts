@@ -1,0 +1,96 @@
+import type { TimelineEntry } from '../../followers/index.ts'
+import type { Clock } from '../../platform/clock.ts'
+import { momentValue } from '../../platform/database/columns.ts'
+import type { Database, Tx } from '../../platform/database/database.ts'
+import { change, placeholders } from '../../platform/database/rows.ts'
+import type { Judge } from '../sending/judgement.ts'
+import type { Tally } from '../sending/tallies.ts'
+import type { TouchStatus } from '../sending/touch.entity.ts'
+import { concernedOf, MassCallChanged, pieceSize, questionOf } from './assembly.ts'
+import type { MassCall, MassOutcome } from './mass-call.entity.ts'
+
+interface Needs {
+  db: Database
+  clock: Clock
+  judge: Judge
+  tally: Tally
+  note: (tx: Tx, entries: readonly TimelineEntry[]) => void
+}
+
+/** WeChat tells the result within minutes; what it has not told in a day it will not tell. */
+const resultWithinMs = 24 * 3600_000
+/** Nothing more is to be done for it. */
+export const never = 253_402_300_799_000
+
+/** Whose status changes. Even what WeChat took may be refused: its review comes after the call. */
+const from: Readonly<Record<MassOutcome, readonly TouchStatus[]>> = {
+  submitted: ['pending', 'unknown'], failed: ['pending', 'unknown', 'submitted'], unknown: ['pending'], skipped: ['pending'],
+}
+
+interface OpenTouch { id: number, followerId: number, openid: string, status: TouchStatus, countedMs: number | null }
+
+/** Brings the outcome of a mass call to its touches, piece by piece, so that ten thousand followers are never locked at once. */
+export function createSettling ({ db, clock, judge, tally, note }: Needs) {
+  async function settlePiece (tx: Tx, call: MassCall, outcome: MassOutcome, touches: readonly OpenTouch[]): Promise<void> {
+    await keep(tx, call, outcome)
+    const nowMs = momentValue(clock.now())
+    const isGone = outcome === 'failed' || outcome === 'skipped'
+    if (isGone) await giveBack(tx, call, touches)
+    const ids = touches.map(({ id }) => id)
+    const changed = await change(tx, `UPDATE touches SET status = ?, errcode = ?, reason = ?, settledAt = ?, calledAt = ?, attempts = ?${isGone ? ', countedAt = NULL' : ''}
+      WHERE id IN (${placeholders(ids)}) AND status IN (${placeholders(from[outcome])})`,
+    [outcome, call.errcode, call.reason, nowMs, call.calledAt === null ? null : momentValue(call.calledAt), call.attempts, ...ids, ...from[outcome]])
+    if (changed !== ids.length) throw new MassCallChanged()
+    for (const { status } of touches) if (status !== 'pending') tally(tx, { ...tallied(call), status, reason: status === 'unknown' ? 'CALL_CUT_OFF' : null }, -1)
+    tally(tx, { ...tallied(call), status: outcome, reason: call.reason }, touches.length)
+    if (outcome !== 'skipped') tell(tx, call, outcome, touches)
+  }
+
+  async function keep (tx: Tx, { id }: MassCall, outcome: MassOutcome): Promise<void> {
+    const kept = await change(tx, `UPDATE mass_calls SET dueAt = ? WHERE id = ? AND status = 'settling' AND outcome = ?`, [momentValue(clock.now()), id, outcome])
+    if (kept !== 1) throw new MassCallChanged()
+  }
+
+  async function giveBack (tx: Tx, call: MassCall, touches: readonly OpenTouch[]): Promise<void> {
+    const judgement = await judge.lock(tx, call.accountId, concernedOf(call, touches.map(({ followerId }) => followerId)))
+    for (const { followerId, countedMs } of touches) if (countedMs !== null) judgement.giveBack(followerId, questionOf(call), countedMs)
+    await judgement.write()
+  }
+
+  /** Of the erased nothing is told. What the timeline has told before gets an entry of its own. */
+  function tell (tx: Tx, call: MassCall, outcome: MassOutcome, touches: readonly OpenTouch[]): void {
+    const { accountId, purpose, content, reason } = call
+    note(tx, touches.filter(({ openid }) => openid !== '').map(({ id, followerId, status }) => ({
+      accountId, followerId, kind: `touch.${outcome}`, occurredAt: clock.now(), source: { kind: status === 'pending' ? 'touch' : 'touch.result', id },
+      detail: { touchId: id, route: 'mass', purpose, content, massCallId: call.id, ...(reason !== null && { reason }) },
+    })))
+  }
+
+  async function finish (tx: Tx, call: MassCall, outcome: MassOutcome): Promise<void> {
+    const status = outcome === 'skipped' ? 'failed' : outcome
+    const nowMs = momentValue(clock.now())
+    const dueMs = status === 'submitted' && call.counts === null ? nowMs + resultWithinMs : never
+    await change(tx, `UPDATE mass_calls SET status = ?, settledAt = ?, dueAt = ? WHERE id = ? AND status = 'settling' AND outcome = ?`, [status, nowMs, dueMs, call.id, outcome])
+  }
+
+  return {
+    /** One step: the next piece, or the end. */
+    async step (call: MassCall): Promise<void> {
+      const { outcome } = call
+      if (outcome === null) throw new Error('a mass call settles without an outcome')
+      const rows = await db.read.query<Array<Record<string, unknown>>>(`SELECT id, followerId, openid, status, countedAt FROM touches
+        WHERE massCallId = ? AND status IN (${placeholders(from[outcome])}) LIMIT ${pieceSize}`, [call.id, ...from[outcome]])
+      await db.write((tx) => (rows.length > 0 ? settlePiece(tx, call, outcome, rows.map(readOpen)) : finish(tx, call, outcome)))
+    },
+  }
+}
+
+export type Settling = ReturnType<typeof createSettling>
+
+const tallied = ({ accountId, purpose }: MassCall) => ({ accountId, purpose, route: 'mass' as const })
+
+function readOpen ({ id, followerId, openid, status, countedAt }: Record<string, unknown>): OpenTouch {
+  return {
+    id: Number(id), followerId: Number(followerId), openid: String(openid), status: status as TouchStatus, countedMs: countedAt === null ? null : Number(countedAt),
+  }
+}

@@ -1,0 +1,113 @@
+import type { Database, Tx } from '../../platform/database/database.ts'
+import { dropLease, takeLease } from '../../platform/database/leases.ts'
+import { change, inParts, placeholders } from '../../platform/database/rows.ts'
+import type { Logger } from '../../platform/logger.ts'
+import { createWaker } from '../../platform/waker.ts'
+import { grouped } from '../grouped.ts'
+import type { SendResult } from './send-result.entity.ts'
+import type { SettleResults, TouchResult } from './settle-results.ts'
+
+/** What WeChat told of a mass send. */
+export type MassResult = Pick<SendResult, 'id' | 'accountId' | 'messageKey' | 'outcome' | 'counts'> & { occurredMs: number }
+
+/** The ids of results that are told by their mass call now, and of those that belong to none of ours. The rest must wait. */
+export interface MassFits { done: number[], foreign: number[] }
+
+interface Needs {
+  db: Database
+  logger: Logger
+  holder: string
+  settle: SettleResults
+  settleMass: (tx: Tx, accountId: number, results: readonly MassResult[]) => Promise<MassFits>
+}
+
+const lease = 'send-results'
+const leaseMs = 10_000
+const batchSize = 200
+const pollMs = 500
+/** The first look may come before the answer to the call is written. After that each wait is twice as long. */
+const firstWaitMs = 200
+const longestWaitMs = 600_000
+/** Two days, by those waits: then it belongs to a send that is none of ours. */
+const maxAttempts = 300
+
+type Row = Omit<SendResult, 'occurredAt' | 'dueMs' | 'state'> & { occurredAt: number | string }
+
+/**
+ * Finds for each result the send it is of. The listeners only write results down, so that an event that comes before the
+ * answer of its call, an answer that was lost and a process that was killed are one and the same case here.
+ */
+export function createResultWorker ({ db, logger, holder, settle, settleMass }: Needs) {
+  const { nowMs } = db.dialect
+  const waker = createWaker()
+  let isRunning = false
+  let loop: Promise<void> | undefined
+
+  async function round (): Promise<number> {
+    const rows = await db.read.query<Row[]>(`SELECT id, accountId, kind, messageKey, followerId, templateId, outcome, errcode, reason, counts, occurredAt, attempts
+      FROM send_results WHERE state = 'open' AND dueMs <= ${nowMs} ORDER BY dueMs, id LIMIT ${batchSize}`)
+    if (rows.length === 0 || !await takeLease(db, { name: lease, holder, ttlMs: leaseMs })) return 0
+    let failure: unknown
+    for (const [accountId, theirs] of grouped(rows, (row) => Number(row.accountId))) {
+      await db.write((tx) => settleSome(tx, accountId, theirs), { repeatable: true }).catch((error: unknown) => { failure ??= error })
+    }
+    if (failure !== undefined) throw failure
+    return rows.length
+  }
+
+  async function settleSome (tx: Tx, accountId: number, rows: readonly Row[]): Promise<void> {
+    const touchResults = rows.filter(({ kind }) => kind !== 'mass').map(readTouchResult)
+    const massResults = rows.filter(({ kind }) => kind === 'mass').map(readMassResult)
+    const done = touchResults.length === 0 ? [] : await settle(tx, accountId, touchResults)
+    const fits = massResults.length === 0 ? { done: [], foreign: [] } : await settleMass(tx, accountId, massResults)
+    const settled = new Set([...done, ...fits.done, ...fits.foreign])
+    const waiting = rows.filter(({ id }) => !settled.has(Number(id)))
+    const over = waiting.filter(({ attempts }) => attempts >= maxAttempts).map(({ id }) => Number(id))
+    await forAll(tx, [...done, ...fits.done, ...over], (ids) => `DELETE FROM send_results WHERE id IN (${ids})`)
+    await forAll(tx, fits.foreign, (ids) => `UPDATE send_results SET state = 'foreign' WHERE id IN (${ids})`)
+    for (const [attempts, alike] of grouped(waiting, (row) => row.attempts)) {
+      const waitMs = Math.min(longestWaitMs, firstWaitMs * 2 ** Math.min(attempts, 20))
+      await forAll(tx, alike.map(({ id }) => Number(id)), (ids) => `UPDATE send_results SET attempts = attempts + 1, dueMs = ${nowMs} + ${waitMs} WHERE id IN (${ids})`)
+    }
+  }
+
+  async function forAll (tx: Tx, ids: readonly number[], sqlOf: (list: string) => string): Promise<void> {
+    for (const some of inParts(ids)) await change(tx, sqlOf(placeholders(some)), some)
+  }
+
+  async function run (): Promise<void> {
+    while (isRunning) {
+      const looked = await round().catch((error: unknown) => {
+        logger.error({ err: error }, 'results not workable')
+        return 0
+      })
+      if (looked < batchSize) await waker.sleep(pollMs)
+    }
+  }
+
+  return {
+    wake: waker.wake,
+    start (): void {
+      isRunning = true
+      loop = run()
+    },
+    async stop (): Promise<void> {
+      isRunning = false
+      waker.wake()
+      await loop
+      await dropLease(db, { name: lease, holder }).catch(() => undefined)
+    },
+  }
+}
+
+function readTouchResult ({ id, accountId, kind, messageKey, followerId, templateId, outcome, errcode, reason, occurredAt }: Row): TouchResult {
+  return {
+    id: Number(id), accountId: Number(accountId), kind: kind === 'notice' ? 'notice' : 'template', messageKey, templateId, outcome, reason,
+    followerId: followerId === null ? null : Number(followerId), errcode: errcode === null ? null : Number(errcode), occurredMs: Number(occurredAt),
+  }
+}
+
+function readMassResult ({ id, accountId, messageKey, outcome, counts, occurredAt }: Row): MassResult {
+  const parsed: unknown = typeof counts === 'string' ? JSON.parse(counts) : counts
+  return { id: Number(id), accountId: Number(accountId), messageKey, outcome, counts: parsed as SendResult['counts'], occurredMs: Number(occurredAt) }
+}
