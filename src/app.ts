@@ -71,7 +71,8 @@ async function furnish (app: FastifyInstance, options: AppOptions): Promise<void
   await app.register(metricsRoutes)
   await app.register(streams)
   await app.register(tasks, { isWorker })
-  await app.register(accounts, { box, wechat, baseUrl: () => publicUrl ?? options.baseUrl(), configured: account })
+  const baseUrl = () => publicUrl ?? options.baseUrl()
+  await app.register(accounts, { box, wechat, baseUrl, configured: account })
   await app.register(channel, {
     wechat,
     wechatApiBase: options.wechatApiBase,
@@ -81,6 +82,6 @@ async function furnish (app: FastifyInstance, options: AppOptions): Promise<void
     isWorker,
   })
   await app.register(followers, { wechat, box, isWorker, inboxDays: options.inboxDays })
-  await app.register(reach, { wechat, isWorker })
+  await app.register(reach, { wechat, isWorker, linkKeys: box.derive('attention links'), baseUrl })
   await app.register(bots, { configured: account !== undefined && autoAnswer !== undefined ? { appid: account.appid, text: autoAnswer } : undefined })
 }

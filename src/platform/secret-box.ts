@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto'
 import { AppError } from './errors.ts'
 
 /** Seals secrets for the database with AES-256-GCM. `where` (table, column, row) is bound in, so that no secret can be moved elsewhere. */
@@ -7,6 +7,8 @@ export interface SecretBox {
   open: (sealed: string, where: string) => string
   /** True when `sealed` was made with the key in force, not with the one before. */
   isCurrent: (sealed: string) => boolean
+  /** A key for one use, made from the key in force; then one from the key before. For what may lapse when APP_KEY changes. */
+  derive: (use: string) => Buffer[]
 }
 
 interface Key { id: string, bytes: Buffer }
@@ -44,5 +46,6 @@ export function createSecretBox (appKey: string, previousKey?: string): SecretBo
       }
     },
     isCurrent: (sealed) => sealed.startsWith(`${current.id}.`),
+    derive: (use) => keys.map(({ bytes }) => Buffer.from(hkdfSync('sha256', bytes, '', use, 32))),
   }
 }

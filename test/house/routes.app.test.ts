@@ -8,6 +8,7 @@ const publicRoutes = [
   'GET /health/live', 'GET /health/ready',
   'POST /api/v1/session',
   'GET /wechat/:appid', 'POST /wechat/:appid',
+  'GET /attention/:token', 'POST /attention/:token',
 ]
 
 /** These look at who asks by themselves: they show or change only what is the caller's own. */

@@ -4,7 +4,8 @@ import type { Consent } from './consent.entity.ts'
 
 const Moment = Type.String({ format: 'date-time' })
 const State = Type.Enum(['given', 'withdrawn'])
-const ways = ['page', 'paper', 'message', 'phone', 'shop', 'other'] as const
+/** Where somebody may have said what they agree to. */
+export const consentWays = ['page', 'paper', 'message', 'phone', 'shop', 'other'] as const
 
 export const ConsentBody = Type.Object({
   topic: Type.String({
@@ -12,7 +13,7 @@ export const ConsentBody = Type.Object({
   }),
   state: State,
   at: Type.Optional(Type.String({ format: 'date-time', description: 'When they said it; now unless told otherwise.' })),
-  how: Type.Enum([...ways], { description: 'Where they said it.' }),
+  how: Type.Enum([...consentWays], { description: 'Where they said it.' }),
   wording: Type.String({ minLength: 1, maxLength: 5000, description: 'The words they agreed to, as they were shown.' }),
   evidence: Type.Optional(Type.String({ minLength: 1, maxLength: 500, description: 'Where the proof lies. Goes when the person is erased.' })),
 }, {

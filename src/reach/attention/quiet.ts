@@ -2,22 +2,17 @@ import type { EntityManager } from 'typeorm'
 import { AttributeDefinition } from '../../followers/attributes/attribute.entity.ts'
 import type { Database } from '../../platform/database/database.ts'
 import type { ReachSettings } from '../settings/settings.schemas.ts'
+import type { Quiet } from '../standing/standing.ts'
 import { addDays, dayOf, isTimeZone } from './local-time.ts'
 import { furthestDays, type QuietAnswer, quietAt } from './quiet-hours.ts'
 
-/** Until when it is quiet: by the name of the time zone that a follower's attribute has, and for all others. 0: it is not. */
-export interface Quiet {
-  untilMs: number
-  /** The attribute that names time zones. */
-  attributeId: number | null
-  byZone: ReadonlyMap<string, number>
-}
+/** Which days of a span, both ends included, are free of work. */
+export type HolidaysIn = (accountId: number, fromDay: string, toDay: string, from?: EntityManager) => Promise<ReadonlySet<string>>
 
 interface Needs {
   db: Database
-  contextOf: (accountId: number, from?: EntityManager) => Promise<{ settings: ReachSettings, account: { timeZone: string } }>
-  /** Which days of a span, both ends included, are free of work. */
-  holidaysIn: (accountId: number, fromDay: string, toDay: string, from?: EntityManager) => Promise<ReadonlySet<string>>
+  contextOf: (accountId: number, from?: EntityManager) => Promise<{ settings: Pick<ReachSettings, 'quietHours'>, account: { timeZone: string } }>
+  holidaysIn: HolidaysIn
 }
 
 /** What holds for an account for a second, and what was reckoned from it: reckoning takes longer than all else about a send. */
