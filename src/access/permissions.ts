@@ -10,7 +10,7 @@ export const permissions = [
   'events.write',
   'attributes.manage', 'tags.manage', 'stages.manage',
   'inbox.read', 'inbox.manage',
-  'touches.read', 'touches.send', 'topics.manage', 'reach.manage', 'topics.manage', 'mass.send',
+  'touches.read', 'touches.send', 'reach.manage', 'topics.manage', 'mass.send',
   'library.read', 'library.manage', 'calendars.manage',
   'auto-answer.read', 'auto-answer.manage',
   'metrics.read',
