@@ -16,7 +16,7 @@ import { furnishResults, type Results } from './results/index.ts'
 import { furnishSending, type Sending } from './sending/index.ts'
 import { topicUnknown } from './sending/sending.errors.ts'
 import { reasonTexts } from './standing/reasons.texts.ts'
-import { furnishStandings } from './standing/index.ts'
+import { furnishReachability, furnishStandings, type Standings } from './standing/index.ts'
 import { Topic } from './attention/topic.entity.ts'
 
 export type { Wanted } from './sending/touch.service.ts'
@@ -33,7 +33,7 @@ export interface ReachOptions {
 
 declare module 'fastify' {
   interface FastifyInstance {
-    reach: Sending['touches'] & Attention & { library: Library, calendar: Calendar, massCalls: Mass['massCalls'], foreignSends: Results['foreignSends'] }
+    reach: Pick<Sending['touches'], 'send' | 'submit'> & Pick<Standings['store'], 'hold' | 'release'> & Attention & { library: Library, calendar: Calendar, massCalls: Mass['massCalls'], foreignSends: Results['foreignSends'] }
   }
 }
 
@@ -43,6 +43,7 @@ export const reach = fp<ReachOptions>(async (app, { wechat, isWorker, linkKeys, 
   const { settings, store } = await furnishStandings(app)
   const calendar = await furnishCalendar(app)
   const quiet = createQuiet({ db, contextOf: settings.contextOf, holidaysIn: calendar.holidaysIn })
+  const reachability = await furnishReachability(app, { settings, store, quiet })
   const library = await furnishLibrary(app, { wechat, isWorker })
   const resolveContent = async (_accountId: number, content: TouchContent) => content
   const topicIdOf = async (accountId: number, key: string): Promise<number> => {
@@ -56,10 +57,15 @@ export const reach = fp<ReachOptions>(async (app, { wechat, isWorker, linkKeys, 
       const [fault] = checkContent(content)
       if (fault !== undefined) throw fault
     },
-    alternatives: async () => [],
+    alternatives: reachability.alternatives,
   })
   const { massCalls, settleMass } = await furnishMass(app, { ...sending, wechat, isWorker, settings, quiet, store, resolveContent, topicIdOf })
   const { foreignSends } = furnishResults(app, { ...sending, settleMass, isWorker })
   const attention = await furnishAttention(app, { settings, store, send: sending.touches.send, linkKeys, baseUrl })
-  app.decorate('reach', { ...sending.touches, ...attention, library, calendar, massCalls, foreignSends })
+  const { send, submit, rouse } = sending.touches
+  const release: typeof store.release = async (tx, held) => {
+    await store.release(tx, held)
+    await rouse(tx, held.accountId, held.followerId)
+  }
+  app.decorate('reach', { send, submit, hold: store.hold, release, ...attention, library, calendar, massCalls, foreignSends })
 }, { name: 'reach', dependencies: ['access', 'accounts', 'followers'] })

@@ -108,6 +108,19 @@ describe('writing to a follower', () => {
     expect(received()).toEqual(['还在', '晚安'])
   })
 
+  it('keeps out of a conversation, and goes on when it has ended', async () => {
+    const held = { accountId: test.accountId, followerId, by: 'conversation:7' }
+    await test.app.db.write((tx) => test.app.reach.hold(tx, { ...held, until: new Date(test.clock.now().getTime() + 3600_000) }))
+    const { body: { touches: [touch] } } = await asSystem({ purpose: 'content', content: { type: 'text', text: '新茶上市' } })
+    expect(touch).toMatchObject({ status: 'pending', reason: 'IN_CONVERSATION' })
+    expect((await answer('我在')).status).toBe(201)
+    await eventually(() => received().length === 1)
+    await test.app.db.write((tx) => test.app.reach.release(tx, { ...held, by: 'somebody else' }))
+    expect((await touches()).map(({ status }) => status)).toContain('pending')
+    await test.app.db.write((tx) => test.app.reach.release(tx, held))
+    await eventually(() => received().length === 2)
+  })
+
   it('repeats a template whose answer was lost, and they receive it once', async () => {
     const templateId = test.wechat.addTemplate({ title: '发货通知', content: '{{thing1.DATA}}' })
     test.simulator.faults.set({ api: templateApi, fault: 'acceptAndLose', count: 1 })

@@ -1,7 +1,7 @@
 import type { Clock } from '../../platform/clock.ts'
 import { momentValue } from '../../platform/database/columns.ts'
 import type { Database, Tx } from '../../platform/database/database.ts'
-import { inParts, insertRows, placeholders } from '../../platform/database/rows.ts'
+import { change, inParts, insertRows, placeholders } from '../../platform/database/rows.ts'
 import { createGroupCommit } from '../../platform/group-commit.ts'
 import { MAX_REPLY_BYTES } from '../../wechat/replies.ts'
 import { splitByBytes } from '../../wechat/text.ts'
@@ -96,6 +96,13 @@ export function createTouchService ({ db, clock, judge, tally, wake }: Needs) {
 
   return {
     send,
+
+    /** Nobody talks with them any more: what waited for that goes out. */
+    async rouse (tx: Tx, accountId: number, followerId: number): Promise<void> {
+      const roused = await change(tx, `UPDATE touches SET dueAt = ? WHERE accountId = ? AND followerId = ? AND status = 'pending' AND reason = 'IN_CONVERSATION'`,
+        [momentValue(clock.now()), accountId, followerId])
+      if (roused > 0) db.afterCommit(tx, wake)
+    },
 
     /** The same in a transaction that is shared with whoever asks in the same moment. */
     submit: createGroupCommit((wanted: Wanted[]) => db.write((tx) => send(tx, wanted)), { maxItems: pieceSize }),
