@@ -1,5 +1,6 @@
 import { request } from 'undici'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { TopicState } from '../../src/reach/attention/topic.entity.ts'
 import { eventually, startTestApp, type TestApp } from '../support/test-app.ts'
 
 interface Items<Item> { items: Item[], next: number | null }
@@ -99,6 +100,19 @@ describe('what followers want to hear', () => {
       expect((await put({ state: 'in', at: '2027-02-27T10:00:00Z' })).body).toMatchObject({ code: 'CONSENT_IN_FUTURE' })
       const { body } = await test.get<Items<{ action: string, targetId: string }>>(`${test.api}/audit?action=follower.choose`)
       expect(body.items.filter(({ targetId }) => targetId === String(id))).toHaveLength(3)
+    })
+
+    it('is told to them and goes with them', async () => {
+      const mushrooms = await addTopic('mushrooms', 'opt-in')
+      const { id } = await someone()
+      await test.send('PUT', `${test.api}/followers/${id}/topics/${mushrooms.id}`, { state: 'in', how: 'shop', wording: '要' })
+      const person = { accountId: test.accountId, followerId: id, openid: '', unionid: null, personId: null, until: test.clock.now() }
+      const told: object[] = []
+      for await (const each of test.app.followers.personal.all.find(({ name }) => name === 'topics')?.tell?.(person) ?? []) told.push(each)
+      expect(told).toEqual([{ topic: 'mushrooms', name: '主题 mushrooms', state: 'in', changedAt: '2026-03-01T09:00:00.000Z', month: '', monthUsed: 0 }])
+      const { body: { alias } } = await test.get<{ alias: string }>(`${test.api}/followers/${id}`)
+      await test.send('POST', `${test.api}/followers/${id}/erase`, { confirm: alias, everywhere: false })
+      await eventually(async () => await test.app.db.read.countBy(TopicState, { followerId: id }) === 0)
     })
 
     it('is the last one when two are recorded at once', async () => {
@@ -225,5 +239,28 @@ describe('what followers want to hear', () => {
       test.clock.advance({ minutes: 1 })
       expect((await open(url)).status).toBe(200)
     })
+  })
+})
+
+describe('who writes 退订 when no webhook waits any more', () => {
+  let test: TestApp
+  beforeAll(async () => { test = await startTestApp({ app: { autoAnswer: '稍后答复您', replyDeadlineMs: 0 } }) })
+  afterAll(() => test.stop())
+
+  it('is answered by one service message, gets no content from then on, and is answered still', async () => {
+    const openid = test.wechat.addFollower()
+    await test.wechat.say(openid, '退订')
+    await eventually(() => test.wechat.received(openid).length > 0)
+    const { body: { items: [follower] } } = await test.get<Items<{ id: number }>>(`${test.api}/followers?openid=${openid}`)
+    const write = (purpose: string, text: string) => test.send('POST', `${test.api}/followers/${follower?.id}/touches`, { purpose, content: { type: 'text', text } })
+    expect(await write('content', '新品上市')).toMatchObject({ status: 409, body: { code: 'OPTED_OUT' } })
+    expect((await write('answer', '您问的茶到了')).status).toBe(201)
+    await eventually(() => test.wechat.received(openid).length === 2)
+    expect(JSON.stringify(test.wechat.received(openid))).not.toContain('稍后答复您')
+    expect(JSON.stringify(test.wechat.received(openid)[0])).toContain('已为您退订')
+
+    await test.wechat.say(openid, '恢复订阅')
+    await eventually(() => test.wechat.received(openid).length === 3)
+    expect(await write('content', '新品上市')).toMatchObject({ status: 201 })
   })
 })

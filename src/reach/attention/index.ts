@@ -8,6 +8,7 @@ import type { Sending } from '../sending/index.ts'
 import type { SettingsService } from '../settings/settings.service.ts'
 import type { StandingStore } from '../standing/standing.store.ts'
 import { attentionTexts } from './attention.texts.ts'
+import { choiceHolder } from './choice.holder.ts'
 import { choiceRoutes } from './choice.routes.ts'
 import { createChoices } from './choices.ts'
 import { linkRoutes } from './link.routes.ts'
@@ -37,6 +38,7 @@ export async function furnishAttention (app: FastifyInstance, { settings, store,
   const topics = createTopics({ db, clock })
   const choices = createChoices({ db, lockStates: store.lockStates })
   facts.on(consentRecorded, choices.apply)
+  app.followers.personal.add(choiceHolder(db))
   const links = createLinks({ clock, keys: linkKeys, baseUrl })
   const words = createWordListener({ clock, settings, consents, offerReplies: app.channel.offerReplies, send, note, linkFor: links.linkFor })
   facts.on(followersHeard, words.hear)
