@@ -2,17 +2,21 @@ import type { Clock } from '../../platform/clock.ts'
 import { momentValue } from '../../platform/database/columns.ts'
 import type { Database, Tx } from '../../platform/database/database.ts'
 import { change, inParts, insertRows, placeholders } from '../../platform/database/rows.ts'
+import type { QuietService } from '../attention/quiet.ts'
 import { grouped } from '../grouped.ts'
 import type { TouchContent } from '../library/content.ts'
 import type { Judge, Judgement } from '../sending/judgement.ts'
 import type { Tally } from '../sending/tallies.ts'
+import type { SettingsService } from '../settings/settings.service.ts'
 import type { Question } from '../standing/standing.ts'
 import { type MassCall, MassPiece } from './mass-call.entity.ts'
 
 interface Needs {
   db: Database
   clock: Clock
-  /** Decides as if it were quiet already where it will be soon. */
+  settings: Pick<SettingsService, 'contextOf'>
+  /** Both as if it were quiet already where it will be soon. */
+  quiet: QuietService
   judge: Judge
   tally: Tally
 }
@@ -39,7 +43,7 @@ export const concernedOf = ({ topicId }: Pick<MassCall, 'topicId'>, followerIds:
 export class MassCallChanged extends Error {}
 
 /** Decides, piece by piece, who a mass call goes to, and counts it for them. */
-export function createAssembly ({ db, clock, judge, tally }: Needs) {
+export function createAssembly ({ db, clock, settings, quiet, judge, tally }: Needs) {
   /** Decides about one follower and counts what is open; tells the reason if it is not. */
   function take (judgement: Judgement, followerId: number, question: Question): string | null {
     const decision = judgement.decide(followerId, question)
@@ -108,9 +112,19 @@ export function createAssembly ({ db, clock, judge, tally }: Needs) {
       [status, outcome, reason, audience, JSON.stringify(skipped), call.id])
   }
 
+  /** By the account's clock: who lives by another one is left out when it is quiet there. */
+  async function waitsForMorning ({ id, accountId, expiresAt }: MassCall): Promise<boolean> {
+    const { settings: { quietHours } } = await settings.contextOf(accountId)
+    const { untilMs } = await quiet.of(accountId, momentValue(clock.now()))
+    if (untilMs === 0 || untilMs >= momentValue(expiresAt) || quietHours.meanwhile !== 'defer') return false
+    await db.change(`UPDATE mass_calls SET dueAt = ?, reason = 'QUIET_HOURS' WHERE id = ? AND status = 'assembling'`, [untilMs, id], { repeatable: true })
+    return true
+  }
+
   return {
-    /** One step: the next piece, or the end. */
+    /** One step: the next piece, or the end. Nobody is decided about while it is quiet. */
     async step (call: MassCall): Promise<void> {
+      if (await waitsForMorning(call)) return
       const [piece] = await db.read.find(MassPiece, { where: { massCallId: call.id }, order: { id: 'ASC' }, take: 1 })
       if (piece !== undefined) return db.write((tx) => decidePiece(tx, call, piece))
       const old = await db.read.query<Array<Record<'id' | 'followerId' | 'countedAt', number | string>>>(`SELECT id, followerId, countedAt FROM touches

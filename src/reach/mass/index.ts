@@ -54,7 +54,7 @@ export async function furnishMass (app: FastifyInstance, options: MassOptions): 
   const massCalls = createMassService({ db, clock, settings, reader, wake: waker.wake })
   const worker = createMassWorker({
     db, clock, logger, waker, lanes,
-    assembly: createAssembly({ db, clock, tally, judge: createJudge({ clock, settings, quiet: ahead, store, doubt }) }),
+    assembly: createAssembly({ db, clock, tally, settings, quiet: ahead, judge: createJudge({ clock, settings, quiet: ahead, store, doubt }) }),
     caller: createMassCaller({ db, clock, logger, wechat, caller, settings, quiet, lanes, resolveContent }),
     settling: createSettling({ db, clock, judge, tally, note }),
   })

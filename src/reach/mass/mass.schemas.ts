@@ -62,6 +62,7 @@ export const MassCallView = Type.Object({
   differs: Type.Boolean({ description: 'Not all to whom it went have received it, or others were counted.' }),
   isUnconfirmed: Type.Boolean({ description: 'WeChat took it and never told the result.' }),
   createdAt: Moment,
+  dueAt: orNull(Type.String({ format: 'date-time', description: 'When it goes on.' })),
   expiresAt: Moment,
   calledAt: orNull(Moment),
   settledAt: orNull(Moment),
@@ -70,17 +71,19 @@ export const MassCallView = Type.Object({
     id: 7, source: { kind: 'api', key: 'spring-tea-2026-03' }, content: { type: 'text', text: '明前龙井已到店，欢迎品尝。' }, purpose: 'content', topicId: 3, status: 'submitted',
     asked: 3, audience: 2, skipped: { MASS_SPENT: 1 }, attempts: 1, errcode: 0, reason: null, wechatMsgId: '3147483650',
     counts: { status: 'send success', total: 2, filtered: 2, sent: 2, errors: 0 }, differs: false, isUnconfirmed: false,
-    createdAt: '2026-03-01T09:00:00.000Z', expiresAt: '2026-03-02T09:00:00.000Z', calledAt: '2026-03-01T09:00:01.000Z', settledAt: '2026-03-01T09:00:02.000Z',
+    createdAt: '2026-03-01T09:00:00.000Z', dueAt: null, expiresAt: '2026-03-02T09:00:00.000Z', calledAt: '2026-03-01T09:00:01.000Z', settledAt: '2026-03-01T09:00:02.000Z',
   }],
 })
 
 export const MassCallPage = Type.Object({ items: Type.Array(MassCallView), next: Type.Union([Type.Integer(), Type.Null()]) })
 
+const settledStatuses: ReadonlySet<MassCall['status']> = new Set(['submitted', 'failed', 'unknown'])
+
 export function viewMassCall (call: MassCall): Static<typeof MassCallView> {
   const { id, sourceKind, sourceKey, content, purpose, topicId, status, asked: named, audience, skipped, attempts, errcode, reason, wechatMsgId, counts, differs, isUnconfirmed } = call
   return {
     id, source: { kind: sourceKind, key: sourceKey }, content, purpose, topicId, status, asked: named, audience, skipped, attempts, errcode, reason, wechatMsgId, counts,
-    differs, isUnconfirmed, createdAt: call.createdAt.toISOString(), expiresAt: call.expiresAt.toISOString(), calledAt: call.calledAt?.toISOString() ?? null,
+    differs, isUnconfirmed, createdAt: call.createdAt.toISOString(), dueAt: settledStatuses.has(status) ? null : call.dueAt.toISOString(), expiresAt: call.expiresAt.toISOString(), calledAt: call.calledAt?.toISOString() ?? null,
     settledAt: call.settledAt?.toISOString() ?? null,
   }
 }

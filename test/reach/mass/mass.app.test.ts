@@ -13,7 +13,7 @@ describe('a send to many followers', () => {
   let test: TestApp
   let mass: ReturnType<typeof massApi>
   beforeAll(async () => {
-    test = await startTestApp()
+    test = await startTestApp({ now: '2026-03-01T08:00:00Z' })
     mass = massApi(test)
   })
   afterAll(() => test.stop())
@@ -104,17 +104,23 @@ describe('a send to many followers', () => {
     expect(await mass.send(followers)).toMatchObject({ status: 'submitted', audience: 3, differs: true, counts: { sent: 2, errors: 1 } })
   })
 
-  it('does not go twice to the same day when it waits until the next one', async () => {
+  it('that waits until the next day is counted there, and goes when its night is over', async () => {
     const followers = await someFollowers(test, 2)
+    const content = { purpose: 'content' }
     test.simulator.faults.set({ api: sendApi, fault: 'refuse', errcode: 45009, count: 1 })
-    const { body: { id } } = await mass.start(followers, { purpose: 'content' })
-    await mass.until(id, ({ errcode, status }) => errcode === 45009 && status === 'ready')
-    test.clock.advance({ hours: 15 })
-    expect(await mass.until(id, ({ counts }) => counts !== null)).toMatchObject({ status: 'submitted', audience: 2 })
-    expect((await mass.check(followers, { purpose: 'content' })).body).toMatchObject({ skipped: { CAP_DAY: 2 } })
+    const { body: { id } } = await mass.start(followers, content)
+    expect(await mass.until(id, ({ errcode }) => errcode === 45009)).toMatchObject({ status: 'ready', dueAt: '2026-03-01T16:00:00.000Z' })
+    expect((await mass.check(followers, content)).body).toMatchObject({ skipped: { CAP_DAY: 2 } })
+    test.clock.advance({ hours: 8 })
+    // Of a Sunday's night, which lasts an hour longer.
+    expect(await mass.until(id, ({ reason }) => reason === 'QUIET_HOURS')).toMatchObject({ status: 'assembling', dueAt: '2026-03-02T01:00:00.000Z' })
+    test.clock.advance({ hours: 9 })
+    expect(await mass.until(id, ({ counts }) => counts !== null)).toMatchObject({ status: 'submitted', audience: 2, attempts: 2 })
+    expect((await mass.check(followers, content)).body).toMatchObject({ skipped: { CAP_DAY: 2 } })
+    expect(followers.map(mass.receivedOf)).toEqual([1, 1])
   })
 
-  it('is not for followers where it is quiet, or will be in a moment', async () => {
+  it('is for nobody where it is quiet, or will be in a moment, and waits or is dropped then', async () => {
     const followers = await someFollowers(test, 2)
     const now = test.clock.now().getTime()
     const evening = Date.parse(`${new Date(now).toISOString().slice(0, 10)}T13:53:00Z`)
@@ -122,7 +128,8 @@ describe('a send to many followers', () => {
     expect((await mass.check(followers)).body).toMatchObject({ open: 2 })
     test.clock.advance({ minutes: 4 })
     expect((await mass.check(followers)).body).toEqual({ asked: 2, open: 0, skipped: { QUIET_HOURS: 2 } })
-    expect(await mass.send(followers)).toMatchObject({ status: 'failed', reason: 'AUDIENCE_TOO_SMALL', skipped: { QUIET_HOURS: 2 } })
+    const { body: { id } } = await mass.start(followers, { expiresAt: new Date(evening + 3600_000).toISOString() })
+    expect(await mass.until(id, ({ status }) => status === 'failed')).toMatchObject({ reason: 'AUDIENCE_TOO_SMALL', skipped: { QUIET_HOURS: 2 } })
     test.clock.advance({ hours: 12 })
   })
 

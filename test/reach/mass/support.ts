@@ -10,6 +10,7 @@ export interface MassView {
   attempts: number
   errcode: number | null
   reason: string | null
+  dueAt: string | null
   wechatMsgId: string | null
   counts: { status: string, total: number, filtered: number, sent: number, errors: number } | null
   differs: boolean
