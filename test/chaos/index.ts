@@ -1,12 +1,14 @@
 import { parseArgs } from 'node:util'
 import { chaosFollowers } from './followers.ts'
 import { chaosIntake } from './intake.ts'
+import { chaosReach, isKept } from './reach.ts'
 
-const usage = `Usage: npm run chaos -- intake|followers [--kills N] [--db sqlite|mysql] [--small]\n`
+const usage = `Usage: npm run chaos -- intake|followers [--kills N] [--db sqlite|mysql] [--small]
+       npm run chaos -- reach [--kills N] [--seed N] [--small]\n`
 
 const { values, positionals: [name] } = parseArgs({
   allowPositionals: true,
-  options: { db: { type: 'string', default: 'mysql' }, kills: { type: 'string' }, small: { type: 'boolean', default: false } },
+  options: { db: { type: 'string', default: 'mysql' }, kills: { type: 'string' }, seed: { type: 'string' }, small: { type: 'boolean', default: false } },
 })
 const { small } = values
 const db = values.db === 'sqlite' ? 'sqlite' : 'mysql'
@@ -15,6 +17,7 @@ const killsOr = (few: number, many: number) => Number(values.kills ?? (small ? f
 const runs: Readonly<Record<string, () => Promise<Record<string, unknown>>>> = {
   intake: () => chaosIntake({ db, kills: killsOr(3, 20) }),
   followers: () => chaosFollowers({ db, kills: killsOr(2, 10), followers: small ? 6000 : 20_000 }),
+  reach: () => chaosReach({ kills: killsOr(2, 20), followers: small ? 400 : 5000, ...(values.seed !== undefined && { seed: Number(values.seed) }) }),
 }
 
 const run = runs[name ?? '']
@@ -24,4 +27,5 @@ if (run === undefined) {
 }
 const result = await run()
 process.stdout.write(`${JSON.stringify(result)}\n`)
-process.exit(['lost', 'doubled', 'half'].every((key) => (result[key] ?? 0) === 0) ? 0 : 1)
+const isWhole = name === 'reach' ? isKept(result) : ['lost', 'doubled', 'half'].every((key) => (result[key] ?? 0) === 0)
+process.exit(isWhole ? 0 : 1)

@@ -23,6 +23,7 @@ export function createCrewMember (port: number, env: Record<string, string>) {
       await own?.kill()
       await up()
     },
+    tail: () => own?.tail() ?? '',
     async down (): Promise<void> {
       isWanted = false
       await own?.kill()

@@ -30,14 +30,18 @@ export function createProductApi (url: string, accountId = 1) {
     return set.split(';', 1)[0] ?? ''
   }
 
-  async function send (method: Dispatcher.HttpMethod, address: string, { body, contentType = 'application/json' }: Call): Promise<Dispatcher.ResponseData> {
-    const answer = await request(address, {
+  function exchange (method: Dispatcher.HttpMethod, address: string, { body, contentType = 'application/json' }: Call): Promise<Dispatcher.ResponseData> {
+    return request(address, {
       method,
       headers: { 'sec-fetch-site': 'same-origin', ...(body !== undefined && { 'content-type': contentType }), ...(cookie !== undefined && { cookie }) },
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       bodyTimeout: 600_000,
       headersTimeout: 600_000,
     })
+  }
+
+  async function send (method: Dispatcher.HttpMethod, address: string, call: Call): Promise<Dispatcher.ResponseData> {
+    const answer = await exchange(method, address, call)
     if (answer.statusCode < 300) return answer
     throw new Error(`${method} ${address}: ${answer.statusCode} ${await answer.body.text()}`)
   }
@@ -66,6 +70,12 @@ export function createProductApi (url: string, accountId = 1) {
     /** The answer of a change, once: who cannot know whether it happened must look. */
     change: async <Body>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: object): Promise<Body> => (
       await (await ask(method, path, body === undefined ? {} : { body })).body.json() as Body),
+    /** The answer of a change, refused or not. */
+    async tell (method: 'POST' | 'PUT', path: string, body: object): Promise<{ status: number, body: { code?: string } }> {
+      cookie ??= await signIn()
+      const answer = await exchange(method, base + path, { body })
+      return { status: answer.statusCode, body: await answer.body.json() as { code?: string } }
+    },
     upload: async <Body>(path: string, body: string, contentType: string): Promise<Body> => (
       await (await ask('POST', path, { body, contentType })).body.json() as Body),
 
