@@ -17,6 +17,7 @@ import { type ChannelMedia, furnishMedia } from './media/index.ts'
 import { createReadInbound } from './read-inbound.ts'
 import { createReplySlots, type ReplySlots } from './reply-slots.ts'
 import { openSpool } from './spool.ts'
+import { createWaiting } from './waiting.ts'
 import { webhookRoutes } from './webhook.routes.ts'
 import { createWebhookService } from './webhook.service.ts'
 
@@ -38,6 +39,8 @@ declare module 'fastify' {
     channel: {
       /** Answers webhooks that still wait; tells which offers were taken. */
       offerReplies: ReplySlots['offer']
+      /** Until when each follower's webhook waits for its answer. */
+      waitingUntil: ReturnType<typeof createWaiting>
       /** What is kept of the files that followers sent, and how it is taken away. */
       media: ChannelMedia
       /** Before deliveries are told to anybody, `pass` says which of them may be; of the others nothing is kept but that they came. */
@@ -84,7 +87,7 @@ export const channel = fp<ChannelOptions>(async (app, options) => {
   await app.register(inboxRoutes, { prefix: '/api/v1/accounts/:accountId/inbox', inbox })
   const media = await furnishMedia(app, options)
   app.decorate('channel', {
-    offerReplies: slots.offer, media, letThrough: (next: Pass) => { pass = next }, forget: inbox.forget, unworked: inbox.unworked, forgetSpooled: spool.forget,
+    offerReplies: slots.offer, waitingUntil: createWaiting({ db, clock }), media, letThrough: (next: Pass) => { pass = next }, forget: inbox.forget, unworked: inbox.unworked, forgetSpooled: spool.forget,
   })
 
   app.health.add('intake', () => (spool.isFull() || !app.accounts.keyring.isLoaded() ? 'down' : intake.isAway() ? 'degraded' : 'up'))

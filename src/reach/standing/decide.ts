@@ -29,8 +29,7 @@ const apis: Readonly<Record<Exclude<Route, 'passive'>, string>> = {
   mass: '/cgi-bin/message/mass/send',
 }
 
-/** In the order in which they are asked; the first that finds something is the reason. */
-export const checks = {
+const ruled = {
   account: (_standing, { route }, { account }) => (route === 'passive' || mayCall(account, apis[route]) ? null : { reason: 'ACCOUNT_MAY_NOT' }),
   // Pages: templates and notices tell of somebody's own affairs and never carry marketing; a mass send answers nobody.
   content: (_standing, { route, purpose }) => {
@@ -63,8 +62,11 @@ export const checks = {
   quietHours: ({ quietUntilMs }, { purpose }) => (
     purpose === 'answer' || quietUntilMs === 0 ? null : { reason: 'QUIET_HOURS', untilMs: quietUntilMs }
   ),
-} as const satisfies Record<string, Check>
+} satisfies Record<string, Check>
 
+export type CheckName = keyof typeof ruled
+/** In the order in which they are asked; the first that finds something is the reason. */
+export const checks: Readonly<Record<CheckName, Check>> = ruled
 const inOrder: readonly Check[] = Object.values(checks)
 export const noCounts: Counts = { day: 0, week: 0, month: 0 }
 

@@ -7,7 +7,12 @@ import { followersHeard } from '../../followers/index.ts'
 import { createSettings, type SettingsService } from '../settings/settings.service.ts'
 import { settingsRoutes } from '../settings/settings.routes.ts'
 import { settingsTexts } from '../settings/settings.texts.ts'
+import type { QuietService } from '../attention/quiet.ts'
+import { createForeignSends } from '../results/foreign.ts'
+import { createExplain } from './explain.ts'
 import { createGrants } from './grants.ts'
+import { followerReachRoutes, reachQueryRoutes } from './reachability.routes.ts'
+import { createReachability, type ReachabilityService } from './reachability.service.ts'
 import { createStandingStore, type StandingStore } from './standing.store.ts'
 import { createWindows } from './windows.ts'
 
@@ -22,4 +27,16 @@ export async function furnishStandings (app: FastifyInstance): Promise<Standings
   facts.on(followersHeard, createGrants(db))
   await app.register(settingsRoutes, { prefix: '/api/v1/accounts/:accountId/reach/settings', settings })
   return { settings, store: createStandingStore(db) }
+}
+
+export interface ReachabilityOptions extends Standings { quiet: QuietService }
+
+/** Registers what tells who can be written to. */
+export async function furnishReachability (app: FastifyInstance, { settings, store, quiet }: ReachabilityOptions): Promise<ReachabilityService> {
+  const { db, clock, channel: { waitingUntil } } = app
+  const explain = createExplain({ db, clock, settings, quiet, store, waitingUntil, foreignSends: createForeignSends(db) })
+  const reachability = createReachability({ db, explain })
+  await app.register(followerReachRoutes, { prefix: '/api/v1/accounts/:accountId/followers', reachability })
+  await app.register(reachQueryRoutes, { prefix: '/api/v1/accounts/:accountId/reach', reachability })
+  return reachability
 }
