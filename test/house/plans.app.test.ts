@@ -13,7 +13,7 @@ import { upload } from '../followers/transfer/support.ts'
 import { eventually, signIn, startTestApp, type TestApp } from '../support/test-app.ts'
 
 const rows = 50_000
-const growing = ['inbox', 'followers', 'follower_events', 'follower_attributes', 'touches', 'audit_entries', 'sessions', 'follower_tags', 'media']
+const growing = ['inbox', 'followers', 'follower_events', 'follower_attributes', 'touches', 'audit_entries', 'sessions', 'follower_tags', 'media', 'consents', 'reach_topic_states']
 
 const appKey = Buffer.alloc(32, 9).toString('base64')
 
@@ -75,6 +75,16 @@ async function seed (test: TestApp): Promise<void> {
       rows: numbers.map((at) => [test.accountId, `m${at}`, openid(at), at, 'image', now - at, 'stored', 1, 0]),
     })
     await insertRows(tx, {
+      table: 'consents',
+      columns: ['accountId', 'followerId', 'topic', 'state', 'how', 'wording', 'recordedBy', 'at', 'createdAt'],
+      rows: numbers.map((at) => [test.accountId, at % 10_000 + 1, 'reach.plans', 'given', 'page', '好', 'seed', now - at, now]),
+    })
+    await insertRows(tx, {
+      table: 'reach_topic_states',
+      columns: ['accountId', 'topicId', 'followerId', 'state'],
+      rows: numbers.map((at) => [test.accountId, at % 5 + 1, at, 'in']),
+    })
+    await insertRows(tx, {
       table: 'touches',
       columns: [
         'accountId', 'sourceKind', 'sourceId', 'part', 'followerId', 'openid', 'route', 'content', 'status', 'createdAt', 'dueAt', 'expiresAt', 'attempts',
@@ -123,6 +133,7 @@ async function useEverything (test: TestApp): Promise<void> {
   await findFollowers(test)
   await syncFollowers(test)
   await usePersons(test)
+  await useAttention(test)
   await useTransfers(test)
   // An erase takes the tables along that were begun before it, and this clock stands still: so it comes after them.
   await usePersonalData(test)
@@ -161,6 +172,22 @@ async function usePersons (test: TestApp): Promise<void> {
   await createPersonSweep({ db, clock, tell: createPersonService({ db, clock, note }).tell })()
   expect((await test.get(`${test.api}/followers/13/person`)).body['personId']).toBe(body.personId)
   expect((await test.send('DELETE', `${test.api}/followers/12/person/links/${body.links[0]?.id}`)).status).toBe(200)
+}
+
+/** Chooses, by hand, by a word and on the page, and asks where it is quiet. */
+async function useAttention (test: TestApp): Promise<void> {
+  const { body: { id } } = await test.send<{ id: number }>('POST', `${test.api}/reach/topics`, { key: 'plans', name: '计划', kind: 'opt-in' })
+  await test.send('POST', `${test.api}/attributes`, { key: 'zone', label: '时区', type: 'string' })
+  await test.send('PATCH', `${test.api}/followers/7/attributes`, { version: 4, values: { zone: 'Asia/Tokyo' } })
+  const { body: settings } = await test.get<{ version: number, settings: { quietHours: object } }>(`${test.api}/reach/settings`)
+  const quietHours = { ...settings.settings.quietHours, timeZoneAttribute: 'zone' }
+  const choice = { state: 'in', how: 'page', wording: '好' }
+  for (const [method, path, body] of [
+    ['PATCH', '/reach/settings', { version: settings.version, settings: { quietHours } }],
+    ['PUT', `/followers/7/topics/${id}`, choice], ['PUT', '/followers/7/content-opt-out', choice], ['GET', '/followers/7/topics', undefined],
+    ['POST', '/followers/7/attention-link', undefined], ['GET', '/followers/7/reach?purpose=content&topic=plans', undefined],
+  ] as const) expect((await test.send(method, test.api + path, body)).status, path).toBeLessThan(300)
+  await test.wechat.say(test.wechat.addFollower(), '退订')
 }
 
 /** Takes some followers in from a table and one that is new, takes it back, and writes others into a table. */
@@ -247,7 +274,7 @@ async function faultsOf (test: TestApp, { sql, values }: Statement): Promise<str
   const short = sql.replaceAll(/\s+/g, ' ').slice(0, 160)
   if (dialect.kind === 'sqlite') {
     const plan = await connections.reader.query<SqlitePlan[]>(`EXPLAIN QUERY PLAN ${sql}`, values)
-    return plan.filter(({ detail }) => /^SCAN (inbox|followers|follower_events|follower_attributes|touches|audit_entries|follower_tags|media)\b/.test(detail))
+    return plan.filter(({ detail }) => /^SCAN (inbox|followers|follower_events|follower_attributes|touches|audit_entries|follower_tags|media|consents|reach_topic_states)\b/.test(detail))
       .map(({ detail }) => `${detail}: ${short}`)
   }
   const plan = await connections.reader.query<MysqlPlan[]>(`EXPLAIN ${sql}`, values)
