@@ -28,6 +28,9 @@ describe('an answer that goes out as service message', () => {
     })
     expect(touch).toMatchObject({ attempts: 3, errcode: 0, reason: null })
     expect(test.wechat.received(openid)).toHaveLength(1)
+    // Counted three times and given back twice.
+    const [state] = await test.app.db.read.query<Array<{ windowLeft: number }>>('SELECT windowLeft FROM reach_states')
+    expect(Number(state?.windowLeft)).toBe(test.wechat.follower(openid)?.window?.remaining)
   })
 
   it('fetches another token when WeChat refuses the one it has', async () => {

@@ -65,9 +65,8 @@ export function createBegin ({ db, clock, lanes, settings, judge, tally }: Needs
     const due = await readDueTouches(tx, { accountId, nowMs, limit: room, busy })
     if (due.length === 0) return []
     const { settings: limits, account } = await settings.contextOf(accountId, tx)
-    const today = boundsOf(nowMs, account)
-    const isFresh = ({ countedAtMs }: DueTouch) => (
-      countedAtMs !== null && nowMs - countedAtMs <= freshMs && countedAtMs <= nowMs && boundsOf(countedAtMs, account).day === today.day)
+    const freshSinceMs = boundsOf(nowMs - freshMs, account).day === boundsOf(nowMs, account).day ? nowMs - freshMs : nowMs
+    const isFresh = ({ countedAtMs }: DueTouch) => countedAtMs !== null && freshSinceMs <= countedAtMs && countedAtMs <= nowMs
     const stale = due.filter((touch) => !isFresh(touch))
     const judgement = stale.length === 0 ? undefined : await judge.lock(tx, accountId, needsOf(stale))
     const budgets = await readBudgets(tx, db, { accountId, nowMs, limits })
@@ -79,7 +78,7 @@ export function createBegin ({ db, clock, lanes, settings, judge, tally }: Needs
         continue
       }
       budgets.spend(touch.route)
-      going.push({ ...touch, countedAtMs: nowMs, calledAtMs: touch.reason === 'CALL_CUT_OFF' ? touch.calledAtMs : nowMs })
+      going.push({ ...touch, countedAtMs: isFresh(touch) ? touch.countedAtMs : nowMs, calledAtMs: touch.reason === 'CALL_CUT_OFF' ? touch.calledAtMs : nowMs })
     }
     await judgement?.write()
     await budgets.write(tx)
@@ -148,6 +147,8 @@ export function drops ({ context }: Judgement, reason: Reason): boolean {
 async function mark (tx: Tx, touches: readonly DueTouch[], { epoch }: SendLane, nowMs: number): Promise<void> {
   if (touches.length === 0) return
   const ids = touches.map(({ id }) => id)
-  await change(tx, `UPDATE touches SET status = 'calling', laneEpoch = ?, attempts = attempts + 1, countedAt = ?,
-    calledAt = CASE WHEN reason = 'CALL_CUT_OFF' THEN calledAt ELSE ? END WHERE id IN (${placeholders(ids)})`, [epoch, nowMs, nowMs, ...ids])
+  const countedNow = touches.flatMap(({ id, countedAtMs }) => (countedAtMs === nowMs ? id : []))
+  await change(tx, `UPDATE touches SET status = 'calling', laneEpoch = ?, attempts = attempts + 1,
+    calledAt = CASE WHEN reason = 'CALL_CUT_OFF' THEN calledAt ELSE ? END WHERE id IN (${placeholders(ids)})`, [epoch, nowMs, ...ids])
+  if (countedNow.length > 0) await change(tx, `UPDATE touches SET countedAt = ? WHERE id IN (${placeholders(countedNow)})`, [nowMs, ...countedNow])
 }

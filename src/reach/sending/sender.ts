@@ -23,8 +23,8 @@ interface Needs {
   settle: Settle
 }
 
-/** A round begins when so many calls may: with fewer the transaction would cost more than the calls. */
-const worthwhile = 16
+/** A round begins when this part of all calls may: with fewer the transaction would cost more than the calls. */
+const worthwhile = 1 / 4
 const idleMs = 500
 const troubleMs = 1000
 
@@ -75,7 +75,7 @@ export function createAccountSender (accountId: number, needs: Needs) {
     const { pace: limits } = await settings.of(accountId)
     const free = limits.atOnce - busy.size
     const room = pace.room(free, performance.now(), limits)
-    if (room === 0 || (busy.size > 0 && room < Math.min(worthwhile, limits.atOnce))) return 0
+    if (room === 0 || (busy.size > 0 && room < limits.atOnce * worthwhile)) return 0
     await wechat.prepare(caller(accountId))
     const touches = await begin(lane, { room, busy })
     pace.spend(touches.length)
