@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { flagUnconfirmed } from '../../../src/reach/mass/unconfirmed.ts'
 import { startTestApp, type TestApp } from '../../support/test-app.ts'
-import { massApi, someFollowers } from './support.ts'
+import { isTold, massApi, someFollowers } from './support.ts'
 
 const sendApi = '/cgi-bin/message/mass/send'
 /** Who tells results of mass sends: a helper of WeChat's. */
@@ -23,7 +23,7 @@ describe('a send to many followers', () => {
     const [gone, ...there] = followers
     if (gone === undefined) throw new Error('nobody')
     await test.wechat.unfollow(gone.openid)
-    await mass.until((await mass.start(followers, { key: 'first' })).body.id, ({ counts }) => counts !== null)
+    await mass.until((await mass.start(followers, { key: 'first' })).body.id, isTold)
     const again = await mass.start(followers, { key: 'first' })
     const call = await mass.get(again.body.id)
     expect(call).toMatchObject({
@@ -63,7 +63,7 @@ describe('a send to many followers', () => {
     const { body: { id } } = await mass.start(followers)
     expect(await mass.until(id, ({ reason }) => reason !== null)).toMatchObject({ status: 'calling', reason: 'CALL_CUT_OFF', attempts: 1 })
     test.clock.advance({ seconds: 61 })
-    expect(await mass.until(id, ({ status, counts }) => status === 'submitted' && counts !== null)).toMatchObject({ attempts: 2, reason: null, counts: { sent: 3 } })
+    expect(await mass.until(id, isTold)).toMatchObject({ attempts: 2, reason: null, counts: { sent: 3 } })
     expect(test.wechat.massJobs()).toHaveLength(before + 1)
     expect(followers.map(mass.receivedOf)).toEqual([1, 1, 1])
     expect(await test.app.reach.foreignSends(test.accountId, new Date(0), new Date('2100-01-01'))).toBe(0)
@@ -76,7 +76,7 @@ describe('a send to many followers', () => {
     await mass.until(id, ({ reason }) => reason === 'CALL_CUT_OFF')
     expect(await test.app.db.read.query('SELECT state FROM send_results')).toEqual([{ state: 'open' }])
     test.clock.advance({ seconds: 61 })
-    expect(await mass.until(id, ({ counts }) => counts !== null)).toMatchObject({ differs: false, counts: { total: 2 } })
+    expect(await mass.until(id, isTold)).toMatchObject({ differs: false, counts: { total: 2 } })
     expect(followers.map(mass.receivedOf)).toEqual([1, 1])
   })
 
@@ -93,7 +93,7 @@ describe('a send to many followers', () => {
     const { body: { id } } = await mass.start(followers, content)
     await mass.until(id, ({ status, errcode }) => status === 'ready' && errcode === -1)
     test.clock.advance({ seconds: 10 })
-    expect(await mass.until(id, ({ counts }) => counts !== null)).toMatchObject({ status: 'submitted', attempts: 2 })
+    expect(await mass.until(id, isTold)).toMatchObject({ status: 'submitted', attempts: 2 })
     // One a day was all that they may have, and the two that failed did not count.
     expect((await mass.check(followers, content)).body).toEqual({ asked: 2, open: 0, skipped: { CAP_DAY: 2 } })
   })
@@ -115,7 +115,7 @@ describe('a send to many followers', () => {
     // Of a Sunday's night, which lasts an hour longer.
     expect(await mass.until(id, ({ reason }) => reason === 'QUIET_HOURS')).toMatchObject({ status: 'assembling', dueAt: '2026-03-02T01:00:00.000Z' })
     test.clock.advance({ hours: 9 })
-    expect(await mass.until(id, ({ counts }) => counts !== null)).toMatchObject({ status: 'submitted', audience: 2, attempts: 2 })
+    expect(await mass.until(id, isTold)).toMatchObject({ status: 'submitted', audience: 2, attempts: 2 })
     expect((await mass.check(followers, content)).body).toMatchObject({ skipped: { CAP_DAY: 2 } })
     expect(followers.map(mass.receivedOf)).toEqual([1, 1])
   })
@@ -166,7 +166,7 @@ describe('a send to many followers', () => {
     expect(await mass.get(id)).toMatchObject({ isUnconfirmed: true, counts: null })
     test.wechat.setWebhook(`${test.url}/wechat/${test.wechat.appid}`)
     await test.wechat.raw(massHelper, resultOf(wechatMsgId ?? '', 2))
-    expect(await mass.until(id, ({ counts }) => counts !== null)).toMatchObject({ isUnconfirmed: false, differs: false })
+    expect(await mass.until(id, isTold)).toMatchObject({ isUnconfirmed: false, differs: false })
   })
 
   it('that WeChat may have taken on a day that is over is not repeated; its result alone can tell', async () => {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { addressOf, eventually, startTestApp, type TestApp } from '../../support/test-app.ts'
-import { massApi, someFollowers } from './support.ts'
+import { isTold, massApi, someFollowers } from './support.ts'
 
 /** The first process has the API alone; those that work come and go. */
 describe('mass calls that processes share', () => {
@@ -18,7 +18,7 @@ describe('mass calls that processes share', () => {
     await first.close()
     expect((await mass.get(id)).status).not.toBe('submitted')
     test.wechat.setWebhook(`${addressOf(await test.startAnother({ role: 'worker' }))}/wechat/${test.wechat.appid}`)
-    expect(await mass.until(id, ({ counts }) => counts !== null, 30_000)).toMatchObject({ status: 'submitted', audience: 1700, skipped: {}, counts: { sent: 1700 }, differs: false })
+    expect(await mass.until(id, isTold, 30_000)).toMatchObject({ status: 'submitted', audience: 1700, skipped: {}, counts: { sent: 1700 }, differs: false })
     const touches = await mass.touchesOf(await mass.get(id))
     expect(touches).toHaveLength(1700)
     expect(new Set(touches.map(({ followerId }) => followerId)).size).toBe(1700)
@@ -35,13 +35,13 @@ describe('mass calls that processes share', () => {
     await Promise.all([test.startAnother({ role: 'worker' }), test.startAnother({ role: 'worker' })])
     const followers = await someFollowers(test, 4)
     const begun = await Promise.all([1, 2, 3].map((time) => mass.start(followers, { key: `side-by-side-${time}` })))
-    for (const { body: { id } } of begun) expect(await mass.until(id, ({ counts }) => counts !== null)).toMatchObject({ status: 'submitted', attempts: 1 })
+    for (const { body: { id } } of begun) expect(await mass.until(id, isTold)).toMatchObject({ status: 'submitted', attempts: 1 })
     expect(test.wechat.massJobs()).toHaveLength(3)
     expect(followers.map(mass.receivedOf)).toEqual([3, 3, 3, 3])
 
     // What a process leaves behind that is killed after WeChat took the call: nobody wrote how it ended.
     const { body: { id } } = await mass.start(followers, { key: 'killed' })
-    await mass.until(id, ({ counts }) => counts !== null)
+    await mass.until(id, isTold)
     await test.app.db.write(async (tx) => {
       await tx.query(`UPDATE mass_calls SET status = 'calling', outcome = NULL, wechatMsgId = NULL, counts = NULL, settledAt = NULL, dueAt = ? WHERE id = ?`,
         [test.clock.now().getTime() + 61_000, id])

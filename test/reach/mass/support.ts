@@ -37,6 +37,9 @@ export async function someFollowers (test: TestApp, count: number): Promise<Know
 
 export const hello = { type: 'text', text: '明前龙井已到店' } as const
 
+/** WeChat took it and told its result, and every touch knows. */
+export const isTold = ({ status, counts }: MassView) => status === 'submitted' && counts !== null
+
 export function massApi (test: TestApp) {
   let key = 0
   const start = (followers: readonly Known[], more: object = {}) => test.send<MassView>('POST', `${test.api}/mass-calls`, {
@@ -57,7 +60,7 @@ export function massApi (test: TestApp) {
     async send (followers: readonly Known[], more: object = {}): Promise<MassView> {
       const { status, body } = await start(followers, more)
       if (status !== 202) throw new Error(`not begun: ${JSON.stringify(body)}`)
-      return until(body.id, (call) => call.status === 'failed' || (call.status === 'submitted' && call.counts !== null))
+      return until(body.id, (call) => call.status === 'failed' || isTold(call))
     },
     receivedOf: ({ openid }: Known) => test.wechat.received(openid).filter(({ by }) => by === 'mass').length,
     touchesOf: (call: MassView) => test.app.db.read.query<Array<{ followerId: number, status: string, reason: string | null }>>(
