@@ -8,12 +8,11 @@ import type { Wechat } from '../wechat/client.ts'
 import { type Attention, furnishAttention } from './attention/index.ts'
 import { createQuiet } from './attention/quiet.ts'
 import { type Calendar, furnishCalendar } from './calendar/index.ts'
-import { checkContent } from './library/content.rules.ts'
-import type { TouchContent } from './library/content.ts'
 import { furnishLibrary, type Library } from './library/index.ts'
 import { furnishMass, type Mass } from './mass/index.ts'
 import { furnishResults, type Results } from './results/index.ts'
 import { furnishSending, type Sending } from './sending/index.ts'
+import { routeOf } from './sending/touch.service.ts'
 import { topicUnknown } from './sending/sending.errors.ts'
 import { reasonTexts } from './standing/reasons.texts.ts'
 import { furnishReachability, furnishStandings, type Standings } from './standing/index.ts'
@@ -45,7 +44,7 @@ export const reach = fp<ReachOptions>(async (app, { wechat, isWorker, linkKeys, 
   const quiet = createQuiet({ db, contextOf: settings.contextOf, holidaysIn: calendar.holidaysIn })
   const reachability = await furnishReachability(app, { settings, store, quiet })
   const library = await furnishLibrary(app, { wechat, isWorker })
-  const resolveContent = async (_accountId: number, content: TouchContent) => content
+  const { resolveContent } = library
   const topicIdOf = async (accountId: number, key: string): Promise<number> => {
     const topic = await db.read.findOneBy(Topic, { accountId, key })
     if (topic === null) throw topicUnknown(key)
@@ -53,13 +52,12 @@ export const reach = fp<ReachOptions>(async (app, { wechat, isWorker, linkKeys, 
   }
   const sending = await furnishSending(app, {
     wechat, isWorker, settings, quiet, store, resolveContent, topicIdOf,
-    readyContent: async (_accountId, content) => {
-      const [fault] = checkContent(content)
-      if (fault !== undefined) throw fault
-    },
+    readyContent: (accountId, content) => library.assertReady(accountId, content, routeOf(content)),
     alternatives: reachability.alternatives,
   })
-  const { massCalls, settleMass } = await furnishMass(app, { ...sending, wechat, isWorker, settings, quiet, store, resolveContent, topicIdOf })
+  const { massCalls, settleMass } = await furnishMass(app, {
+    ...sending, wechat, isWorker, settings, quiet, store, topicIdOf, resolveContent: (accountId, content) => resolveContent(accountId, content, 'mass'),
+  })
   const { foreignSends } = furnishResults(app, { ...sending, settleMass, isWorker })
   const attention = await furnishAttention(app, { settings, store, send: sending.touches.send, linkKeys, baseUrl })
   const { send, submit, rouse } = sending.touches

@@ -123,6 +123,7 @@ describe('writing to a follower', () => {
 
   it('repeats a template whose answer was lost, and they receive it once', async () => {
     const templateId = test.wechat.addTemplate({ title: '发货通知', content: '{{thing1.DATA}}' })
+    await test.send('POST', `${test.api}/templates/sync`)
     test.simulator.faults.set({ api: templateApi, fault: 'acceptAndLose', count: 1 })
     const { status } = await asSystem({ purpose: 'notice', content: { type: 'template', templateId, data: { thing1: { value: '明前龙井' } } } })
     expect(status).toBe(201)

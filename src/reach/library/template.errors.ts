@@ -6,8 +6,8 @@ interface Where { key: string, place: string }
 export const templateNotFound = () => new AppError('not-found', 'TEMPLATE_NOT_FOUND', 'There is no such template')
 
 /** Of content that is to be sent. */
-export const templateUnknown = (templateId: string) => new AppError('invalid', 'TEMPLATE_UNKNOWN', 'The account has no template {templateId}',
-  { place: 'content/templateId', values: { templateId }, advice: 'POST /api/v1/accounts/:accountId/templates/sync fetches what WeChat has; GET …/templates lists it.' })
+export const templateUnknown = () => new AppError('invalid', 'TEMPLATE_UNKNOWN', 'The account has no such template',
+  { place: 'content/templateId', advice: 'POST /api/v1/accounts/:accountId/templates/sync fetches what WeChat has; GET …/templates lists it.' })
 
 export const templatesNotAllowed = () => new AppError('forbidden', 'TEMPLATES_NOT_ALLOWED', 'An account of this kind has neither templates nor notices',
   { advice: 'Template messages need a verified service account, subscription notices a verified account.' })

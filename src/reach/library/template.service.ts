@@ -95,7 +95,7 @@ export function createTemplateService ({ db, clock, wechat, caller }: Needs) {
     /** What WeChat would refuse in it. */
     async check (accountId: number, { type, templateId, data }: ContentOf<'template'> | ContentOf<'notice'>): Promise<AppError[]> {
       const template = await find(accountId, type, templateId)
-      return template === null || template.goneAt !== null ? [templateUnknown(templateId)] : checkTemplateData(template, data)
+      return template === null || template.goneAt !== null ? [templateUnknown()] : checkTemplateData(template, data)
     },
 
     /** Asks WeChat for both kinds. Throws when it told neither. `also` runs in the transaction that writes them. */

@@ -8,11 +8,11 @@ export const templateTexts: Catalogue = {
   },
   TEMPLATE_UNKNOWN: {
     'zh-CN': {
-      title: '这个账号没有模板 {templateId}',
+      title: '这个账号没有这个模板',
       advice: 'POST /api/v1/accounts/:accountId/templates/sync 从微信获取最新的模板；GET …/templates 列出它们。',
     },
     'zh-TW': {
-      title: '這個帳號沒有範本 {templateId}',
+      title: '這個帳號沒有這個範本',
       advice: 'POST /api/v1/accounts/:accountId/templates/sync 從微信取得最新的範本；GET …/templates 列出它們。',
     },
   },
