@@ -24,6 +24,8 @@ interface Needs {
 /** What was decided and counted so recently is not looked at again: it is the same moment. */
 const freshMs = 1000
 const troubleMs = 500
+/** Then whoever sends next takes them for calls without an outcome. */
+const putBackTries = 120
 
 type Verdict = { is: 'go' } | { is: 'later', dueAtMs: number, reason: Reason } | { is: 'never', status: 'skipped' | 'unknown', reason: string }
 
@@ -99,7 +101,7 @@ export function createBegin ({ db, clock, lanes, settings, judge, tally }: Needs
   /** A commit that nobody confirmed may have happened: what it marked was not called, and is put back. */
   async function putBack (lane: SendLane, touches: readonly DueTouch[]): Promise<void> {
     const ids = touches.map(({ id }) => id)
-    for (;;) {
+    for (let tries = 0; tries < putBackTries; tries++) {
       try {
         await db.change(`UPDATE touches SET status = 'pending', laneEpoch = NULL, attempts = attempts - 1 WHERE id IN (${placeholders(ids)})
           AND status = 'calling' AND laneEpoch = ?`, [...ids, lane.epoch], { repeatable: true })

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { AppError } from '../../platform/errors.ts'
 import { Problem } from '../../platform/http/problem.ts'
 import type { TouchContent } from '../library/content.ts'
-import { isReason, type Reason } from '../standing/reasons.ts'
+import { isReason } from '../standing/reasons.ts'
 import type { Order, OrderService } from './order.service.ts'
 import { FollowerParams, type OrderBody, OrderBody as Body, OrderView, viewTouch } from './touch.schemas.ts'
 
@@ -53,10 +53,11 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderRoutesOptions> = async 
 
   async function withAlternatives (error: unknown, order: Order): Promise<unknown> {
     if (!(error instanceof AppError) || !isReason(error.code)) return error
-    await orders.countRefused(order, error.code as Reason)
+    await orders.countRefused(order, error.code)
     const { kind, code, message, advice } = error
     return new AppError(kind, code, message, {
-      ...(advice !== undefined && { advice }), data: { routes: await alternatives(order.accountId, order.followerId, order.purpose) },
+      ...(advice !== undefined && { advice }),
+      data: { routes: await alternatives(order.accountId, order.followerId, order.purpose) },
     })
   }
 }

@@ -120,7 +120,8 @@ export function createOrderService ({ db, clock, judge, tally, send }: Needs) {
     if (touch === null) throw touchNotFound()
     const { affected } = await tx.update(Touch, { accountId, id: touchId, status: In([...from]), decision: IsNull(), massCallId: IsNull() }, { decision })
     if (affected !== 1) throw notDecidable()
-    return { ...touch, decision }
+    touch.decision = decision
+    return touch
   }
 }
 

@@ -3,13 +3,14 @@ import { createGroupCommit } from '../../platform/group-commit.ts'
 import type { Logger } from '../../platform/logger.ts'
 import { createWaker } from '../../platform/waker.ts'
 import type { Wechat } from '../../wechat/client.ts'
+import { WechatError } from '../../wechat/errors.ts'
 import type { WechatAccount } from '../../wechat/token.ts'
 import type { SettingsService } from '../settings/settings.service.ts'
 import type { Begin } from './begin.ts'
 import type { Call } from './call.ts'
 import type { DueTouch } from './due.ts'
 import { SendLaneLostError, type SendLane, type SendLanes, laneTtlMs } from './lanes.ts'
-import { createPace } from './pace.ts'
+import { createPace, type PaceLimits } from './pace.ts'
 import type { Ended, Settle } from './settle.ts'
 
 interface Needs {
@@ -27,6 +28,7 @@ interface Needs {
 const worthwhile = 1 / 4
 const idleMs = 500
 const troubleMs = 1000
+const tokenTroubleMs = 5000
 
 /**
  * Sends for one account while this process holds its lane: takes what is due, calls, and settles, keeping as many calls under
@@ -56,12 +58,11 @@ export function createAccountSender (accountId: number, needs: Needs) {
     }
   }
 
-  async function sendOne (touch: DueTouch, lane: SendLane): Promise<void> {
+  async function sendOne (touch: DueTouch, lane: SendLane, limits: PaceLimits): Promise<void> {
     const startedAt = performance.now()
-    const { perSecond, atOnce } = (await settings.of(accountId)).pace
     const { outcome, lesson, pauseMs } = await call(touch)
-    const now = performance.now()
-    pace.learn(lesson, { tookMs: now - startedAt, nowMs: now, limits: { perSecond, atOnce }, pauseMs })
+    const nowMs = performance.now()
+    pace.learn(lesson, { tookMs: nowMs - startedAt, nowMs, limits, pauseMs })
     try {
       await settled({ touch, laneEpoch: lane.epoch, outcome })
     } finally {
@@ -81,7 +82,7 @@ export function createAccountSender (accountId: number, needs: Needs) {
     pace.spend(touches.length)
     for (const touch of touches) {
       busy.add(touch.followerId)
-      sendOne(touch, lane).catch((error: unknown) => logger.error({ err: error, accountId, touchId: touch.id }, 'outcome not written'))
+      sendOne(touch, lane, limits).catch((error: unknown) => logger.error({ err: error, accountId, touchId: touch.id }, 'outcome not written'))
     }
     return touches.length
   }
@@ -98,7 +99,8 @@ export function createAccountSender (accountId: number, needs: Needs) {
     } catch (error) {
       if (error instanceof SendLaneLostError) logger.warn({ accountId }, 'another process sends for the account now')
       else logger.error({ err: error, accountId }, 'touches not sendable')
-      await sleep(troubleMs)
+      // Without a token nothing can be sent, and asking again and again would not help.
+      await waker.sleep(error instanceof WechatError ? tokenTroubleMs : troubleMs)
     } finally {
       await rest()
       clearInterval(renewal)

@@ -50,7 +50,7 @@ export function createSettle ({ db, clock, logger, judge, tally, note }: Needs) 
     const { id, accountId, followerId, route, purpose, content } = touch
     tally(tx, { accountId, route, purpose, status, reason }, 1)
     note(tx, [{
-      accountId, followerId, kind: `touch.${status}`, occurredAt: clock.now(), source: { kind: 'touch', id },
+      accountId, followerId, kind: `touch.${status}`, occurredAt: clock.now(), source: { kind: 'touch', id: `${id}:${status}` },
       detail: { touchId: id, route, purpose, content, ...(reason !== null && { reason }) },
     }])
   }

@@ -37,5 +37,9 @@ export function touchHolder (db: Database, clock: Clock): Holder {
 
 /** Under which keys something was asked to be sent to them. */
 export function orderHolder (db: Database): Holder {
-  return { name: 'touch-orders', erase: eraseRows(db, 'touch_orders') }
+  return {
+    name: 'touch-orders',
+    erase: eraseRows(db, 'touch_orders'),
+    old: oldRows(db, { dataClass: 'touches', table: 'touch_orders', moment: 'createdAt', isOrdered: true }),
+  }
 }
