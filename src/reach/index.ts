@@ -56,7 +56,7 @@ export const reach = fp<ReachOptions>(async (app, { wechat, isWorker, linkKeys, 
     alternatives: reachability.alternatives,
   })
   const { massCalls, settleMass } = await furnishMass(app, {
-    ...sending, wechat, isWorker, settings, quiet, store, topicIdOf, resolveContent: (accountId, content) => resolveContent(accountId, content, 'mass'),
+    ...sending, wechat, isWorker, settings, quiet, store, topicIdOf, resolveContent, assertReady: library.assertReady,
   })
   const { foreignSends } = furnishResults(app, { ...sending, settleMass, isWorker })
   const attention = await furnishAttention(app, { settings, store, send: sending.touches.send, linkKeys, baseUrl })

@@ -28,7 +28,7 @@ interface Needs {
   quiet: QuietService
   lanes: Pick<SendLanes, 'fence'>
   /** Puts WeChat's ids in the place of our materials, uploading what it does not have. */
-  resolveContent: (accountId: number, content: TouchContent) => Promise<TouchContent>
+  resolveContent: (accountId: number, content: TouchContent, route: 'mass') => Promise<TouchContent>
 }
 
 /** What was decided about followers holds so long: whoever decided asked for quiet hours that begin meanwhile. */
@@ -116,7 +116,7 @@ export function createMassCaller ({ db, clock, logger, wechat, caller, settings,
   async function prepare (call: MassCall): Promise<TouchContent | undefined> {
     try {
       await wechat.prepare(caller(call.accountId))
-      return await resolveContent(call.accountId, call.content)
+      return await resolveContent(call.accountId, call.content, 'mass')
     } catch (error) {
       if (!(error instanceof AppError)) throw error
       const nowMs = momentValue(clock.now())

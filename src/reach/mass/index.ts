@@ -4,7 +4,6 @@
  * what became of it, and never under another; what it did not take is given back.
  */
 import type { FastifyInstance } from 'fastify'
-import { oldRows } from '../../followers/index.ts'
 import { createWaker } from '../../platform/waker.ts'
 import type { Wechat } from '../../wechat/client.ts'
 import type { QuietService } from '../attention/quiet.ts'
@@ -17,6 +16,7 @@ import type { StandingStore } from '../standing/standing.store.ts'
 import { createAssembly } from './assembly.ts'
 import { createMassCaller, decidedForMs } from './caller.ts'
 import { createMassResults } from './mass-results.ts'
+import { massHolder } from './mass.holder.ts'
 import { type MassRoutesOptions, massRoutes } from './mass.routes.ts'
 import { createMassService, type MassService } from './mass.service.ts'
 import { massTexts } from './mass.texts.ts'
@@ -25,7 +25,7 @@ import { quietAhead } from './quiet-ahead.ts'
 import { createSettling } from './settling.ts'
 import { flagUnconfirmed } from './unconfirmed.ts'
 
-export interface MassOptions extends Pick<MassRoutesOptions, 'topicIdOf'> {
+export interface MassOptions extends Pick<MassRoutesOptions, 'topicIdOf' | 'assertReady'> {
   wechat: Wechat
   /** Whether this process sends. */
   isWorker: boolean
@@ -35,7 +35,7 @@ export interface MassOptions extends Pick<MassRoutesOptions, 'topicIdOf'> {
   lanes: SendLanes
   tally: Tally
   judge: Judge
-  resolveContent: (accountId: number, content: TouchContent) => Promise<TouchContent>
+  resolveContent: (accountId: number, content: TouchContent, route: 'mass') => Promise<TouchContent>
 }
 
 export interface Mass {
@@ -44,7 +44,7 @@ export interface Mass {
 }
 
 export async function furnishMass (app: FastifyInstance, options: MassOptions): Promise<Mass> {
-  const { wechat, isWorker, settings, quiet, store, lanes, tally, judge, resolveContent, topicIdOf } = options
+  const { wechat, isWorker, settings, quiet, store, lanes, tally, judge, resolveContent, topicIdOf, assertReady } = options
   app.texts.add(massTexts)
   const { db, clock, log: logger, accounts: { caller }, followers: { note, doubt } } = app
   const waker = createWaker()
@@ -58,10 +58,8 @@ export async function furnishMass (app: FastifyInstance, options: MassOptions): 
     caller: createMassCaller({ db, clock, logger, wechat, caller, settings, quiet, lanes, resolveContent }),
     settling: createSettling({ db, clock, judge, tally, note }),
   })
-  app.followers.personal.add({
-    name: 'mass-calls', old: oldRows(db, { dataClass: 'touches', table: 'mass_calls', moment: 'createdAt', condition: 'settledAt IS NOT NULL', isOrdered: true }),
-  })
-  await app.register(massRoutes, { prefix: '/api/v1/accounts/:accountId/mass-calls', massCalls, topicIdOf })
+  app.followers.personal.add(massHolder(db))
+  await app.register(massRoutes, { prefix: '/api/v1/accounts/:accountId/mass-calls', massCalls, topicIdOf, assertReady })
   if (isWorker) {
     app.schedule.add({ name: 'flag-unconfirmed-mass', cron: '3-59/10 * * * *', run: () => flagUnconfirmed({ db, clock }) })
     app.addHook('onReady', async () => worker.start())

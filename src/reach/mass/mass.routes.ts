@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { isDuplicate } from '../../platform/database/errors.ts'
 import { nextOf } from '../../platform/http/page.ts'
 import { Problem } from '../../platform/http/problem.ts'
+import type { TouchContent } from '../library/content.ts'
 import {
   MassBody, MassCallPage, MassCallParams, MassCallView, MassCheckBody, MassCheckView, MassParams, MassQuery, viewMassCall,
 } from './mass.schemas.ts'
@@ -10,16 +11,19 @@ import type { MassQuestion, MassService, WantedMassCall } from './mass.service.t
 export interface MassRoutesOptions {
   massCalls: MassService
   topicIdOf: (accountId: number, key: string) => Promise<number>
+  /** Throws for content that WeChat would refuse, or that names what is not there. */
+  assertReady: (accountId: number, content: TouchContent, route: 'mass') => Promise<void>
 }
 
 /** Sends to many at once. */
-export const massRoutes: FastifyPluginAsyncTypebox<MassRoutesOptions> = async (app, { massCalls, topicIdOf }) => {
+export const massRoutes: FastifyPluginAsyncTypebox<MassRoutesOptions> = async (app, { massCalls, topicIdOf, assertReady }) => {
   const tags = ['reach']
   const mayRead = { access: { permission: 'touches.read', scope: 'account' } } as const
   const maySend = { access: { permission: 'mass.send', scope: 'account' } } as const
 
   async function questionOf (accountId: number, body: MassCheckBody): Promise<MassQuestion> {
     const { content, followerIds, purpose, topic } = body
+    await assertReady(accountId, content, 'mass')
     return { accountId, content, followerIds, purpose, topicId: topic === undefined ? null : await topicIdOf(accountId, topic) }
   }
 

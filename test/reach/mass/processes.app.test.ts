@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { massHolder } from '../../../src/reach/mass/mass.holder.ts'
 import { addressOf, eventually, startTestApp, type TestApp } from '../../support/test-app.ts'
 import { isTold, massApi, someFollowers } from './support.ts'
 
@@ -28,6 +29,23 @@ describe('mass calls that processes share', () => {
     const [pages] = await test.app.db.read.query<Array<{ notes: number }>>(`SELECT COUNT(*) AS notes FROM follower_events WHERE kind = 'touch.submitted'`)
     expect(Number(pages?.notes)).toBe(1700)
   }, 60_000)
+
+  it('let go of who is erased before anybody decided about them', async () => {
+    test = await startTestApp({ app: { role: 'web' } })
+    const mass = massApi(test)
+    const followers = await someFollowers(test, 4)
+    const { body: { id } } = await mass.start(followers)
+    const [erased] = followers
+    const holder = massHolder(test.app.db)
+    const person = { accountId: test.accountId, followerId: erased?.id ?? 0, openid: '', unionid: null, personId: null, until: test.clock.now() }
+    const piece = await holder.erase?.(person)
+    expect(piece).toMatchObject({ rows: 1 })
+    await test.app.db.write(async (tx) => { await piece?.write(tx) })
+    expect(await holder.erase?.(person)).toBeNull()
+    test.wechat.setWebhook(`${addressOf(await test.startAnother({ role: 'worker' }))}/wechat/${test.wechat.appid}`)
+    expect(await mass.until(id, isTold)).toMatchObject({ asked: 4, audience: 3, skipped: { ERASED: 1 } })
+    expect(followers.map(mass.receivedOf)).toEqual([0, 1, 1, 1])
+  })
 
   it('are called by one of two processes, and by the other when that one was killed in the call', async () => {
     test = await startTestApp({ app: { role: 'web' } })
