@@ -30,12 +30,8 @@ const apis: Readonly<Record<Exclude<Route, 'passive'>, string>> = {
 }
 
 const ruled = {
-  account: (_standing, { route }, { account }) => (route === 'passive' || mayCall(account, apis[route]) ? null : { reason: 'ACCOUNT_MAY_NOT' }),
-  // Pages: templates and notices tell of somebody's own affairs and never carry marketing; a mass send answers nobody.
-  content: (_standing, { route, purpose }) => {
-    const isWrong = purpose === 'content' ? route === 'notice' || route === 'template' : purpose === 'answer' && route === 'mass'
-    return isWrong ? { reason: 'CONTENT_NOT_ALLOWED' } : null
-  },
+  account: (_standing, question, { account }) => (isRouteOf(account, question) ? null : { reason: 'ACCOUNT_MAY_NOT' }),
+  content: (_standing, question) => (isFit(question) ? null : { reason: 'CONTENT_NOT_ALLOWED' }),
   following: findRefusal,
   route: (standing, question, context) => {
     const state = routeState(standing, question, context)
@@ -73,6 +69,20 @@ export const noCounts: Counts = { day: 0, week: 0, month: 0 }
 const capReasons = { day: 'CAP_DAY', week: 'CAP_WEEK', month: 'CAP_MONTH' } as const
 const topicCapReasons = { day: 'TOPIC_CAP_DAY', week: 'TOPIC_CAP_WEEK', month: 'TOPIC_CAP_MONTH' } as const
 const spans = ['day', 'week', 'month'] as const
+
+/** Whether it can go to nobody at all. */
+export function isOutOfQuestion (question: Question, account: Context['account']): boolean {
+  return !isRouteOf(account, question) || !isFit(question)
+}
+
+function isRouteOf (account: Context['account'], { route }: Question): boolean {
+  return route === 'passive' || mayCall(account, apis[route])
+}
+
+/** Pages: templates and notices tell of somebody's own affairs and never carry marketing; a mass send answers nobody. */
+function isFit ({ route, purpose }: Question): boolean {
+  return purpose === 'content' ? route !== 'notice' && route !== 'template' : purpose !== 'answer' || route !== 'mass'
+}
 
 /** May this be sent to this follower, by this route? The one rule; `reachableSql` says the same in SQL. */
 export function decide (standing: Standing, question: Question, context: Context): Decision {

@@ -13,6 +13,7 @@ import { createExplain } from './explain.ts'
 import { createGrants } from './grants.ts'
 import { followerReachRoutes, reachQueryRoutes } from './reachability.routes.ts'
 import { createReachability, type ReachabilityService } from './reachability.service.ts'
+import { createReachable } from './reachable.service.ts'
 import { createStandingStore, type StandingStore } from './standing.store.ts'
 import { createWindows } from './windows.ts'
 
@@ -31,12 +32,17 @@ export async function furnishStandings (app: FastifyInstance): Promise<Standings
 
 export interface ReachabilityOptions extends Standings { quiet: QuietService }
 
+export interface Reachability extends ReachabilityService {
+  /** Whom something may be sent to now, as conditions over the table `followers`. */
+  reachableSql: ReturnType<typeof createReachable>
+}
+
 /** Registers what tells who can be written to. */
-export async function furnishReachability (app: FastifyInstance, { settings, store, quiet }: ReachabilityOptions): Promise<ReachabilityService> {
+export async function furnishReachability (app: FastifyInstance, { settings, store, quiet }: ReachabilityOptions): Promise<Reachability> {
   const { db, clock, channel: { waitingUntil } } = app
   const explain = createExplain({ db, clock, settings, quiet, store, waitingUntil, foreignSends: createForeignSends(db) })
   const reachability = createReachability({ db, explain })
   await app.register(followerReachRoutes, { prefix: '/api/v1/accounts/:accountId/followers', reachability })
   await app.register(reachQueryRoutes, { prefix: '/api/v1/accounts/:accountId/reach', reachability })
-  return reachability
+  return { ...reachability, reachableSql: createReachable({ db, clock, settings, quiet }) }
 }
