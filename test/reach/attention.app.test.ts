@@ -124,7 +124,7 @@ describe('what followers want to hear', () => {
   })
 
   describe('a word', () => {
-    it.each([['退订'], [' ＴＤ　'], ['td'], ['Unsubscribe']])('such as %j ends all content, and is answered once, with a link', async (word) => {
+    it.each([['退订'], ['退訂'], [' ＴＤ　'], ['td'], ['Unsubscribe']])('such as %j ends all content, and is answered once, with a link', async (word) => {
       const { id, openid } = await someone()
       const { replyText } = await test.wechat.say(openid, word)
       expect(replyText).toMatch(/^已为您退订.*<a href="http:\/\/127\.0\.0\.1\/attention\/[^"]+">.*回复“恢复订阅”可恢复。$/s)
@@ -145,6 +145,37 @@ describe('what followers want to hear', () => {
       expect((await choicesOf(id)).contentOutAt).toBeNull()
       const { body: { items } } = await test.get<Items<{ kind: string, detail: object }>>(`${test.api}/followers/${id}/timeline?kinds=answer.`)
       expect(items.filter(({ detail }) => 'asked' in detail)).toMatchObject([{ kind: 'answer.passive', detail: { asked: 'in' } }, { kind: 'answer.passive', detail: { asked: 'out' } }])
+    })
+  })
+
+  describe('the settings', () => {
+    const change = async (settings: object) => {
+      const { body: { version } } = await test.get<{ version: number }>(`${test.api}/reach/settings`)
+      expect((await test.send('PATCH', `${test.api}/reach/settings`, { version, settings })).status).toBe(200)
+    }
+
+    it('say which words there are', async () => {
+      await change({ optOutWords: ['别再发了'], optInWords: [] })
+      const { id, openid } = await someone()
+      expect(await test.wechat.say(openid, '退订')).toMatchObject({ replyText: '稍后答复您' })
+      expect((await test.wechat.say(openid, '别再发了')).replyText).toMatch(/^已为您退订.*<\/a>$/s)
+      expect((await choicesOf(id)).contentOutAt).not.toBeNull()
+      await change({ optOutWords: ['退订'], optInWords: ['恢复订阅'] })
+    })
+
+    it('and when it is quiet where they live: what comes then waits for the end of their night', async () => {
+      const { id } = await someone()
+      const write = () => test.send<{ touches: Array<{ dueAt: string, reason: string | null }> }>('POST', `${test.api}/followers/${id}/touches`, {
+        purpose: 'content', content: { type: 'text', text: '新品' }, expiresAt: '2026-03-02T09:00:00Z',
+      })
+      await test.send('POST', `${test.api}/attributes`, { key: 'zone', label: '时区', type: 'string' })
+      await test.send('PATCH', `${test.api}/followers/${id}/attributes`, { version: 1, values: { zone: 'America/New_York' } })
+      const { body: { settings } } = await test.get<{ settings: { quietHours: object } }>(`${test.api}/reach/settings`)
+      // 17:00 in Shanghai; in New York four in the morning of a Sunday, after the night of a Saturday.
+      await change({ quietHours: { ...settings.quietHours, timeZoneAttribute: 'zone' } })
+      expect(await write()).toMatchObject({ status: 201, body: { touches: [{ dueAt: '2026-03-01T14:00:00.000Z', reason: 'QUIET_HOURS' }] } })
+      await change({ quietHours: settings.quietHours })
+      expect(await write()).toMatchObject({ status: 201, body: { touches: [{ dueAt: '2026-03-01T09:00:00.000Z', reason: null }] } })
     })
   })
 

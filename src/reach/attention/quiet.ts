@@ -3,7 +3,7 @@ import { AttributeDefinition } from '../../followers/attributes/attribute.entity
 import type { Database } from '../../platform/database/database.ts'
 import type { ReachSettings } from '../settings/settings.schemas.ts'
 import type { Quiet } from '../standing/standing.ts'
-import { addDays, dayOf, isTimeZone } from './local-time.ts'
+import { addDays, isTimeZone, writeDay } from './local-time.ts'
 import { furthestDays, type QuietAnswer, quietAt } from './quiet-hours.ts'
 
 /** Which days of a span, both ends included, are free of work. */
@@ -40,7 +40,7 @@ export function createQuiet ({ db, contextOf, holidaysIn }: Needs) {
   async function knownOf (accountId: number, atMs: number, from: EntityManager): Promise<Known> {
     const { settings: { quietHours }, account: { timeZone: accountZone } } = await contextOf(accountId, from)
     const before = known.get(accountId)
-    const day = dayOf(atMs, 'UTC')
+    const day = writeDay(atMs)
     const isFresh = before?.quietHours === quietHours && before.accountZone === accountZone && before.day === day
     if (before !== undefined && isFresh && performance.now() - before.readAtMs < freshMs) return before
     const readAtMs = performance.now()

@@ -57,8 +57,8 @@ export const defaultSettings: ReachSettings = {
   quietHours: {
     isOn: true, workdays: { from: '22:00', to: '08:00' }, holidays: { from: '22:00', to: '09:00' }, meanwhile: 'defer', timeZoneAttribute: null, marginSeconds: 30,
   },
-  optOutWords: ['退订', '取消订阅', 'TD', 'unsubscribe'],
-  optInWords: ['恢复订阅', 'resubscribe'],
+  optOutWords: ['退订', '退訂', '取消订阅', '取消訂閱', 'TD', 'unsubscribe'],
+  optInWords: ['恢复订阅', '恢復訂閱', 'resubscribe'],
   dailyBudget: { service: 500_000, notice: null, template: 100_000, mass: 100 },
   keptForAnswersPercent: 20,
   pace: { perSecond: 100, atOnce: 64 },
