@@ -66,4 +66,15 @@ describe('a secret box', () => {
   it.each([randomBytes(31).toString('base64'), randomBytes(33).toString('base64'), 'no key', ''])('refuses a key that is not 32 bytes: %s', (bad) => {
     expect(() => createSecretBox(bad)).toThrow(expect.objectContaining({ code: 'APP_KEY_INVALID', place: 'APP_KEY' }))
   })
+
+  it('makes a key for each use, the same every time, and those of the key before after it', () => {
+    const [now, before] = [key(), key()]
+    const [links, ...none] = createSecretBox(now).derive('links')
+    expect(none).toEqual([])
+    expect(links).toHaveLength(32)
+    expect(createSecretBox(now, before).derive('links')).toEqual([links, ...createSecretBox(before).derive('links')])
+    for (const other of [createSecretBox(now).derive('tickets')[0], createSecretBox(before).derive('links')[0], Buffer.from(now, 'base64')]) {
+      expect(links).not.toEqual(other)
+    }
+  })
 })
