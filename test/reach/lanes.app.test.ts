@@ -1,0 +1,72 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Wanted } from '../../src/reach/index.ts'
+import { eventually, startTestApp, type TestApp } from '../support/test-app.ts'
+
+describe('sending for an account', () => {
+  let test: TestApp
+  let followers: Array<{ openid: string, id: number }>
+  beforeEach(async () => {
+    test = await startTestApp()
+    const openids = Array.from({ length: 12 }, () => test.wechat.addFollower())
+    for (const openid of openids) await test.wechat.say(openid, '你好')
+    followers = await eventually(async () => {
+      const { body: { items } } = await test.get<{ items: Array<{ openid: string, id: number }> }>(`${test.api}/followers`)
+      return items.length === 12 && items
+    })
+  })
+  afterEach(() => test.stop())
+
+  let lastSource = 0
+  const wanted = (followerId: number, purpose: Wanted['purpose'], text: string): Wanted => ({
+    accountId: test.accountId, followerId, purpose, content: { type: 'text', text }, source: { kind: 'test', id: ++lastSource },
+    expiresAt: new Date(test.clock.now().getTime() + 3600_000),
+  })
+  const place = (list: Wanted[], app = test.app) => app.db.write((tx) => app.reach.send(tx, list))
+  const settle = async (pace: object) => expect((await test.send('PATCH', `${test.api}/reach/settings`, { version: 0, settings: { pace } })).status).toBe(200)
+  const receivedInOrder = () => followers.flatMap(({ openid }) => test.wechat.received(openid)).toSorted((a, b) => a.id - b.id).map(({ text }) => text)
+
+  it('lets answers overtake what nobody waits for', async () => {
+    await settle({ perSecond: 4, atOnce: 2 })
+    const [first] = followers
+    await place(followers.map(({ id }) => wanted(id, 'content', '新茶上市')))
+    await eventually(() => receivedInOrder().length >= 1)
+    await place([wanted(first?.id ?? 0, 'answer', '在的')])
+    const order = await eventually(() => receivedInOrder().length === 13 && receivedInOrder())
+    expect(order.indexOf('在的')).toBeLessThan(10)
+  })
+
+  it('is done by one of two processes at a time, and by the other when that one is gone', async () => {
+    const other = await test.startAnother()
+    const all = followers.map(({ id }) => id)
+    await Promise.all([
+      place(all.map((id) => wanted(id, 'answer', '甲'))),
+      place(all.map((id) => wanted(id, 'answer', '乙')), other),
+    ])
+    await eventually(() => receivedInOrder().length === 24)
+    const holders = await test.app.db.read.query<Array<{ epoch: number }>>('SELECT epoch FROM reach_lanes')
+    expect(holders.map(({ epoch }) => Number(epoch))).toEqual([1])
+    const [held] = await test.app.db.read.query<Array<{ holder: string }>>('SELECT holder FROM reach_lanes')
+    const [gone, left] = held?.holder === other.processId ? [other, test.app] : [test.app, other]
+    await gone.close()
+    await place(all.map((id) => wanted(id, 'answer', '丙')), left)
+    await eventually(async () => receivedInOrder().length === 36)
+  })
+
+  it('finds what a process left behind in the middle of calls, and calls again only what WeChat knows', async () => {
+    const templateId = test.wechat.addTemplate({ title: '发货通知', content: '{{thing1.DATA}}' })
+    const [one, two] = followers
+    const nowMs = test.clock.now().getTime()
+    const left = [[one, 'service', null, { type: 'text', text: '在' }], [two, 'template', templateId, { type: 'template', templateId, data: { thing1: { value: '茶' } } }]] as const
+    for (const [at, [follower, route, template, content]] of left.entries()) {
+      await test.app.db.change(`INSERT INTO touches (accountId, sourceKind, sourceId, part, followerId, openid, route, purpose, templateId, content, status, priority,
+        createdAt, dueAt, expiresAt, attempts, countedAt, laneEpoch, calledAt) VALUES (?, 'left', ?, 0, ?, ?, ?, 'notice', ?, ?, 'calling', 1, ?, ?, ?, 1, ?, 0, ?)`,
+      [test.accountId, at, follower?.id, follower?.openid, route, template, JSON.stringify(content), nowMs, nowMs, nowMs + 3600_000, nowMs, nowMs])
+    }
+    const statusOf = async (source: number) => (await test.app.db.read.query<Array<{ status: string }>>(
+      `SELECT status FROM touches WHERE sourceKind = 'left' AND sourceId = ${source}`))[0]?.status
+    await eventually(async () => await statusOf(0) === 'unknown')
+    await eventually(async () => ['submitted', 'delivered'].includes(await statusOf(1) ?? ''))
+    expect(test.wechat.received(one?.openid ?? '')).toHaveLength(0)
+    expect(test.wechat.receivedCount({ openid: two?.openid ?? '', by: 'template' })).toBe(1)
+  })
+})
