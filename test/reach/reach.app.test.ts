@@ -155,6 +155,23 @@ describe('who can be written to', () => {
     expect(route(await reachOf(id), 'mass').isOpen).toBe(true)
   })
 
+  it('is forgotten with the person, who can take it home before', async () => {
+    const { openid, id } = await somebody()
+    const templateId = test.wechat.addSubscriptionTemplate({ title: '到货提醒', content: '商品：{{thing2.DATA}}' })
+    test.wechat.answerPopup(openid, [{ templateId, accept: true }])
+    await eventually(async () => (await reachOf(id)).grants.length === 1)
+    const holder = test.app.followers.personal.all.find(({ name }) => name === 'reach')
+    const person = { accountId: test.accountId, followerId: id, openid, unionid: null, personId: null, until: test.clock.now() }
+    const told: object[] = []
+    for await (const each of holder?.tell?.(person) ?? []) told.push(each)
+    expect(told).toMatchObject([{ windowLeft: 5, recentSends: [], refusal: null }, { templateId, sendsLeft: 1 }])
+    const piece = await holder?.erase?.(person)
+    expect(piece?.rows).toBe(2)
+    await test.app.db.write(async (tx) => piece?.write(tx))
+    expect(await holder?.erase?.(person)).toBeNull()
+    expect(await reachOf(id)).toMatchObject({ window: { until: null, left: 0 }, grants: [] })
+  })
+
   it('is told to whoever may, and to nobody else', async () => {
     const { id } = await somebody()
     expect((await callJson(`${test.url}${test.api}/followers/${id}/reach`)).status).toBe(401)

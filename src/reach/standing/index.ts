@@ -14,6 +14,7 @@ import { createGrants } from './grants.ts'
 import { followerReachRoutes, reachQueryRoutes } from './reachability.routes.ts'
 import { createReachability, type ReachabilityService } from './reachability.service.ts'
 import { createReachable } from './reachable.service.ts'
+import { standingHolder } from './standing.holder.ts'
 import { createStandingStore, type StandingStore } from './standing.store.ts'
 import { createWindows } from './windows.ts'
 
@@ -26,6 +27,7 @@ export async function furnishStandings (app: FastifyInstance): Promise<Standings
   const settings = createSettings({ db, clock })
   facts.on(followersHeard, createWindows({ db, settingsOf: settings.of }))
   facts.on(followersHeard, createGrants(db))
+  app.followers.personal.add(standingHolder(db))
   await app.register(settingsRoutes, { prefix: '/api/v1/accounts/:accountId/reach/settings', settings })
   return { settings, store: createStandingStore(db) }
 }
