@@ -69,6 +69,7 @@ describe('the OpenAPI document', () => {
     const wanted = [
       'syncFollowers', 'listFollowers', 'findFollowers', 'countFollowers', 'getTimeline', 'changeFollower', 'putTagOn', 'uploadImport', 'startImport', 'startExport',
       'eraseFollower', 'recordEvents', 'joinPerson', 'replaceStageRules', 'applyStageRules', 'getTask',
+      'getContentTable', 'listTemplates', 'syncTemplates', 'uploadMaterial', 'listWechatMaterials', 'addCalendar', 'setCalendarDays', 'importCalendarYear',
     ]
     const shown = operations.filter(({ operationId = '' }) => wanted.includes(operationId))
     expect(shown).toHaveLength(wanted.length)

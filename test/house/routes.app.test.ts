@@ -22,6 +22,8 @@ interface JsonSchema {
   properties?: Record<string, JsonSchema>
   items?: JsonSchema
   anyOf?: JsonSchema[]
+  /** Told apart by one field. */
+  oneOf?: JsonSchema[]
   additionalProperties?: unknown
   maxLength?: number
   maxItems?: number
@@ -37,7 +39,7 @@ function parts (schema: JsonSchema, place: string): Array<{ place: string, schem
     { place, schema },
     ...Object.entries(schema.properties ?? {}).flatMap(([name, inner]) => parts(inner, `${place}/${name}`)),
     ...(schema.items === undefined ? [] : parts(schema.items, `${place}/*`)),
-    ...(schema.anyOf ?? []).flatMap((inner) => parts(inner, place)),
+    ...[...schema.anyOf ?? [], ...schema.oneOf ?? []].flatMap((inner) => parts(inner, place)),
   ]
 }
 
@@ -103,7 +105,7 @@ describe('every route of the house', () => {
   })
 
   it('with a body knows every field of it, at any depth', () => {
-    const objects = bodiesOf(ours).filter(({ schema }) => schema.type === 'object')
+    const objects = bodiesOf(ours).filter(({ schema }) => schema.type === 'object' && schema.oneOf === undefined)
     expect(objects.length).toBeGreaterThan(5)
     expect(objects.filter(({ schema }) => schema.additionalProperties !== false).map(({ place }) => place)).toEqual([])
   })

@@ -20,12 +20,14 @@ export const calendarIsDefault = () => new AppError('conflict', 'CALENDAR_IS_DEF
 export const hoursUnsound = (place: string) => new AppError('invalid', 'CALENDAR_HOURS_UNSOUND', 'The hours of a day follow each other, and each ends after it begins',
   { place, advice: 'Hours over midnight stand in two days: until 24:00, and from 00:00.' })
 
-export const dayUnknown = (place: string) => new AppError('invalid', 'CALENDAR_DAY_UNKNOWN', 'There is no such day', { place })
+export const dayUnknown = (place: string) => new AppError('invalid', 'CALENDAR_DAY_UNKNOWN', 'There is no such day',
+  { place, advice: 'Write a day that there is, as 2026-03-01.' })
 
-export const dayTwice = (place: string) => new AppError('invalid', 'CALENDAR_DAY_TWICE', 'The same day is named twice', { place })
+export const dayTwice = (place: string) => new AppError('invalid', 'CALENDAR_DAY_TWICE', 'The same day is named twice',
+  { place, advice: 'Leave one of the two out.' })
 
 export const dayOfOtherYear = (place: string, year: number) => new AppError('invalid', 'CALENDAR_DAY_OF_OTHER_YEAR', 'This day is not one of {year}',
-  { place, values: { year } })
+  { place, values: { year }, advice: 'Import each year by itself.' })
 
 export const yearUnknown = (year: number) => new AppError('invalid', 'CALENDAR_YEAR_UNKNOWN', 'The days of {year} are not among those we bring along',
   { place: 'body/year', values: { year }, advice: 'Name its days in the same request, in the format of GET …/calendars/years.' })

@@ -27,16 +27,16 @@ export const calendarTexts: Catalogue = {
     'zh-TW': { title: '一天的各個時段要依次排列，每段的結束晚於開始', advice: '跨過午夜的時段請分在兩天裡：前一天到 24:00，後一天從 00:00 起。' },
   },
   CALENDAR_DAY_UNKNOWN: {
-    'zh-CN': { title: '没有这一天' },
-    'zh-TW': { title: '沒有這一天' },
+    'zh-CN': { title: '没有这一天', advice: '请写一个存在的日子，例如 2026-03-01。' },
+    'zh-TW': { title: '沒有這一天', advice: '請寫一個存在的日子，例如 2026-03-01。' },
   },
   CALENDAR_DAY_TWICE: {
-    'zh-CN': { title: '同一天出现了两次' },
-    'zh-TW': { title: '同一天出現了兩次' },
+    'zh-CN': { title: '同一天出现了两次', advice: '请去掉其中一个。' },
+    'zh-TW': { title: '同一天出現了兩次', advice: '請去掉其中一個。' },
   },
   CALENDAR_DAY_OF_OTHER_YEAR: {
-    'zh-CN': { title: '这一天不在 {year} 年' },
-    'zh-TW': { title: '這一天不在 {year} 年' },
+    'zh-CN': { title: '这一天不在 {year} 年', advice: '请逐年导入。' },
+    'zh-TW': { title: '這一天不在 {year} 年', advice: '請逐年匯入。' },
   },
   CALENDAR_YEAR_UNKNOWN: {
     'zh-CN': { title: '系统自带的数据里没有 {year} 年', advice: '请在同一请求里给出这一年的日子，格式与 GET …/calendars/years 相同。' },

@@ -36,10 +36,10 @@ export async function furnishLibrary (app: FastifyInstance, { wechat, isWorker }
   const { db, clock, files, log: logger, accounts: { caller } } = app
   const templates = createTemplateService({ db, clock, wechat, caller })
   const materials = createMaterialService({ db, clock, files })
-  const { forget, assertMaterials, ...media } = createMaterialMedia({ db, clock, files, wechat, caller })
+  const media = createMaterialMedia({ db, clock, files, wechat, caller })
   await app.register(contentRoutes, { prefix: '/api/v1/accounts/:accountId' })
   await app.register(templateRoutes, { prefix: '/api/v1/accounts/:accountId/templates', templates })
-  await app.register(materialRoutes, { prefix: '/api/v1/accounts/:accountId/materials', materials, wechat, onRemove: forget })
+  await app.register(materialRoutes, { prefix: '/api/v1/accounts/:accountId/materials', materials, media, wechat })
   if (isWorker) {
     app.schedule.add({ name: 'sync-templates', cron: '50 3 * * *', run: () => syncEveryTemplate({ db, logger, templates }) })
     app.schedule.add({ name: 'tidy-materials', cron: '23 5 * * *', run: async () => { await materials.tidy() } })
@@ -52,7 +52,7 @@ export async function furnishLibrary (app: FastifyInstance, { wechat, isWorker }
       const faults = checkContent(content, route)
       if (faults.length === 0 && (content.type === 'template' || content.type === 'notice')) faults.push(...await templates.check(accountId, content))
       if (faults[0] !== undefined) throw faults[0]
-      await assertMaterials(accountId, content)
+      await media.assertMaterials(accountId, content)
     },
   }
 }

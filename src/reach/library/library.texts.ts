@@ -7,8 +7,8 @@ export const libraryTexts: Catalogue = {
     'zh-TW': { title: '{type} 類型的內容不能透過 {route} 途徑傳送', advice: 'GET /api/v1/accounts/:accountId/reach/content-table 列出每種內容可用的途徑。' },
   },
   CONTENT_EMPTY: {
-    'zh-CN': { title: '文本里没有可读的内容' },
-    'zh-TW': { title: '文字裡沒有可讀的內容' },
+    'zh-CN': { title: '文本里没有可读的内容', advice: '请写点什么：只有空格不算消息。' },
+    'zh-TW': { title: '文字裡沒有可讀的內容', advice: '請寫點什麼：只有空格不算訊息。' },
   },
   CONTENT_TOO_LARGE: {
     'zh-CN': { title: '内容的字节数超过了可发送的上限', advice: '请缩短：一个汉字占三个字节，一个表情占四个或更多。' },
@@ -23,8 +23,8 @@ export const libraryTexts: Catalogue = {
     'zh-TW': { title: '內容同時指明了我們的素材和微信的檔案', advice: '請去掉其中一個。' },
   },
   CONTENT_PART_MISSING: {
-    'zh-CN': { title: '这个途径需要 {place}' },
-    'zh-TW': { title: '這個途徑需要 {place}' },
+    'zh-CN': { title: '这个途径需要 {place}', advice: '请补上它，或改用别的内容。' },
+    'zh-TW': { title: '這個途徑需要 {place}', advice: '請補上它，或改用別的內容。' },
   },
   MENU_ID_TWICE: {
     'zh-CN': { title: '菜单里有两项的 ID 相同', advice: '请给每一项不同的 ID：只有它能说明选了哪一项。' },

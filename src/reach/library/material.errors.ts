@@ -21,9 +21,11 @@ export const materialRefused = (cause: WechatError) => new AppError('conflict', 
 export const materialBodyMissing = () => new AppError('invalid', 'MATERIAL_BODY_MISSING', 'The request has no file',
   { place: 'body', advice: 'Send the file itself as the body, with the content type application/octet-stream.' })
 
-export const materialCutOff = () => new AppError('invalid', 'MATERIAL_CUT_OFF', 'The file broke off before its end', { place: 'body' })
+export const materialCutOff = () => new AppError('invalid', 'MATERIAL_CUT_OFF', 'The file broke off before its end',
+  { place: 'body', advice: 'Send it again.' })
 
-export const materialEmpty = () => new AppError('invalid', 'MATERIAL_EMPTY', 'The file is empty', { place: 'body' })
+export const materialEmpty = () => new AppError('invalid', 'MATERIAL_EMPTY', 'The file is empty',
+  { place: 'body', advice: 'Send the file itself as the body.' })
 
 export const materialTooLarge = (kind: MaterialKind, maxBytes: number) => new AppError('too-large', 'MATERIAL_TOO_LARGE', 'WeChat takes a file of the kind {kind} up to {maxKb} KB',
   { place: 'body', values: { kind, maxKb: Math.floor(maxBytes / 1024) }, advice: 'Make the file smaller.' })

@@ -2,17 +2,19 @@ import type { Clock } from '../../platform/clock.ts'
 import { momentValue } from '../../platform/database/columns.ts'
 import type { Database } from '../../platform/database/database.ts'
 import type { FileStore } from '../../platform/files/file-store.ts'
+import { material as wechatMaterial } from '../../wechat/api/material.ts'
 import { mass } from '../../wechat/api/mass.ts'
 import { media, mediaIdIn } from '../../wechat/api/media.ts'
 import type { Wechat } from '../../wechat/client.ts'
 import type { ErrorAction } from '../../wechat/errcodes.ts'
 import { WechatError } from '../../wechat/errors.ts'
 import type { WechatAccount } from '../../wechat/token.ts'
+import type { UploadFile } from '../../wechat/upload.ts'
 import { createShortMemory } from '../short-memory.ts'
 import type { Route } from '../standing/standing.ts'
 import type { TouchContent } from './content.ts'
 import { Material, type MaterialKind } from './material.entity.ts'
-import { materialNotUploaded, materialOfOtherKind, materialRefused, materialUnknown } from './material.errors.ts'
+import { materialNotFound, materialNotUploaded, materialOfOtherKind, materialRefused, materialUnknown } from './material.errors.ts'
 import { extensionOf } from './material.file.ts'
 
 interface Needs { db: Database, clock: Clock, files: FileStore, wechat: Wechat, caller: (accountId: number) => WechatAccount }
@@ -47,6 +49,10 @@ export function createMaterialMedia ({ db, clock, files, wechat, caller }: Needs
     return mediaId !== null && isFresh ? mediaId : undefined
   }
 
+  const fileOf = (material: Material): UploadFile => ({
+    name: `material-${material.id}.${extensionOf(material)}`, contentType: material.type, bytes: material.bytes, open: () => contentOf(files, material.fileName),
+  })
+
   /** Of two processes that renew at once both have a good id, and the later one is kept. */
   async function renew (accountId: number, { materialId, place }: NamedMaterial): Promise<string> {
     const material = await db.read.findOneBy(Material, { accountId, id: materialId, state: 'stored' })
@@ -54,10 +60,7 @@ export function createMaterialMedia ({ db, clock, files, wechat, caller }: Needs
     const found = usable(material)
     if (found !== undefined) return found
     const expiresMs = momentValue(clock.now()) + lifeMs
-    const { kind, fileName, type: contentType, bytes } = material
-    const mediaId = mediaIdIn(await asFault(wechat.upload(caller(accountId), media.uploadTemporary, { type: kind }, {
-      name: `material-${materialId}.${extensionOf(material)}`, contentType, bytes, open: () => contentOf(files, fileName),
-    })))
+    const mediaId = mediaIdIn(await asFault(wechat.upload(caller(accountId), media.uploadTemporary, { type: material.kind }, fileOf(material))))
     await db.change('UPDATE materials SET mediaId = ?, mediaExpiresAt = ? WHERE accountId = ? AND id = ?', [mediaId, expiresMs, accountId, materialId], { repeatable: true })
     memory.forget()
     return mediaId
@@ -97,6 +100,19 @@ export function createMaterialMedia ({ db, clock, files, wechat, caller }: Needs
         await find(accountId, named)
         return ''
       })
+    },
+
+    /** Gives the file to WeChat for good. A lost answer may leave one more there: it is not asked again by itself. */
+    async keep (accountId: number, id: number, told: { title: string, introduction: string }): Promise<string> {
+      const material = await db.read.findOneBy(Material, { accountId, id, state: 'stored' })
+      if (material === null) throw materialNotFound()
+      if (material.permanentMediaId !== null) return material.permanentMediaId
+      const { kind } = material
+      const request = kind === 'video' ? { type: kind, description: told } : { type: kind }
+      const { media_id: mediaId } = await asFault(wechat.upload(caller(accountId), wechatMaterial.upload, request, fileOf(material)))
+      const kept = await db.change('UPDATE materials SET permanentMediaId = ? WHERE accountId = ? AND id = ? AND permanentMediaId IS NULL', [mediaId, accountId, id])
+      memory.forget()
+      return kept === 1 ? mediaId : (await db.read.findOneByOrFail(Material, { accountId, id })).permanentMediaId ?? mediaId
     },
 
     forget: memory.forget,

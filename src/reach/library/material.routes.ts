@@ -9,17 +9,18 @@ import type { Wechat } from '../../wechat/client.ts'
 import { materialBodyMissing } from './material.errors.ts'
 import { extensionOf, maxBytesOf } from './material.file.ts'
 import {
-  AccountParams, FileAnswer, MaterialPage, MaterialParams, MaterialsQuery, MaterialView, UploadQuery, viewMaterial, viewWechatPage, WechatPage, WechatQuery,
+  AccountParams, FileAnswer, KeepBody, MaterialPage, MaterialParams, MaterialsQuery, MaterialView, UploadQuery, viewMaterial, viewWechatPage, WechatPage, WechatQuery,
 } from './material.schemas.ts'
+import type { MaterialMedia } from './material.media.ts'
 import type { MaterialService } from './material.service.ts'
 
-export interface MaterialRoutesOptions { materials: MaterialService, wechat: Wechat, onRemove: () => void }
+export interface MaterialRoutesOptions { materials: MaterialService, media: Pick<MaterialMedia, 'keep' | 'forget'>, wechat: Wechat }
 
 const bodyTypes = ['application/octet-stream', 'image/jpeg', 'image/png', 'image/gif', 'audio/mpeg', 'audio/amr', 'video/mp4']
 const atWechatAtOnce = 20
 
 /** Files that may be sent. The file itself is the body of an upload: nothing of it is held in memory. */
-export const materialRoutes: FastifyPluginAsyncTypebox<MaterialRoutesOptions> = async (app, { materials, wechat, onRemove }) => {
+export const materialRoutes: FastifyPluginAsyncTypebox<MaterialRoutesOptions> = async (app, { materials, media, wechat }) => {
   const tags = ['library']
   const mayRead = { access: { permission: 'library.read', scope: 'account' } } as const
   const mayManage = { access: { permission: 'library.manage', scope: 'account' } } as const
@@ -75,6 +76,22 @@ export const materialRoutes: FastifyPluginAsyncTypebox<MaterialRoutesOptions> = 
       .headers(fileHeaders(`material-${id}.${extensionOf(material)}`, 'inline')).send(stream)
   })
 
+  app.post('/:id/keep', {
+    config: mayManage,
+    schema: {
+      operationId: 'keepMaterial', summary: 'Give a file to WeChat for good', tags,
+      description: 'It is then sent by an id that does not end. WeChat has room for 100,000 pictures and 1,000 of each other kind.',
+      params: MaterialParams, body: KeepBody, response: { 200: MaterialView, '4xx': Problem },
+    },
+  }, async (request) => {
+    const { accountId, id } = request.params
+    const { name, kind } = await materials.get(accountId, id)
+    const { title = name, introduction = '' } = request.body
+    await media.keep(accountId, id, { title, introduction })
+    await app.db.write((tx) => app.access.audit(tx, request, { action: 'material.keep', accountId, targetKind: 'material', targetId: id, detail: { kind } }))
+    return viewMaterial(await materials.get(accountId, id))
+  })
+
   app.delete('/:id', {
     config: mayManage,
     schema: {
@@ -88,7 +105,7 @@ export const materialRoutes: FastifyPluginAsyncTypebox<MaterialRoutesOptions> = 
       await app.access.audit(tx, request, { action: 'material.remove', accountId, targetKind: 'material', targetId: id, detail: { kind: material.kind } })
       return material
     })
-    onRemove()
+    media.forget()
     await materials.drop([removed])
     return reply.code(204).send(null)
   })

@@ -45,6 +45,11 @@ export const MaterialView = Type.Object({
 
 export const MaterialPage = Type.Object({ items: Type.Array(MaterialView), next: orNull(Type.Integer()) }, { examples: [{ items: [example], next: null }] })
 
+export const KeepBody = Type.Object({
+  title: Type.Optional(Type.String({ minLength: 1, maxLength: 128, description: 'Of a video: what WeChat shows with it. The name unless told otherwise.' })),
+  introduction: Type.Optional(Type.String({ maxLength: 512 })),
+}, { ...closed, examples: [{ title: '采茶', introduction: '三月的茶山' }] })
+
 export const FileAnswer = {
   content: { 'application/octet-stream': { schema: Type.Unsafe<Readable>(Type.String({ format: 'binary' })) } },
   description: 'The file, with the type that its first bytes say.',

@@ -27,12 +27,12 @@ export const materialTexts: Catalogue = {
     'zh-TW': { title: '請求裡沒有檔案', advice: '請把檔案本身作為請求內文傳送，內容類型為 application/octet-stream。' },
   },
   MATERIAL_CUT_OFF: {
-    'zh-CN': { title: '文件没有传完就中断了' },
-    'zh-TW': { title: '檔案沒有傳完就中斷了' },
+    'zh-CN': { title: '文件没有传完就中断了', advice: '请重新发送。' },
+    'zh-TW': { title: '檔案沒有傳完就中斷了', advice: '請重新傳送。' },
   },
   MATERIAL_EMPTY: {
-    'zh-CN': { title: '文件是空的' },
-    'zh-TW': { title: '檔案是空的' },
+    'zh-CN': { title: '文件是空的', advice: '请把文件本身作为请求体发送。' },
+    'zh-TW': { title: '檔案是空的', advice: '請把檔案本身作為請求內文傳送。' },
   },
   MATERIAL_TOO_LARGE: {
     'zh-CN': { title: '微信只接受不超过 {maxKb} KB 的 {kind} 文件', advice: '请把文件压缩得小一些。' },

@@ -25,8 +25,8 @@ export const templateTexts: Catalogue = {
     'zh-TW': { title: '範本裡沒有 {key}', advice: '請去掉它：微信不會顯示。' },
   },
   TEMPLATE_VALUE_MISSING: {
-    'zh-CN': { title: '模板的 {key} 没有值' },
-    'zh-TW': { title: '範本的 {key} 沒有值' },
+    'zh-CN': { title: '模板的 {key} 没有值', advice: '请给它一个值：缺了它微信不会发送。' },
+    'zh-TW': { title: '範本的 {key} 沒有值', advice: '請給它一個值：缺了它微信不會傳送。' },
   },
   TEMPLATE_VALUE_EMPTY: {
     'zh-CN': { title: '{key} 的值是空的', advice: '微信不接受空值：请写上给人看的内容，例如“无”。' },
@@ -41,12 +41,12 @@ export const templateTexts: Catalogue = {
     'zh-TW': { title: '{key} 最多 32 位數字，不能有別的內容', advice: '中間可以有小數點。' },
   },
   'TEMPLATE_VALUE_UNFIT/letter': {
-    'zh-CN': { title: '{key} 最多 32 个英文字母，不能有别的内容' },
-    'zh-TW': { title: '{key} 最多 32 個英文字母，不能有別的內容' },
+    'zh-CN': { title: '{key} 最多 32 个英文字母，不能有别的内容', advice: '不能有数字、符号和空格。' },
+    'zh-TW': { title: '{key} 最多 32 個英文字母，不能有別的內容', advice: '不能有數字、符號和空格。' },
   },
   'TEMPLATE_VALUE_UNFIT/symbol': {
-    'zh-CN': { title: '{key} 最多 5 个符号，不能有别的内容' },
-    'zh-TW': { title: '{key} 最多 5 個符號，不能有別的內容' },
+    'zh-CN': { title: '{key} 最多 5 个符号，不能有别的内容', advice: '不能有字母、数字和空格。' },
+    'zh-TW': { title: '{key} 最多 5 個符號，不能有別的內容', advice: '不能有字母、數字和空格。' },
   },
   'TEMPLATE_VALUE_UNFIT/character_string': {
     'zh-CN': { title: '{key} 最多 32 位字母、数字或符号', advice: '不能有汉字和空格。' },
@@ -65,8 +65,8 @@ export const templateTexts: Catalogue = {
     'zh-TW': { title: '{key} 是一個金額：最多一個幣種符號和 10 位數字', advice: '請寫成 ¥12.50 或 12.50元，不要空格和逗號。' },
   },
   'TEMPLATE_VALUE_UNFIT/phone_number': {
-    'zh-CN': { title: '{key} 是一个电话号码，最多 17 位数字和符号' },
-    'zh-TW': { title: '{key} 是一個電話號碼，最多 17 位數字和符號' },
+    'zh-CN': { title: '{key} 是一个电话号码，最多 17 位数字和符号', advice: '请写成 +86-0766-66888866，不要文字和空格。' },
+    'zh-TW': { title: '{key} 是一個電話號碼，最多 17 位數字和符號', advice: '請寫成 +86-0766-66888866，不要文字和空格。' },
   },
   'TEMPLATE_VALUE_UNFIT/car_number': {
     'zh-CN': { title: '{key} 是一个车牌号，最多 8 位', advice: '只有第一位和最后一位可以是汉字，例如 粤A8Z888挂。' },
@@ -77,11 +77,11 @@ export const templateTexts: Catalogue = {
     'zh-TW': { title: '{key} 是一個姓名，最多 10 個漢字或 20 個字母', advice: '不能有數字。' },
   },
   'TEMPLATE_VALUE_UNFIT/phrase': {
-    'zh-CN': { title: '{key} 最多 5 个汉字，不能有别的内容' },
-    'zh-TW': { title: '{key} 最多 5 個漢字，不能有別的內容' },
+    'zh-CN': { title: '{key} 最多 5 个汉字，不能有别的内容', advice: '不能有字母、数字和符号。' },
+    'zh-TW': { title: '{key} 最多 5 個漢字，不能有別的內容', advice: '不能有字母、數字和符號。' },
   },
   'TEMPLATE_VALUE_UNFIT/enum_string': {
-    'zh-CN': { title: '{key} 只能是 {options} 之一' },
-    'zh-TW': { title: '{key} 只能是 {options} 之一' },
+    'zh-CN': { title: '{key} 只能是 {options} 之一', advice: '请照原样写。' },
+    'zh-TW': { title: '{key} 只能是 {options} 之一', advice: '請照原樣寫。' },
   },
 }

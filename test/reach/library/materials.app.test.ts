@@ -143,6 +143,38 @@ describe('files that may be sent', () => {
     expect(await library().materials.mediaId(test.accountId, id)).toEqual(expect.any(String))
   })
 
+  it('reach a follower, and what would not is refused whole', async () => {
+    const { body: { id: materialId } } = await upload('image', padded(png, 7000))
+    const { openid } = await test.wechat.follow()
+    await test.wechat.say(openid, '看看图')
+    const { id } = await eventually(async () => (await test.get<{ items: Array<{ id: number }> }>(`${test.api}/followers?openid=${openid}`)).body.items[0])
+    const send = (content: object) => test.send('POST', `${test.api}/followers/${id}/touches`, { purpose: 'answer', content })
+    expect(await send({ type: 'image', materialId })).toMatchObject({ status: 201 })
+    await eventually(() => test.wechat.received(openid).some(({ type }) => type === 'image'))
+    expect(await send({ type: 'voice', materialId })).toMatchObject({ status: 400, body: { code: 'MATERIAL_OF_OTHER_KIND', place: 'content/materialId' } })
+    expect(await send({ type: 'images', materialIds: [materialId] })).toMatchObject({ status: 400, body: { code: 'CONTENT_NOT_BY_ROUTE' } })
+    expect(await send({ type: 'image', pictureId: materialId })).toMatchObject({ status: 400, body: { code: 'INPUT_INVALID', place: 'body/content/pictureId' } })
+    const templateId = test.wechat.addTemplate({ title: '发货通知', content: '{{time1.DATA}}' })
+    await test.send('POST', `${test.api}/templates/sync`)
+    expect(await send({ type: 'template', templateId, data: { time1: { value: '很快' } } })).toMatchObject({
+      status: 400, body: { code: 'TEMPLATE_VALUE_UNFIT', place: 'content/data/time1/value' },
+    })
+  })
+
+  it('are given to WeChat for good, once', async () => {
+    const { body: { id } } = await upload('image', padded(png, 6000))
+    const keep = (of: number, body = {}) => test.send<{ permanentMediaId: string }>('POST', `${path()}/${of}/keep`, body)
+    const kept = await keep(id)
+    expect(kept).toMatchObject({ status: 200, body: { permanentMediaId: expect.any(String) } })
+    expect(await keep(id)).toMatchObject({ body: { permanentMediaId: kept.body.permanentMediaId } })
+    expect((await test.get(`${path()}/wechat?kind=image`)).body).toMatchObject({ total: 1, items: [{ mediaId: kept.body.permanentMediaId }] })
+    test.clock.advance({ days: 30 })
+    expect(await library().materials.mediaId(test.accountId, id)).toBe(kept.body.permanentMediaId)
+    const { body: { items: [film] } } = await test.get<Page>(`${path()}?kind=video`)
+    expect((await keep(film?.id ?? 0, { title: '采茶', introduction: '三月' })).status).toBe(200)
+    expect(await keep(999_999)).toMatchObject({ status: 404 })
+  })
+
   it('go with their files, and can be sent no more', async () => {
     const { body: { id } } = await upload('image', padded(png, 3000))
     const before = await kept()
@@ -168,9 +200,9 @@ describe('files that may be sent', () => {
   it('that WeChat keeps for good are listed from there', async () => {
     for (let count = 0; count < 21; count += 1) test.wechat.addMedia('image')
     const first = await test.get<{ total: number, items: unknown[], next: number | null }>(`${path()}/wechat?kind=image`)
-    expect(first).toMatchObject({ status: 200, body: { total: 21, next: 20 } })
+    expect(first).toMatchObject({ status: 200, body: { total: 22, next: 20 } })
     expect(first.body.items).toHaveLength(20)
-    expect((await test.get(`${path()}/wechat?kind=image&offset=20`)).body).toMatchObject({ items: [{ mediaId: expect.any(String) }], next: null })
+    expect((await test.get(`${path()}/wechat?kind=image&offset=20`)).body).toMatchObject({ items: [{ mediaId: expect.any(String) }, {}], next: null })
     test.wechat.addMedia('voice')
     expect((await test.get(`${path()}/wechat?kind=voice`)).body).toMatchObject({ total: 1, items: [{ name: expect.any(String), articles: [] }], next: null })
   })
