@@ -4,6 +4,7 @@ import { projectRoot } from '../support/process.ts'
 import { benchFollowers } from './followers.ts'
 import { benchIntake } from './intake.ts'
 import { benchLists } from './lists.ts'
+import { benchReach } from './reach.ts'
 import { openSeeded } from './seed.ts'
 import { benchTransfer } from './transfer.ts'
 import { benchWire } from './wire.ts'
@@ -11,7 +12,7 @@ import { benchWire } from './wire.ts'
 const usage = `Usage: npm run bench -- intake [--db sqlite|mysql] [--mode plain|secure] [--seconds N] [--small]
        npm run bench -- wire [--small]
        npm run bench -- followers [--db sqlite|mysql] [--folder F] [--small]
-       npm run bench -- seed|lists [--folder F] [--small]
+       npm run bench -- seed|lists|reach [--folder F] [--small]
 `
 
 const { values, positionals: [name] } = parseArgs({
@@ -49,6 +50,10 @@ const benches: Readonly<Record<string, () => Promise<{ result: Record<string, un
   /** A part of `followers`, by itself. */
   async lists () {
     return { result: await benchLists({ folder, small }), isBroken: false }
+  },
+  async reach () {
+    const result = await benchReach({ folder, small })
+    return { result, isBroken: result['wrong'] !== 0 }
   },
   async followers () {
     const sync = await benchFollowers({ db: dbOr('mysql'), small })

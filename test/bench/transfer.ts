@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { accountEnv, loadAccount } from '../support/load.ts'
 import { freePort } from '../support/mariadb.ts'
-import { type OwnProcess, product as productProcess, spawnProcess, untilReady } from '../support/process.ts'
+import { cpuMs, type OwnProcess, product as productProcess, spawnProcess, untilReady } from '../support/process.ts'
 import { adminEnv, createProductApi, perSecond, type ProductApi, type TaskBody } from '../support/product-api.ts'
 import { createStage, say, type Stage, stageEnv } from '../support/stage.ts'
 
@@ -94,12 +93,6 @@ async function giveOut (api: ProductApi, followers: number) {
 
 function missed ({ result }: TaskBody, count: string, expected: number): number {
   return Math.abs(expected - Number(result?.[count]))
-}
-
-/** What a process has used of a core. A clock tick is 10 ms. */
-function cpuMs (pid: number): number {
-  const [, user = 0, system = 0] = /\) \S+ (?:\S+ ){10}(\d+) (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.map(Number) ?? []
-  return (user + system) * 10
 }
 
 function watchMemory (product: OwnProcess) {

@@ -76,3 +76,9 @@ export async function untilReady (own: OwnProcess, { path = '/health/ready', wit
   }
   return false
 }
+
+/** What a process has used of a core. A clock tick is 10 ms. */
+export function cpuMs (pid: number): number {
+  const [, user = 0, system = 0] = /\) \S+ (?:\S+ ){10}(\d+) (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.map(Number) ?? []
+  return (user + system) * 10
+}
