@@ -9,11 +9,13 @@ import { createPersonService } from '../../src/followers/persons/persons.service
 import { createPersonSweep } from '../../src/followers/persons/persons.sweep.ts'
 import { insertRows } from '../../src/platform/database/rows.ts'
 import { createSecretBox } from '../../src/platform/secret-box.ts'
+import { flagUnconfirmed as flagMassCalls } from '../../src/reach/mass/unconfirmed.ts'
+import { flagUnconfirmed } from '../../src/reach/results/unconfirmed.ts'
 import { upload } from '../followers/transfer/support.ts'
 import { eventually, signIn, startTestApp, type TestApp } from '../support/test-app.ts'
 
 const rows = 50_000
-const growing = ['inbox', 'followers', 'follower_events', 'follower_attributes', 'touches', 'audit_entries', 'sessions', 'follower_tags', 'media', 'consents', 'reach_topic_states']
+const growing = ['inbox', 'followers', 'follower_events', 'follower_attributes', 'touches', 'audit_entries', 'sessions', 'follower_tags', 'media', 'consents', 'reach_topic_states', 'mass_calls', 'send_results']
 
 const appKey = Buffer.alloc(32, 9).toString('base64')
 
@@ -85,6 +87,21 @@ async function seed (test: TestApp): Promise<void> {
       rows: numbers.map((at) => [test.accountId, at % 5 + 1, at, 'in']),
     })
     await insertRows(tx, {
+      table: 'mass_calls',
+      columns: [
+        'accountId', 'sourceKind', 'sourceKey', 'clientMsgId', 'digest', 'askedBy', 'content', 'purpose', 'status', 'asked', 'audience', 'skipped', 'createdAt', 'dueAt',
+        'expiresAt', 'assembledAt', 'attempts', 'wechatMsgId', 'differs', 'isUnconfirmed',
+      ],
+      rows: numbers.map((at) => [
+        test.accountId, 'seed', `s${at}`, `s${at}`, '', 'seed', '{"type":"text","text":"好"}', 'content', 'submitted', 2, 2, '{}', now, now + 1e12, now, now, 1, `1${at}`, 0, 0,
+      ]),
+    })
+    await insertRows(tx, {
+      table: 'send_results',
+      columns: ['accountId', 'kind', 'messageKey', 'outcome', 'occurredAt', 'state', 'attempts', 'dueMs'],
+      rows: numbers.map((at) => [test.accountId, 'mass', `s${at}`, 'delivered', now - at * 3600_000, 'foreign', 1, 0]),
+    })
+    await insertRows(tx, {
       table: 'touches',
       columns: [
         'accountId', 'sourceKind', 'sourceId', 'part', 'followerId', 'openid', 'route', 'content', 'status', 'createdAt', 'dueAt', 'expiresAt', 'attempts',
@@ -135,6 +152,7 @@ async function useEverything (test: TestApp): Promise<void> {
   await usePersons(test)
   await useAttention(test)
   await useTransfers(test)
+  await useMassCalls(test)
   // An erase takes the tables along that were begun before it, and this clock stands still: so it comes after them.
   await usePersonalData(test)
   const { body: tag } = await test.send<{ id: number }>('POST', `${test.api}/tags`, { name: '计划' })
@@ -152,6 +170,25 @@ async function useEverything (test: TestApp): Promise<void> {
     return seen.includes('duihua_queue_age_ms')
   })
   await new Promise((resolve) => setTimeout(resolve, 2500))
+}
+
+/** A send to three, one of them erased meanwhile, what WeChat tells of it, and results of sends that are none of ours. */
+async function useMassCalls (test: TestApp): Promise<void> {
+  const { db, clock, log: logger, reach, followers: { personal } } = test.app
+  const openids = [31, 32, 33].map((at) => test.wechat.addFollower({ openid: `oSeed${String(at).padStart(23, '0')}` }))
+  const known = await db.read.query<Array<{ id: number }>>('SELECT id FROM followers WHERE accountId = ? AND openid IN (?, ?, ?)', [test.accountId, ...openids])
+  const body = { content: { type: 'text', text: '计划' }, followerIds: known.map(({ id }) => Number(id)), purpose: 'notice' }
+  expect((await test.send('POST', `${test.api}/mass-calls/check`, body)).body).toMatchObject({ open: 3 })
+  const { body: { id } } = await test.send<{ id: number }>('POST', `${test.api}/mass-calls`, { ...body, key: 'plan' })
+  await eventually(async () => (await test.get(`${test.api}/mass-calls/${id}`)).body['counts'] !== null)
+  for (const path of ['', '?before=7']) expect((await test.get(`${test.api}/mass-calls${path}`)).status).toBe(200)
+  await test.wechat.raw(openids[0] ?? '', { MsgType: 'event', Event: 'TEMPLATESENDJOBFINISH', MsgID: '1', Status: 'success' })
+  test.wechat.sendFromConsole({ text: '别处' })
+  await eventually(async () => await reach.foreignSends(test.accountId, clock.now(), new Date(clock.now().getTime() + 1)) === 1)
+  await flagUnconfirmed({ db, clock, logger })
+  await flagMassCalls({ db, clock })
+  const person = { accountId: test.accountId, followerId: body.followerIds[0] ?? 0, openid: '', unionid: null, personId: null, until: clock.now() }
+  for (const { name, erase } of personal.all) if (name === 'mass-calls' || name === 'send-results') await erase?.(person)
 }
 
 /** Gives followers a list, takes some of it away, and then an option. */
@@ -274,7 +311,7 @@ async function faultsOf (test: TestApp, { sql, values }: Statement): Promise<str
   const short = sql.replaceAll(/\s+/g, ' ').slice(0, 160)
   if (dialect.kind === 'sqlite') {
     const plan = await connections.reader.query<SqlitePlan[]>(`EXPLAIN QUERY PLAN ${sql}`, values)
-    return plan.filter(({ detail }) => /^SCAN (inbox|followers|follower_events|follower_attributes|touches|audit_entries|follower_tags|media|consents|reach_topic_states)\b/.test(detail))
+    return plan.filter(({ detail }) => /^SCAN (inbox|followers|follower_events|follower_attributes|touches|audit_entries|follower_tags|media|consents|reach_topic_states|mass_calls|send_results)\b/.test(detail))
       .map(({ detail }) => `${detail}: ${short}`)
   }
   const plan = await connections.reader.query<MysqlPlan[]>(`EXPLAIN ${sql}`, values)

@@ -31,7 +31,7 @@ const columns = [...key, 'followerId', 'templateId', 'outcome', 'errcode', 'reas
 
 export function furnishResults (app: FastifyInstance, { judge, tally, settleMass, isWorker }: ResultsOptions): Results {
   const { db, clock, facts, log: logger } = app
-  const settle = createSettleResults({ clock, judge, tally, note: app.followers.note })
+  const settle = createSettleResults({ db, clock, judge, tally, note: app.followers.note })
   const worker = createResultWorker({ db, logger, holder: app.processId, settle, settleMass })
 
   async function keep (tx: Tx, results: readonly NewResult[]): Promise<void> {

@@ -1,11 +1,12 @@
 import type { Database, Tx } from '../../platform/database/database.ts'
 import { dropLease, takeLease } from '../../platform/database/leases.ts'
 import { change, inParts, placeholders } from '../../platform/database/rows.ts'
+import { isUnavailable } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
 import { createWaker } from '../../platform/waker.ts'
 import { grouped } from '../grouped.ts'
 import type { SendResult } from './send-result.entity.ts'
-import type { SettleResults, TouchResult } from './settle-results.ts'
+import { type SettleResults, TouchChanged, type TouchResult } from './settle-results.ts'
 
 /** What WeChat told of a mass send. */
 export type MassResult = Pick<SendResult, 'id' | 'accountId' | 'messageKey' | 'outcome' | 'counts'> & { occurredMs: number }
@@ -47,12 +48,20 @@ export function createResultWorker ({ db, logger, holder, settle, settleMass }: 
     const rows = await db.read.query<Row[]>(`SELECT id, accountId, kind, messageKey, followerId, templateId, outcome, errcode, reason, counts, occurredAt, attempts
       FROM send_results WHERE state = 'open' AND dueMs <= ${nowMs} ORDER BY dueMs, id LIMIT ${batchSize}`)
     if (rows.length === 0 || !await takeLease(db, { name: lease, holder, ttlMs: leaseMs })) return 0
-    let failure: unknown
-    for (const [accountId, theirs] of grouped(rows, (row) => Number(row.accountId))) {
-      await db.write((tx) => settleSome(tx, accountId, theirs), { repeatable: true }).catch((error: unknown) => { failure ??= error })
-    }
-    if (failure !== undefined) throw failure
+    for (const [accountId, theirs] of grouped(rows, (row) => Number(row.accountId))) await settleTogether(accountId, theirs)
     return rows.length
+  }
+
+  async function settleTogether (accountId: number, rows: readonly Row[]): Promise<void> {
+    try {
+      await db.write((tx) => settleSome(tx, accountId, rows), { repeatable: true })
+    } catch (error) {
+      if (isUnavailable(error)) throw error
+      if (!(error instanceof TouchChanged)) logger.error({ err: error, accountId, results: rows.length }, 'results not settled')
+      // One of them cannot be settled now: each for itself.
+      if (rows.length > 1) for (const row of rows) await settleTogether(accountId, [row])
+      else await db.write((tx) => postpone(tx, rows), { repeatable: true })
+    }
   }
 
   async function settleSome (tx: Tx, accountId: number, rows: readonly Row[]): Promise<void> {
@@ -65,7 +74,11 @@ export function createResultWorker ({ db, logger, holder, settle, settleMass }: 
     const over = waiting.filter(({ attempts }) => attempts >= maxAttempts).map(({ id }) => Number(id))
     await forAll(tx, [...done, ...fits.done, ...over], (ids) => `DELETE FROM send_results WHERE id IN (${ids})`)
     await forAll(tx, fits.foreign, (ids) => `UPDATE send_results SET state = 'foreign' WHERE id IN (${ids})`)
-    for (const [attempts, alike] of grouped(waiting, (row) => row.attempts)) {
+    await postpone(tx, waiting)
+  }
+
+  async function postpone (tx: Tx, rows: readonly Row[]): Promise<void> {
+    for (const [attempts, alike] of grouped(rows, (row) => row.attempts)) {
       const waitMs = Math.min(longestWaitMs, firstWaitMs * 2 ** Math.min(attempts, 20))
       await forAll(tx, alike.map(({ id }) => Number(id)), (ids) => `UPDATE send_results SET attempts = attempts + 1, dueMs = ${nowMs} + ${waitMs} WHERE id IN (${ids})`)
     }

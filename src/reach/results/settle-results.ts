@@ -1,7 +1,7 @@
 import type { TimelineEntry } from '../../followers/index.ts'
 import type { Clock } from '../../platform/clock.ts'
 import { momentValue } from '../../platform/database/columns.ts'
-import type { Tx } from '../../platform/database/database.ts'
+import type { Database, Tx } from '../../platform/database/database.ts'
 import { change, inParts, placeholders } from '../../platform/database/rows.ts'
 import { grouped } from '../grouped.ts'
 import { type DueTouch, dueColumns, questionOfTouch, readDue } from '../sending/due.ts'
@@ -17,6 +17,7 @@ type FoundTouch = DueTouch & Candidate
 interface Settled { result: TouchResult, touch: FoundTouch }
 
 interface Needs {
+  db: Pick<Database, 'dialect'>
   clock: Clock
   judge: Judge
   tally: Tally
@@ -24,19 +25,22 @@ interface Needs {
 }
 
 /** The touch got its outcome from somebody else meanwhile: all of it is looked at again. */
-class TouchChanged extends Error {}
+export class TouchChanged extends Error {}
 
 const openStatuses = `('pending', 'calling', 'submitted', 'unknown')`
 const dayMs = 24 * 3600_000
 
 /** What WeChat told of templates and notices becomes the outcome of the touches it is about. */
-export function createSettleResults ({ clock, judge, tally, note }: Needs) {
+export function createSettleResults ({ db, clock, judge, tally, note }: Needs) {
+  // Most touches have no number: by what it counts, an engine may take this for an index of nothing.
+  const byNumber = db.dialect.byIndex('idx_touches_result')
+
   async function candidatesOf (tx: Tx, accountId: number, results: readonly TouchResult[]): Promise<FoundTouch[]> {
     const found = new Map<number, FoundTouch>()
     const columns = `${dueColumns}, touches.status AS status, touches.wechatMsgId AS wechatMsgId`
     const keep = (rows: ReadonlyArray<Record<string, unknown>>) => { for (const touch of rows.map(readFound)) found.set(touch.id, touch) }
     for (const keys of inParts(results.map(({ messageKey }) => messageKey))) {
-      keep(await tx.query(`SELECT ${columns} FROM touches WHERE accountId = ? AND wechatMsgId IN (${placeholders(keys)})`, [accountId, ...keys]))
+      keep(await tx.query(`SELECT ${columns} FROM touches ${byNumber} WHERE accountId = ? AND wechatMsgId IN (${placeholders(keys)})`, [accountId, ...keys]))
     }
     const numbered = new Set([...found.values()].map(({ wechatMsgId }) => wechatMsgId))
     const others = results.filter(({ messageKey, followerId }) => followerId !== null && !numbered.has(messageKey))
