@@ -15,7 +15,7 @@ import { upload } from '../followers/transfer/support.ts'
 import { eventually, signIn, startTestApp, type TestApp } from '../support/test-app.ts'
 
 const rows = 50_000
-const growing = ['inbox', 'followers', 'follower_events', 'follower_attributes', 'touches', 'audit_entries', 'sessions', 'follower_tags', 'media', 'consents', 'reach_topic_states', 'mass_calls', 'send_results']
+const growing = ['inbox', 'followers', 'follower_events', 'follower_attributes', 'touches', 'audit_entries', 'sessions', 'follower_tags', 'media', 'consents', 'reach_topic_states', 'reach_states', 'reach_grants', 'mass_calls', 'send_results']
 
 const appKey = Buffer.alloc(32, 9).toString('base64')
 
@@ -85,6 +85,12 @@ async function seed (test: TestApp): Promise<void> {
       table: 'reach_topic_states',
       columns: ['accountId', 'topicId', 'followerId', 'state'],
       rows: numbers.map((at) => [test.accountId, at % 5 + 1, at, 'in']),
+    })
+    await insertRows(tx, { table: 'reach_states', columns: ['accountId', 'followerId', 'windowUntil'], rows: numbers.map((at) => [test.accountId, at, now]) })
+    await insertRows(tx, {
+      table: 'reach_grants',
+      columns: ['accountId', 'followerId', 'templateId', 'sendsLeft', 'changedAt'],
+      rows: numbers.map((at) => [test.accountId, at, `t${at % 5}`, 1, now]),
     })
     await insertRows(tx, {
       table: 'mass_calls',
@@ -222,7 +228,8 @@ async function useAttention (test: TestApp): Promise<void> {
   for (const [method, path, body] of [
     ['PATCH', '/reach/settings', { version: settings.version, settings: { quietHours } }],
     ['PUT', `/followers/7/topics/${id}`, choice], ['PUT', '/followers/7/content-opt-out', choice], ['GET', '/followers/7/topics', undefined],
-    ['POST', '/followers/7/attention-link', undefined], ['GET', '/followers/7/reach?purpose=content&topic=plans', undefined],
+    ['POST', '/followers/7/attention-link', undefined], ['GET', '/followers/7/reach?purpose=notice&topic=plans&templateId=t2', undefined],
+    ['POST', '/reach/query', { followerIds: [7, 8, 9], purpose: 'notice', topic: 'plans', templateId: 't2' }],
   ] as const) expect((await test.send(method, test.api + path, body)).status, path).toBeLessThan(300)
   await test.wechat.say(test.wechat.addFollower(), '退订')
 }
@@ -311,7 +318,7 @@ async function faultsOf (test: TestApp, { sql, values }: Statement): Promise<str
   const short = sql.replaceAll(/\s+/g, ' ').slice(0, 160)
   if (dialect.kind === 'sqlite') {
     const plan = await connections.reader.query<SqlitePlan[]>(`EXPLAIN QUERY PLAN ${sql}`, values)
-    return plan.filter(({ detail }) => /^SCAN (inbox|followers|follower_events|follower_attributes|touches|audit_entries|follower_tags|media|consents|reach_topic_states|mass_calls|send_results)\b/.test(detail))
+    return plan.filter(({ detail }) => /^SCAN (inbox|followers|follower_events|follower_attributes|touches|audit_entries|follower_tags|media|consents|reach_topic_states|reach_states|reach_grants|mass_calls|send_results)\b/.test(detail))
       .map(({ detail }) => `${detail}: ${short}`)
   }
   const plan = await connections.reader.query<MysqlPlan[]>(`EXPLAIN ${sql}`, values)
