@@ -22,5 +22,3 @@ export function createShortMemory<Value> (load: (key: string) => Promise<Value>,
     forget (): void { known.clear() },
   }
 }
-
-export type ShortMemory<Value> = ReturnType<typeof createShortMemory<Value>>

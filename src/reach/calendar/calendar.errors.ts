@@ -17,7 +17,8 @@ export const calendarsFull = () => new AppError('conflict', 'CALENDARS_FULL', 'A
 export const calendarIsDefault = () => new AppError('conflict', 'CALENDAR_IS_DEFAULT', 'The default calendar stays while there are others',
   { advice: 'Make another one the default first.' })
 
-export const hoursUnsound = (place: string) => new AppError('invalid', 'CALENDAR_HOURS_UNSOUND', 'The hours of a day follow each other, and each ends after it begins',
+export const hoursUnsound = (place: string) => new AppError('invalid', 'CALENDAR_HOURS_UNSOUND',
+  'The hours of a day follow each other, and each ends after it begins',
   { place, advice: 'Hours over midnight stand in two days: until 24:00, and from 00:00.' })
 
 export const dayUnknown = (place: string) => new AppError('invalid', 'CALENDAR_DAY_UNKNOWN', 'There is no such day',
@@ -32,4 +33,5 @@ export const dayOfOtherYear = (place: string, year: number) => new AppError('inv
 export const yearUnknown = (year: number) => new AppError('invalid', 'CALENDAR_YEAR_UNKNOWN', 'The days of {year} are not among those we bring along',
   { place: 'body/year', values: { year }, advice: 'Name its days in the same request, in the format of GET …/calendars/years.' })
 
-export const daysFull = () => new AppError('conflict', 'CALENDAR_DAYS_FULL', 'A calendar names at most {limit} days', { values: { limit: maxDays }, advice: 'Take old years away.' })
+export const daysFull = () => new AppError('conflict', 'CALENDAR_DAYS_FULL', 'A calendar names at most {limit} days',
+  { values: { limit: maxDays }, advice: 'Take old years away.' })

@@ -4,7 +4,9 @@ import type { Database } from '../../platform/database/database.ts'
 import { addDays } from '../attention/local-time.ts'
 import { createShortMemory } from '../short-memory.ts'
 import { WorkCalendarDay, WorkCalendarRow } from './calendar.entity.ts'
-import { createWorkCalendar, isHoliday, type WorkCalendar, type Weekly } from './working-time.ts'
+import {
+  addWorkingTime, createWorkCalendar, isHoliday, isWorking, nextWorking, type WorkCalendar, type Weekly, workingTimeBetween,
+} from './working-time.ts'
 
 const nineToSix = [{ from: '09:00', to: '18:00' }]
 
@@ -12,6 +14,9 @@ const nineToSix = [{ from: '09:00', to: '18:00' }]
 export const usualWeek: Weekly = {
   monday: nineToSix, tuesday: nineToSix, wednesday: nineToSix, thursday: nineToSix, friday: nineToSix, saturday: [], sunday: [],
 }
+
+/** Whose working time: by the account's default calendar, or another one of its. */
+interface Asked { accountId: number, calendarId?: number | undefined }
 
 /** The calendars as they are asked, a second old at most. */
 export function createCalendarReader ({ db }: { db: Database }) {
@@ -37,8 +42,20 @@ export function createCalendarReader ({ db }: { db: Database }) {
   const of = (accountId: number, calendarId: number | null = null): Promise<WorkCalendar> => memory.get(JSON.stringify([accountId, calendarId]))
 
   return {
-    of,
     forget: memory.forget,
+
+    isWorking: async ({ accountId, calendarId }: Asked, at: Date): Promise<boolean> => isWorking(await of(accountId, calendarId), at),
+
+    /** This moment if it is working time, else when work begins again; null if it never does. */
+    nextWorking: async ({ accountId, calendarId }: Asked, at: Date): Promise<Date | null> => nextWorking(await of(accountId, calendarId), at),
+
+    /** The first moment by which so much working time has passed; null if it never does. */
+    addWorkingTime: async ({ accountId, calendarId }: Asked, at: Date, ms: number): Promise<Date | null> => (
+      addWorkingTime(await of(accountId, calendarId), at, ms)),
+
+    /** In milliseconds; 0 if the second moment is not later. */
+    workingTimeBetween: async ({ accountId, calendarId }: Asked, from: Date, to: Date): Promise<number> => (
+      workingTimeBetween(await of(accountId, calendarId), from, to)),
 
     /** Whether nobody works on a day of the default calendar. */
     async isHoliday (accountId: number, day: string): Promise<boolean> {

@@ -19,7 +19,10 @@ export const calendarRoutes: FastifyPluginAsyncTypebox<CalendarRoutesOptions> = 
 
   app.get('', {
     config: mayRead,
-    schema: { operationId: 'listCalendars', summary: 'Work calendars, newest first', tags, params: AccountParams, querystring: CalendarsQuery, response: { 200: CalendarPage, '4xx': Problem } },
+    schema: {
+      operationId: 'listCalendars', summary: 'Work calendars, newest first', tags,
+      params: AccountParams, querystring: CalendarsQuery, response: { 200: CalendarPage, '4xx': Problem },
+    },
   }, async ({ params: { accountId }, query: { before, limit } }) => {
     const items = await calendars.list(accountId, { before, limit })
     return { items: items.map(viewCalendar), next: nextOf(items, limit) }
@@ -27,17 +30,26 @@ export const calendarRoutes: FastifyPluginAsyncTypebox<CalendarRoutesOptions> = 
 
   app.get('/years', {
     config: mayRead,
-    schema: { operationId: 'listCalendarYears', summary: 'Holidays and make-up workdays that can be imported', tags, params: AccountParams, response: { 200: YearsView, '4xx': Problem } },
+    schema: {
+      operationId: 'listCalendarYears', summary: 'Holidays and make-up workdays that can be imported', tags,
+      params: AccountParams, response: { 200: YearsView, '4xx': Problem },
+    },
   }, async () => ({ items: [...shippedYears] }))
 
   app.get('/:calendarId', {
     config: mayRead,
-    schema: { operationId: 'getCalendar', summary: 'One work calendar', tags, params: CalendarParams, response: { 200: CalendarView, '4xx': Problem } },
+    schema: {
+      operationId: 'getCalendar', summary: 'One work calendar', tags,
+      params: CalendarParams, response: { 200: CalendarView, '4xx': Problem },
+    },
   }, async ({ params: { accountId, calendarId } }) => viewCalendar(await calendars.get(accountId, calendarId)))
 
   app.post('', {
     config: mayManage,
-    schema: { operationId: 'addCalendar', summary: 'Make a work calendar', tags, params: AccountParams, body: NewCalendarBody, response: { 201: CalendarView, '4xx': Problem } },
+    schema: {
+      operationId: 'addCalendar', summary: 'Make a work calendar', tags,
+      params: AccountParams, body: NewCalendarBody, response: { 201: CalendarView, '4xx': Problem },
+    },
   }, async (request, reply) => {
     const { accountId } = request.params
     const calendar = await app.db.write(async (tx) => {
@@ -50,13 +62,17 @@ export const calendarRoutes: FastifyPluginAsyncTypebox<CalendarRoutesOptions> = 
 
   app.patch('/:calendarId', {
     config: mayManage,
-    schema: { operationId: 'changeCalendar', summary: 'Change a work calendar', tags, params: CalendarParams, body: CalendarEditBody, response: { 200: CalendarView, '4xx': Problem } },
+    schema: {
+      operationId: 'changeCalendar', summary: 'Change a work calendar', tags,
+      params: CalendarParams, body: CalendarEditBody, response: { 200: CalendarView, '4xx': Problem },
+    },
   }, async (request) => {
     const { accountId, calendarId } = request.params
     const { version, ...edit } = request.body
     const calendar = await app.db.write(async (tx) => {
       const changed = await calendars.change(tx, { accountId, calendarId, version }, edit)
-      await app.access.audit(tx, request, { action: 'calendar.change', accountId, targetKind: 'calendar', targetId: calendarId, detail: { changed: Object.keys(edit) } })
+      const detail = { changed: Object.keys(edit) }
+      await app.access.audit(tx, request, { action: 'calendar.change', accountId, targetKind: 'calendar', targetId: calendarId, detail })
       return changed
     })
     return viewCalendar(calendar)
@@ -64,7 +80,10 @@ export const calendarRoutes: FastifyPluginAsyncTypebox<CalendarRoutesOptions> = 
 
   app.delete('/:calendarId', {
     config: mayManage,
-    schema: { operationId: 'removeCalendar', summary: 'Delete a work calendar with its days', tags, params: CalendarParams, response: { 204: Type.Null(), '4xx': Problem } },
+    schema: {
+      operationId: 'removeCalendar', summary: 'Delete a work calendar with its days', tags,
+      params: CalendarParams, response: { 204: Type.Null(), '4xx': Problem },
+    },
   }, async (request, reply) => {
     const { accountId, calendarId } = request.params
     await app.db.write(async (tx) => {
@@ -114,7 +133,8 @@ export const calendarRoutes: FastifyPluginAsyncTypebox<CalendarRoutesOptions> = 
     const { year, days } = request.body
     return app.db.write(async (tx) => {
       const count = await calendars.importYear(tx, { accountId, calendarId }, { year, days })
-      await app.access.audit(tx, request, { action: 'calendar.import', accountId, targetKind: 'calendar', targetId: calendarId, detail: { year, days: count } })
+      const detail = { year, days: count }
+      await app.access.audit(tx, request, { action: 'calendar.import', accountId, targetKind: 'calendar', targetId: calendarId, detail })
       return { days: count }
     })
   })

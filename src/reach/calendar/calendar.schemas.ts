@@ -58,7 +58,10 @@ const DayEdit = Type.Object({
 
 export const DaysBody = Type.Object({
   version: Version, days: Type.Array(DayEdit, { minItems: 1, maxItems: 400, description: 'Days that are not named stay as they are.' }),
-}, { ...closed, examples: [{ version: 2, days: [{ day: '2026-03-02', isWorking: false, name: '盘点' }, { day: '2026-03-07', isWorking: true, name: '补班', weekday: 'monday' }] }] })
+}, {
+  ...closed,
+  examples: [{ version: 2, days: [{ day: '2026-03-02', isWorking: false, name: '盘点' }, { day: '2026-03-07', isWorking: true, name: '补班', weekday: 'monday' }] }],
+})
 
 export const DayView = Type.Object({ day: Type.String(), isWorking: Type.Boolean(), name: Type.String(), weekday: Type.Union([Weekday, Type.Null()]) })
 export const DayPage = Type.Object({ items: Type.Array(DayView), next: Type.Union([Type.String(), Type.Null()]) }, {
@@ -81,9 +84,7 @@ export const YearsView = Type.Object({ items: Type.Array(Type.Object({ year: Typ
 })
 
 export function viewCalendar ({ id, name, weekly, isDefault, createdAt, version }: WorkCalendarRow): Static<typeof CalendarView> {
-  const { monday, tuesday, wednesday, thursday, friday, saturday, sunday } = weekly
-  const own = { monday: [...monday], tuesday: [...tuesday], wednesday: [...wednesday], thursday: [...thursday], friday: [...friday], saturday: [...saturday], sunday: [...sunday] }
-  return { id, name, weekly: own, isDefault: isDefault === true, createdAt: createdAt.toISOString(), version }
+  return { id, name, weekly, isDefault: isDefault === true, createdAt: createdAt.toISOString(), version }
 }
 
 export function viewDay ({ day, isWorking, name, weekday }: WorkCalendarDay): Static<typeof DayView> {

@@ -32,8 +32,9 @@ export function createCalendarService ({ db, clock, onChange }: Needs) {
 
   /** Also the lock: whoever changes its days comes one after the other. */
   async function raise (tx: Tx, { accountId, calendarId, version }: Edited): Promise<WorkCalendarRow> {
-    const raised = await changeRows(tx, `UPDATE work_calendars SET version = version + 1 WHERE accountId = ? AND id = ? ${version === undefined ? '' : 'AND version = ?'}`,
-      [accountId, calendarId, ...(version === undefined ? [] : [version])])
+    const asRead = version === undefined ? { sql: '', values: [] } : { sql: 'AND version = ?', values: [version] }
+    const raised = await changeRows(tx, `UPDATE work_calendars SET version = version + 1 WHERE accountId = ? AND id = ? ${asRead.sql}`,
+      [accountId, calendarId, ...asRead.values])
     const calendar = await get(accountId, calendarId, tx)
     if (raised !== 1) throw calendarChanged()
     db.afterCommit(tx, onChange)
@@ -67,7 +68,8 @@ export function createCalendarService ({ db, clock, onChange }: Needs) {
   async function writeDays (tx: Tx, { accountId, calendarId }: Edited, days: readonly DayEdit[]): Promise<void> {
     const gone = days.filter(({ isWorking }) => isWorking === null).map(({ day }) => day)
     for (const some of inParts(gone)) {
-      await changeRows(tx, `DELETE FROM work_calendar_days WHERE accountId = ? AND calendarId = ? AND day IN (${placeholders(some)})`, [accountId, calendarId, ...some])
+      await changeRows(tx, `DELETE FROM work_calendar_days WHERE accountId = ? AND calendarId = ? AND day IN (${placeholders(some)})`,
+        [accountId, calendarId, ...some])
     }
     const rows = days.filter(({ isWorking }) => isWorking !== null)
       .map(({ day, isWorking, name = '', weekday }) => [accountId, calendarId, day, Number(isWorking), name, isWorking === true ? weekday ?? 'monday' : null])
@@ -128,7 +130,8 @@ export function createCalendarService ({ db, clock, onChange }: Needs) {
     },
 
     /** The days of a year, ours or those that are given. Days that it does not name stay as they are. Tells how many it named. */
-    async importYear (tx: Tx, edited: Edited, { year, days = shippedYears.find((shipped) => shipped.year === year)?.days }: { year: number, days?: DayEdit[] | undefined }): Promise<number> {
+    async importYear (tx: Tx, edited: Edited, { year, days: given }: { year: number, days?: DayEdit[] | undefined }): Promise<number> {
+      const days: readonly DayEdit[] | undefined = given ?? shippedYears.find((shipped) => shipped.year === year)?.days
       if (days === undefined) throw yearUnknown(year)
       const fault = faultOfDays(days, year)
       if (fault !== undefined) throw fault

@@ -8,9 +8,7 @@ import { calendarRoutes } from './calendar.routes.ts'
 import { createCalendarService } from './calendar.service.ts'
 import { calendarTexts } from './calendar.texts.ts'
 
-export { addWorkingTime, isHoliday, isWorking, nextWorking, type WorkCalendar, workingTimeBetween } from './working-time.ts'
-
-export type Calendar = Pick<CalendarReader, 'of' | 'isHoliday' | 'holidaysIn'>
+export type Calendar = Omit<CalendarReader, 'forget'>
 
 export async function furnishCalendar (app: FastifyInstance): Promise<Calendar> {
   app.texts.add(calendarTexts)

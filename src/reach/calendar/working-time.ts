@@ -7,7 +7,7 @@ export const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday',
 export type Weekday = typeof weekdays[number]
 
 /** A weekday without intervals is free. */
-export type Weekly = Readonly<Record<Weekday, readonly Interval[]>>
+export type Weekly = Readonly<Record<Weekday, Interval[]>>
 
 /** What one day is instead of what its weekday says. */
 export interface CalendarDay {

@@ -2,7 +2,8 @@ import { AppError } from '../../platform/errors.ts'
 import type { Route } from '../standing/standing.ts'
 import type { ContentType } from './content.ts'
 
-export const contentNotByRoute = (type: ContentType, route: Route) => new AppError('invalid', 'CONTENT_NOT_BY_ROUTE', 'Content of type {type} does not go by the route {route}',
+export const contentNotByRoute = (type: ContentType, route: Route) => new AppError('invalid', 'CONTENT_NOT_BY_ROUTE',
+  'Content of type {type} does not go by the route {route}',
   { place: 'content/type', values: { type, route }, advice: 'GET /api/v1/accounts/:accountId/reach/content-table shows what goes by which route.' })
 
 export const contentEmpty = () => new AppError('invalid', 'CONTENT_EMPTY', 'The text has nothing to read',
@@ -14,7 +15,8 @@ export const contentTooLarge = () => new AppError('invalid', 'CONTENT_TOO_LARGE'
 export const contentFileMissing = (place: string) => new AppError('invalid', 'CONTENT_FILE_MISSING', 'The content names no file',
   { place, advice: 'Name a material of ours, or WeChat’s media id of a file.' })
 
-export const contentFileTwice = (place: string) => new AppError('invalid', 'CONTENT_FILE_TWICE', 'The content names a file of ours and one of WeChat’s',
+export const contentFileTwice = (place: string) => new AppError('invalid', 'CONTENT_FILE_TWICE',
+  'The content names a file of ours and one of WeChat’s',
   { place, advice: 'Leave one of the two out.' })
 
 export const contentPartMissing = (place: string) => new AppError('invalid', 'CONTENT_PART_MISSING', 'This route needs {place}',

@@ -20,7 +20,9 @@ const ContentTable = Type.Object({
 }, {
   examples: [{
     account: { kind: 'subscription', isVerified: true, routes: ['passive', 'service', 'notice', 'mass'] },
-    contents: [{ type: 'text', routes: ['passive', 'service', 'mass'], open: ['passive', 'service', 'mass'] }, { type: 'template', routes: ['template'], open: [] }],
+    contents: [
+      { type: 'text', routes: ['passive', 'service', 'mass'], open: ['passive', 'service', 'mass'] }, { type: 'template', routes: ['template'], open: [] },
+    ],
     accounts: [{ kind: 'service', isVerified: false, routes: ['passive'] }],
   }],
 })

@@ -23,7 +23,9 @@ const TemplateData = Type.Record(Type.String({ pattern: '^\\w{1,32}$' }), Type.O
   ...closed, maxProperties: 30, description: 'What stands in the places of the template, by their names.',
 })
 
-const Text = Type.Object({ type: Type.Literal('text'), text: Type.String({ maxLength: 20_000, description: 'Longer than WeChat takes at once, it goes in pieces.' }) }, closed)
+const Text = Type.Object({
+  type: Type.Literal('text'), text: Type.String({ maxLength: 20_000, description: 'Longer than WeChat takes at once, it goes in pieces.' }),
+}, closed)
 const Image = Type.Object({ type: Type.Literal('image'), ...file }, closed)
 const Voice = Type.Object({ type: Type.Literal('voice'), ...file }, closed)
 const Video = Type.Object({
@@ -38,10 +40,11 @@ const Article = Type.Object({
 const PublishedArticle = Type.Object({
   type: Type.Literal('publishedArticle'), articleId: Type.String({ minLength: 1, maxLength: 128 }),
 }, { ...closed, description: 'An article that the account has published.' })
+const MenuItem = Type.Object({ id: Type.String({ pattern: '^\\d{1,18}$' }), text: Type.String({ minLength: 1, maxLength: 128 }) }, closed)
 const Menu = Type.Object({
   type: Type.Literal('menu'),
   head: Type.Optional(Type.String({ maxLength: 600 })),
-  items: Type.Array(Type.Object({ id: Type.String({ pattern: '^\\d{1,18}$' }), text: Type.String({ minLength: 1, maxLength: 128 }) }, closed), { minItems: 1, maxItems: 10 }),
+  items: Type.Array(MenuItem, { minItems: 1, maxItems: 10 }),
   tail: Type.Optional(Type.String({ maxLength: 600 })),
 }, { ...closed, description: 'Lines to choose from; the chosen one comes back as a text with its id.' })
 const MiniProgram = Type.Object({ type: Type.Literal('miniProgram'), title: Title, appid: Appid, pagePath: PagePath, ...thumb }, closed)

@@ -13,7 +13,7 @@ import type { UploadFile } from '../../wechat/upload.ts'
 import { createShortMemory } from '../short-memory.ts'
 import type { Route } from '../standing/standing.ts'
 import type { TouchContent } from './content.ts'
-import { Material, type MaterialKind } from './material.entity.ts'
+import { Material, type MaterialKind, materialKinds } from './material.entity.ts'
 import { materialNotFound, materialNotUploaded, materialOfOtherKind, materialRefused, materialUnknown } from './material.errors.ts'
 import { extensionOf } from './material.file.ts'
 
@@ -50,7 +50,8 @@ export function createMaterialMedia ({ db, clock, files, wechat, caller }: Needs
   }
 
   const fileOf = (material: Material): UploadFile => ({
-    name: `material-${material.id}.${extensionOf(material)}`, contentType: material.type, bytes: material.bytes, open: () => contentOf(files, material.fileName),
+    name: `material-${material.id}.${extensionOf(material)}`, contentType: material.type, bytes: material.bytes,
+    open: () => contentOf(files, material.fileName),
   })
 
   /** Of two processes that renew at once both have a good id, and the later one is kept. */
@@ -61,7 +62,8 @@ export function createMaterialMedia ({ db, clock, files, wechat, caller }: Needs
     if (found !== undefined) return found
     const expiresMs = momentValue(clock.now()) + lifeMs
     const mediaId = mediaIdIn(await asFault(wechat.upload(caller(accountId), media.uploadTemporary, { type: material.kind }, fileOf(material))))
-    await db.change('UPDATE materials SET mediaId = ?, mediaExpiresAt = ? WHERE accountId = ? AND id = ?', [mediaId, expiresMs, accountId, materialId], { repeatable: true })
+    await db.change('UPDATE materials SET mediaId = ?, mediaExpiresAt = ? WHERE accountId = ? AND id = ?',
+      [mediaId, expiresMs, accountId, materialId], { repeatable: true })
     memory.forget()
     return mediaId
   }
@@ -85,7 +87,7 @@ export function createMaterialMedia ({ db, clock, files, wechat, caller }: Needs
 
   return {
     /** Good for an hour at least: the one that WeChat has, or that of another upload. */
-    mediaId: (accountId: number, materialId: number): Promise<string> => mediaIdOf(accountId, { materialId, place: 'materialId', kinds: ['image', 'voice', 'video', 'thumb'] }),
+    mediaId: (accountId: number, materialId: number): Promise<string> => mediaIdOf(accountId, { materialId, place: 'materialId', kinds: materialKinds }),
 
     /** The same content with WeChat's ids in the place of ours, ready to be sent by a route. */
     async resolveContent (accountId: number, content: TouchContent, route?: Route): Promise<TouchContent> {
@@ -110,7 +112,8 @@ export function createMaterialMedia ({ db, clock, files, wechat, caller }: Needs
       const { kind } = material
       const request = kind === 'video' ? { type: kind, description: told } : { type: kind }
       const { media_id: mediaId } = await asFault(wechat.upload(caller(accountId), wechatMaterial.upload, request, fileOf(material)))
-      const kept = await db.change('UPDATE materials SET permanentMediaId = ? WHERE accountId = ? AND id = ? AND permanentMediaId IS NULL', [mediaId, accountId, id])
+      const kept = await db.change('UPDATE materials SET permanentMediaId = ? WHERE accountId = ? AND id = ? AND permanentMediaId IS NULL',
+        [mediaId, accountId, id])
       memory.forget()
       return kept === 1 ? mediaId : (await db.read.findOneByOrFail(Material, { accountId, id })).permanentMediaId ?? mediaId
     },
@@ -121,8 +124,10 @@ export function createMaterialMedia ({ db, clock, files, wechat, caller }: Needs
 
 export type MaterialMedia = ReturnType<typeof createMaterialMedia>
 
+type IdOf = (named: NamedMaterial) => Promise<string>
+
 /** WeChat's ids for all that content names of ours, one after the other; what names none is itself. */
-async function withMediaIds (content: TouchContent, idOf: (named: NamedMaterial) => Promise<string>): Promise<TouchContent> {
+async function withMediaIds (content: TouchContent, idOf: IdOf): Promise<TouchContent> {
   switch (content.type) {
     case 'image':
     case 'voice': return { ...content, ...await mainOf(content, content.type, idOf) }
@@ -131,20 +136,22 @@ async function withMediaIds (content: TouchContent, idOf: (named: NamedMaterial)
     case 'miniProgram': return { ...content, ...await thumbOf(content, idOf) }
     case 'images': {
       const mediaIds: string[] = []
-      for (const [at, materialId] of (content.materialIds ?? []).entries()) mediaIds.push(await idOf({ materialId, place: `content/materialIds/${at}`, kinds: ['image'] }))
+      for (const [at, materialId] of (content.materialIds ?? []).entries()) {
+        mediaIds.push(await idOf({ materialId, place: `content/materialIds/${at}`, kinds: ['image'] }))
+      }
       return content.materialIds === undefined ? content : { ...content, mediaIds }
     }
     default: return content
   }
 }
 
-async function mainOf ({ materialId }: { materialId?: number }, kind: MaterialKind, idOf: (named: NamedMaterial) => Promise<string>): Promise<{ mediaId?: string }> {
+async function mainOf ({ materialId }: { materialId?: number }, kind: MaterialKind, idOf: IdOf): Promise<{ mediaId?: string }> {
   return materialId === undefined ? {} : { mediaId: await idOf({ materialId, place: 'content/materialId', kinds: [kind] }) }
 }
 
 /** WeChat takes any picture for a thumb. */
-async function thumbOf ({ thumbMaterialId }: { thumbMaterialId?: number }, idOf: (named: NamedMaterial) => Promise<string>): Promise<{ thumbMediaId?: string }> {
-  return thumbMaterialId === undefined ? {} : { thumbMediaId: await idOf({ materialId: thumbMaterialId, place: 'content/thumbMaterialId', kinds: ['thumb', 'image'] }) }
+async function thumbOf ({ thumbMaterialId: materialId }: { thumbMaterialId?: number }, idOf: IdOf): Promise<{ thumbMediaId?: string }> {
+  return materialId === undefined ? {} : { thumbMediaId: await idOf({ materialId, place: 'content/thumbMaterialId', kinds: ['thumb', 'image'] }) }
 }
 
 /** No refusal of a file may pass for one of the message that it belongs to: nobody was written to yet. */

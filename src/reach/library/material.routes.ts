@@ -9,7 +9,8 @@ import type { Wechat } from '../../wechat/client.ts'
 import { materialBodyMissing } from './material.errors.ts'
 import { extensionOf, maxBytesOf } from './material.file.ts'
 import {
-  AccountParams, FileAnswer, KeepBody, MaterialPage, MaterialParams, MaterialsQuery, MaterialView, UploadQuery, viewMaterial, viewWechatPage, WechatPage, WechatQuery,
+  AccountParams, FileAnswer, KeepBody, MaterialPage, MaterialParams, MaterialsQuery, MaterialView, UploadQuery, viewMaterial, viewWechatPage,
+  WechatPage, WechatQuery,
 } from './material.schemas.ts'
 import type { MaterialMedia } from './material.media.ts'
 import type { MaterialService } from './material.service.ts'
@@ -28,7 +29,10 @@ export const materialRoutes: FastifyPluginAsyncTypebox<MaterialRoutesOptions> = 
 
   app.get('', {
     config: mayRead,
-    schema: { operationId: 'listMaterials', summary: 'Files that may be sent, newest first', tags, params: AccountParams, querystring: MaterialsQuery, response: { 200: MaterialPage, '4xx': Problem } },
+    schema: {
+      operationId: 'listMaterials', summary: 'Files that may be sent, newest first', tags,
+      params: AccountParams, querystring: MaterialsQuery, response: { 200: MaterialPage, '4xx': Problem },
+    },
   }, async ({ params: { accountId }, query: { kind, before, limit } }) => {
     const items = await materials.list(accountId, { kind, before, limit })
     return { items: items.map(viewMaterial), next: nextOf(items, limit) }
@@ -46,7 +50,8 @@ export const materialRoutes: FastifyPluginAsyncTypebox<MaterialRoutesOptions> = 
     const { accountId } = request.params
     const { kind, name } = request.query
     if (!(request.body instanceof Readable)) throw materialBodyMissing()
-    const { material, isNew } = await materials.upload({ accountId, kind, name, createdBy: request.actor?.name ?? 'system' }, request.body, (tx, { id, bytes }) => (
+    const wanted = { accountId, kind, name, createdBy: request.actor?.name ?? 'system' }
+    const { material, isNew } = await materials.upload(wanted, request.body, (tx, { id, bytes }) => (
       app.access.audit(tx, request, { action: 'material.upload', accountId, targetKind: 'material', targetId: id, detail: { kind, bytes } })))
     return reply.code(isNew ? 201 : 200).send(viewMaterial(material))
   })
@@ -62,13 +67,19 @@ export const materialRoutes: FastifyPluginAsyncTypebox<MaterialRoutesOptions> = 
 
   app.get('/:id', {
     config: mayRead,
-    schema: { operationId: 'getMaterial', summary: 'What is known of one file', tags, params: MaterialParams, response: { 200: MaterialView, '4xx': Problem } },
+    schema: {
+      operationId: 'getMaterial', summary: 'What is known of one file', tags,
+      params: MaterialParams, response: { 200: MaterialView, '4xx': Problem },
+    },
   }, async ({ params: { accountId, id } }) => viewMaterial(await materials.get(accountId, id)))
 
   app.get('/:id/file', {
     config: mayRead,
     exposeHeadRoute: false,
-    schema: { operationId: 'getMaterialFile', summary: 'The file itself', tags, params: MaterialParams, response: { 200: FileAnswer, '4xx': Problem } },
+    schema: {
+      operationId: 'getMaterialFile', summary: 'The file itself', tags,
+      params: MaterialParams, response: { 200: FileAnswer, '4xx': Problem },
+    },
   }, async ({ params: { accountId, id } }, reply) => {
     const material = await materials.get(accountId, id)
     const stream = await materials.open(material)

@@ -75,7 +75,8 @@ export const WechatPage = Type.Object({
 export function viewMaterial (material: Material): Static<typeof MaterialView> {
   const { id, kind, name, type, bytes, sha256, permanentMediaId, mediaId, mediaExpiresAt, createdBy, createdAt } = material
   return {
-    id, kind, name, type, bytes, sha256: sha256 ?? '', permanentMediaId, mediaId, mediaExpiresAt: mediaExpiresAt?.toISOString() ?? null, createdBy, createdAt: createdAt.toISOString(),
+    id, kind, name, type, bytes, sha256: sha256 ?? '', permanentMediaId, mediaId, createdBy,
+    mediaExpiresAt: mediaExpiresAt?.toISOString() ?? null, createdAt: createdAt.toISOString(),
   }
 }
 

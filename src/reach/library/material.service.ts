@@ -16,6 +16,8 @@ interface Needs { db: Database, clock: Clock, files: FileStore }
 export interface NewMaterial { accountId: number, kind: MaterialKind, name: string, createdBy: string }
 export interface MaterialFilter { kind: MaterialKind | undefined, before: number | undefined, limit: number }
 
+type Also = (tx: Tx, material: Material) => Promise<void>
+
 /** Longer than the slowest upload that is let in. */
 const abandonedMs = 6 * 3600_000
 const tidiedAtOnce = 100
@@ -50,11 +52,12 @@ export function createMaterialService ({ db, clock, files }: Needs) {
   async function drop (rows: ReadonlyArray<Pick<Material, 'id' | 'fileName'>>): Promise<void> {
     if (rows.length === 0) return
     await files.remove(rows.map(({ fileName }) => fileName))
-    await db.change(`DELETE FROM materials WHERE id IN (${placeholders(rows)}) AND state IN ('uploading', 'removed')`, rows.map(({ id }) => id), { repeatable: true })
+    await db.change(`DELETE FROM materials WHERE id IN (${placeholders(rows)}) AND state IN ('uploading', 'removed')`,
+      rows.map(({ id }) => id), { repeatable: true })
   }
 
   /** Null when the same file is there already. */
-  async function settle (material: Material, facts: FileFacts, also: (tx: Tx, material: Material) => Promise<void>): Promise<Material | null> {
+  async function settle (material: Material, facts: FileFacts, also: Also): Promise<Material | null> {
     const stored = Object.assign(material, facts, { state: 'stored', changedAt: clock.now() })
     try {
       await db.write(async (tx) => {
@@ -81,8 +84,11 @@ export function createMaterialService ({ db, clock, files }: Needs) {
 
     open: ({ fileName }: Material): Promise<Readable> => files.read(fileName),
 
-    /** Takes a file in, or refuses it and keeps nothing. The same file again is the one that is there. `also` runs in the transaction that makes it known. */
-    async upload (wanted: NewMaterial, source: Readable, also: (tx: Tx, material: Material) => Promise<void>): Promise<{ material: Material, isNew: boolean }> {
+    /**
+     * Takes a file in, or refuses it and keeps nothing. The same file again is the one that is there. `also` runs in the
+     * transaction that makes it known.
+     */
+    async upload (wanted: NewMaterial, source: Readable, also: Also): Promise<{ material: Material, isNew: boolean }> {
       const begun = await begin(wanted)
       const { id, fileName, accountId, kind } = begun
       try {
@@ -101,7 +107,8 @@ export function createMaterialService ({ db, clock, files }: Needs) {
     /** From now on nobody can send it; `drop` takes the file away, once that has committed. */
     async remove (tx: Tx, accountId: number, id: number): Promise<Material> {
       const material = await tx.findOneBy(Material, { accountId, id, state: 'stored' })
-      const removed = await change(tx, `UPDATE materials SET state = 'removed', sha256 = NULL, changedAt = ? WHERE accountId = ? AND id = ? AND state = 'stored'`,
+      const removed = await change(tx, `UPDATE materials SET state = 'removed', sha256 = NULL, changedAt = ?
+        WHERE accountId = ? AND id = ? AND state = 'stored'`,
         [momentValue(clock.now()), accountId, id])
       if (material === null || removed !== 1) throw materialNotFound()
       return material

@@ -9,13 +9,15 @@ export const templateNotFound = () => new AppError('not-found', 'TEMPLATE_NOT_FO
 export const templateUnknown = () => new AppError('invalid', 'TEMPLATE_UNKNOWN', 'The account has no such template',
   { place: 'content/templateId', advice: 'POST /api/v1/accounts/:accountId/templates/sync fetches what WeChat has; GET …/templates lists it.' })
 
-export const templatesNotAllowed = () => new AppError('forbidden', 'TEMPLATES_NOT_ALLOWED', 'An account of this kind has neither templates nor notices',
+export const templatesNotAllowed = () => new AppError('forbidden', 'TEMPLATES_NOT_ALLOWED',
+  'An account of this kind has neither templates nor notices',
   { advice: 'Template messages need a verified service account, subscription notices a verified account.' })
 
 export const fieldUnknown = ({ key, place }: Where) => new AppError('invalid', 'TEMPLATE_FIELD_UNKNOWN', 'The template has no field {key}',
   { place, values: { key }, advice: 'Leave it out: WeChat would not show it.' })
 
-export const valueMissing = ({ key, place }: Where) => new AppError('invalid', 'TEMPLATE_VALUE_MISSING', 'The field {key} of the template has no value',
+export const valueMissing = ({ key, place }: Where) => new AppError('invalid', 'TEMPLATE_VALUE_MISSING',
+  'The field {key} of the template has no value',
   { place, values: { key }, advice: 'Give it one: WeChat sends nothing without.' })
 
 export const valueEmpty = ({ key, place }: Where) => new AppError('invalid', 'TEMPLATE_VALUE_EMPTY', 'The value of {key} is empty',

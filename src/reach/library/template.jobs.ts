@@ -18,7 +18,9 @@ export async function syncEveryTemplate ({ db, logger, templates }: Needs): Prom
     if (!mayCall({ kind, isVerified }, subscriptions.list.path)) continue
     try {
       const synced = await templates.sync(accountId)
-      for (const each of synced.filter(({ state }) => state === 'refused')) logger.warn({ accountId, kind: each.kind, code: each.code }, 'templates not synced')
+      for (const { kind: refused, state, code } of synced) {
+        if (state === 'refused') logger.warn({ accountId, kind: refused, code }, 'templates not synced')
+      }
     } catch (error) {
       if (!(error instanceof AppError)) throw error
       logger.warn({ accountId, code: error.code }, 'templates not synced')

@@ -26,7 +26,10 @@ export const templateRoutes: FastifyPluginAsyncTypebox<TemplateRoutesOptions> = 
 
   app.get('/:id', {
     config: mayRead,
-    schema: { operationId: 'getTemplate', summary: 'One template, and what each of its fields takes', tags, params: TemplateParams, response: { 200: TemplateView, '4xx': Problem } },
+    schema: {
+      operationId: 'getTemplate', summary: 'One template, and what each of its fields takes', tags,
+      params: TemplateParams, response: { 200: TemplateView, '4xx': Problem },
+    },
   }, async ({ params: { accountId, id } }) => viewTemplate(await templates.get(accountId, id)))
 
   app.post('/sync', {
@@ -39,7 +42,8 @@ export const templateRoutes: FastifyPluginAsyncTypebox<TemplateRoutesOptions> = 
   }, async (request) => {
     const { accountId } = request.params
     const kinds = await templates.sync(accountId, (tx, synced) => app.access.audit(tx, request, {
-      action: 'templates.sync', accountId, targetKind: 'account', targetId: accountId, detail: { kinds: synced.map(({ kind, listed, gone }) => ({ kind, listed, gone })) },
+      action: 'templates.sync', accountId, targetKind: 'account', targetId: accountId,
+      detail: { kinds: synced.map(({ kind, listed, gone }) => ({ kind, listed, gone })) },
     }))
     return { kinds }
   })

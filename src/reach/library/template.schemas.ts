@@ -18,7 +18,8 @@ const example = {
   id: 3, kind: 'template', templateId: 'ngqIpbwh8bUfcSsECmogfXcV14J0tQlEpBO27izEYtY', title: '订单发货通知',
   content: '商品名称{{thing1.DATA}}\n发货时间{{time2.DATA}}', example: '商品名称：明前龙井\n发货时间：2026年3月1日 10:00',
   fields: [
-    { key: 'thing1', type: 'thing', label: '商品名称', isOptional: false, values: null }, { key: 'time2', type: 'time', label: '发货时间', isOptional: false, values: null },
+    { key: 'thing1', type: 'thing', label: '商品名称', isOptional: false, values: null },
+    { key: 'time2', type: 'time', label: '发货时间', isOptional: false, values: null },
   ],
   isLongTerm: false, createdAt: '2026-03-01T09:00:00.000Z', syncedAt: '2026-03-02T19:50:00.000Z', goneAt: null,
 }
@@ -50,7 +51,9 @@ export const TemplatePage = Type.Object({ items: Type.Array(TemplateView), next:
 export const SyncedView = Type.Object({
   kinds: Type.Array(Type.Object({
     kind: Kind,
-    state: Type.Enum(['synced', 'not-allowed', 'refused'], { description: 'not-allowed: not for an account of this kind; refused: WeChat did not tell, see code.' }),
+    state: Type.Enum(['synced', 'not-allowed', 'refused'], {
+      description: 'not-allowed: not for an account of this kind; refused: WeChat did not tell, see code.',
+    }),
     listed: Type.Integer(),
     added: Type.Integer(),
     gone: Type.Integer({ description: 'How many WeChat has ceased to list.' }),
@@ -59,7 +62,8 @@ export const SyncedView = Type.Object({
 }, {
   examples: [{
     kinds: [
-      { kind: 'template', state: 'synced', listed: 12, added: 1, gone: 0, code: null }, { kind: 'notice', state: 'refused', listed: 0, added: 0, gone: 0, code: 'WECHAT_48001' },
+      { kind: 'template', state: 'synced', listed: 12, added: 1, gone: 0, code: null },
+      { kind: 'notice', state: 'refused', listed: 0, added: 0, gone: 0, code: 'WECHAT_48001' },
     ],
   }],
 })

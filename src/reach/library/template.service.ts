@@ -22,7 +22,14 @@ interface Needs { db: Database, clock: Clock, wechat: Wechat, caller: (accountId
 export interface TemplateFilter { kind: TemplateKind | undefined, gone: boolean, before: number | undefined, limit: number }
 
 /** `code`: why WeChat did not tell. Then nothing was changed. */
-export interface SyncedKind { kind: TemplateKind, state: 'synced' | 'not-allowed' | 'refused', listed: number, added: number, gone: number, code: string | null }
+export interface SyncedKind {
+  kind: TemplateKind
+  state: 'synced' | 'not-allowed' | 'refused'
+  listed: number
+  added: number
+  gone: number
+  code: string | null
+}
 
 interface Listed { templateId: string, title: string, content: string, example: string | null, fields: TemplateField[], isLongTerm: boolean }
 interface Answer { kind: TemplateKind, listed: Listed[] | null, refusal: AppError | null }
@@ -42,10 +49,14 @@ export function createTemplateService ({ db, clock, wechat, caller }: Needs) {
     memory.get(JSON.stringify([accountId, kind, templateId])))
 
   async function listed (accountId: number, kind: TemplateKind): Promise<Listed[]> {
-    if (kind === 'template') return (await wechat.call(caller(accountId), templates.list, {})).template_list.map(({ template_id: templateId, example = null, ...known }) => (
-      { templateId, title: known.title, content: known.content, example, fields: fieldsOf(known.content), isLongTerm: false }))
-    return (await wechat.call(caller(accountId), subscriptions.list, {})).data.map(({ priTmplId: templateId, type, example = null, keywordEnumValueList, ...known }) => (
-      { templateId, title: known.title, content: known.content, example, fields: fieldsOf(known.content, keywordEnumValueList), isLongTerm: type === longTerm }))
+    if (kind === 'template') {
+      const { template_list: list } = await wechat.call(caller(accountId), templates.list, {})
+      return list.map(({ template_id: templateId, title, content, example = null }) => (
+        { templateId, title, content, example, fields: fieldsOf(content), isLongTerm: false }))
+    }
+    const { data: list } = await wechat.call(caller(accountId), subscriptions.list, {})
+    return list.map(({ priTmplId: templateId, title, content, example = null, type, keywordEnumValueList }) => (
+      { templateId, title, content, example, fields: fieldsOf(content, keywordEnumValueList), isLongTerm: type === longTerm }))
   }
 
   async function ask (accountId: number, kind: TemplateKind, isAllowed: boolean): Promise<Answer> {
@@ -70,7 +81,8 @@ export function createTemplateService ({ db, clock, wechat, caller }: Needs) {
     ])
     await insertRows(tx, { table: 'message_templates', columns, rows, ending: db.dialect.orReplace(['accountId', 'kind', 'templateId'], replaced) })
     for (const some of inParts(gone)) await change(tx, `UPDATE message_templates SET goneAt = ? WHERE id IN (${placeholders(some)})`, [nowMs, ...some])
-    return { kind, state: 'synced', listed: listed.length, added: listed.filter(({ templateId }) => !known.has(templateId)).length, gone: gone.length, code: null }
+    const added = listed.filter(({ templateId }) => !known.has(templateId)).length
+    return { kind, state: 'synced', listed: listed.length, added, gone: gone.length, code: null }
   }
 
   return {

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { isWorking } from '../../../src/reach/calendar/index.ts'
 import { startTestApp, type TestApp } from '../../support/test-app.ts'
 
 interface CalendarView { id: number, name: string, isDefault: boolean, version: number }
@@ -26,7 +25,7 @@ describe('work calendars', () => {
   it('are needed by nobody: without one an account works as most do', async () => {
     expect(await calendar().isHoliday(test.accountId, '2026-02-28')).toBe(true)
     expect(await calendar().isHoliday(test.accountId, '2026-02-18')).toBe(false)
-    expect(isWorking(await calendar().of(test.accountId), new Date('2026-02-18T09:30:00+08:00'))).toBe(true)
+    expect(await calendar().isWorking({ accountId: test.accountId }, new Date('2026-02-18T09:30:00+08:00'))).toBe(true)
   })
 
   it('are made and changed, and one of them is the default', async () => {
@@ -59,7 +58,11 @@ describe('work calendars', () => {
     const holidays = await calendar().holidaysIn(test.accountId, '2026-02-13', '2026-02-28')
     expect([...holidays]).toEqual(['2026-02-15', '2026-02-16', '2026-02-17', '2026-02-18', '2026-02-19', '2026-02-20', '2026-02-21', '2026-02-22', '2026-02-23'])
     expect(await test.app.db.write((tx) => calendar().holidaysIn(test.accountId, '2026-02-13', '2026-02-28', tx))).toEqual(holidays)
-    expect(isWorking(await calendar().of(test.accountId), new Date('2026-02-28T14:00:00+08:00'))).toBe(true)
+    const asked = { accountId: test.accountId, calendarId: id }
+    expect(await calendar().isWorking(asked, new Date('2026-02-28T14:00:00+08:00'))).toBe(true)
+    expect(await calendar().nextWorking(asked, new Date('2026-02-14T18:00:00+08:00'))).toEqual(new Date('2026-02-24T09:00:00+08:00'))
+    expect(await calendar().addWorkingTime(asked, new Date('2026-02-14T17:00:00+08:00'), 7_200_000)).toEqual(new Date('2026-02-24T10:00:00+08:00'))
+    expect(await calendar().workingTimeBetween(asked, new Date('2026-02-14T17:00:00+08:00'), new Date('2026-02-24T10:00:00+08:00'))).toBe(7_200_000)
     expect(await test.send('POST', `${path()}/${id}/import-year`, { year: 2027 })).toMatchObject({ status: 400, body: { code: 'CALENDAR_YEAR_UNKNOWN', place: 'body/year' } })
     expect((await test.send('POST', `${path()}/${id}/import-year`, { year: 2027, days: [{ day: '2027-01-01', isWorking: false, name: '元旦' }] })).body).toEqual({ days: 1 })
     expect(await calendar().isHoliday(test.accountId, '2027-01-01')).toBe(true)
