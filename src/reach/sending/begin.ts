@@ -42,7 +42,7 @@ export function createBegin ({ db, clock, lanes, settings, judge, tally }: Needs
     const shortage = budgets.obstacle(touch.route, touch.purpose)
     if (shortage !== null) return nextChinaDay(nowMs) < touch.expiresAtMs ? { is: 'later', dueAtMs: nextChinaDay(nowMs), reason: shortage } : never(isCutOff, shortage)
     if (judgement === undefined) return { is: 'go' }
-    const parts = touch.countedAtMs === null ? 1 + await countLaterPieces(tx, touch, nowMs) : 1
+    const parts = touch.countedAtMs === null ? 1 + await countLaterPieces(tx, touch, judgement.atMs) : 1
     const decision = judgement.decide(touch.followerId, { ...question, parts })
     if (decision.isOpen) {
       judgement.spend(touch.followerId, { ...question, parts })
@@ -54,10 +54,10 @@ export function createBegin ({ db, clock, lanes, settings, judge, tally }: Needs
   }
 
   /** The pieces of a text that waited together go out together: they are counted with the first. */
-  async function countLaterPieces (tx: Tx, { accountId, sourceKind, sourceId, part, content }: DueTouch, nowMs: number): Promise<number> {
+  async function countLaterPieces (tx: Tx, { accountId, sourceKind, sourceId, part, content }: DueTouch, atMs: number): Promise<number> {
     if (content.type !== 'text' || part > 0) return 0
     return change(tx, `UPDATE touches SET countedAt = ?, dueAt = ? WHERE accountId = ? AND sourceKind = ? AND sourceId = ? AND part > 0 AND status = 'pending'`,
-      [nowMs, nowMs, accountId, sourceKind, sourceId])
+      [atMs, atMs, accountId, sourceKind, sourceId])
   }
 
   async function choose (tx: Tx, lane: SendLane, { room, busy }: Round): Promise<DueTouch[]> {
@@ -80,11 +80,11 @@ export function createBegin ({ db, clock, lanes, settings, judge, tally }: Needs
         continue
       }
       budgets.spend(touch.route)
-      going.push({ ...touch, countedAtMs: isFresh(touch) ? touch.countedAtMs : nowMs, calledAtMs: touch.reason === 'CALL_CUT_OFF' ? touch.calledAtMs : nowMs })
+      going.push({ ...touch, countedAtMs: isFresh(touch) || judgement === undefined ? touch.countedAtMs : judgement.atMs, calledAtMs: touch.reason === 'CALL_CUT_OFF' ? touch.calledAtMs : nowMs })
     }
     await judgement?.write()
     await budgets.write(tx)
-    await mark(tx, going, lane, nowMs)
+    await mark(tx, going, { lane, nowMs, countedAtMs: judgement?.atMs })
     return going
   }
 
@@ -146,11 +146,13 @@ export function drops ({ context }: Judgement, reason: Reason): boolean {
   return reason === 'QUIET_HOURS' && context.settings.quietHours.meanwhile === 'drop'
 }
 
-async function mark (tx: Tx, touches: readonly DueTouch[], { epoch }: SendLane, nowMs: number): Promise<void> {
+interface Marking { lane: SendLane, nowMs: number, countedAtMs: number | undefined }
+
+async function mark (tx: Tx, touches: readonly DueTouch[], { lane, nowMs, countedAtMs }: Marking): Promise<void> {
   if (touches.length === 0) return
   const ids = touches.map(({ id }) => id)
-  const countedNow = touches.flatMap(({ id, countedAtMs }) => (countedAtMs === nowMs ? id : []))
   await change(tx, `UPDATE touches SET status = 'calling', laneEpoch = ?, attempts = attempts + 1,
-    calledAt = CASE WHEN reason = 'CALL_CUT_OFF' THEN calledAt ELSE ? END WHERE id IN (${placeholders(ids)})`, [epoch, nowMs, ...ids])
-  if (countedNow.length > 0) await change(tx, `UPDATE touches SET countedAt = ? WHERE id IN (${placeholders(countedNow)})`, [nowMs, ...countedNow])
+    calledAt = CASE WHEN reason = 'CALL_CUT_OFF' THEN calledAt ELSE ? END WHERE id IN (${placeholders(ids)})`, [lane.epoch, nowMs, ...ids])
+  const counted = touches.flatMap((touch) => (touch.countedAtMs === countedAtMs ? touch.id : []))
+  if (counted.length > 0) await change(tx, `UPDATE touches SET countedAt = ? WHERE id IN (${placeholders(counted)})`, [countedAtMs, ...counted])
 }

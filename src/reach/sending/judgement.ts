@@ -51,6 +51,8 @@ export function createJudge ({ clock, settings, quiet, store, doubt }: Needs) {
 
       return {
         context,
+        /** The moment at which all of this is counted: what is given back later is found by it. */
+        atMs: nowMs,
         /** What is known of somebody, with everything counted so far; undefined for who is not in the records. */
         standing: (followerId: number): Standing | undefined => after.get(followerId),
 

@@ -68,7 +68,7 @@ export function createTouchService ({ db, clock, judge, tally, wake }: Needs) {
     })
     const known = await knownSources(tx, accountId, wanted)
     const fresh = [...new Map(wanted.map((each) => [keyOf(each.source), each])).values()].filter(({ source }) => !known.has(keyOf(source)))
-    const now = clock.now()
+    const now = new Date(judgement.atMs)
     const rows: unknown[][] = []
     for (const each of fresh) {
       const pieces = piecesOf(each.content)
