@@ -15,7 +15,7 @@ import { furnishSending, type Sending } from './sending/index.ts'
 import { routeOf } from './sending/touch.service.ts'
 import { topicUnknown } from './sending/sending.errors.ts'
 import { reasonTexts } from './standing/reasons.texts.ts'
-import { furnishReachability, furnishStandings, type Standings } from './standing/index.ts'
+import { furnishReachability, furnishStandings, type Reachability, type Standings } from './standing/index.ts'
 import { Topic } from './attention/topic.entity.ts'
 
 export type { Wanted } from './sending/touch.service.ts'
@@ -32,7 +32,8 @@ export interface ReachOptions {
 
 declare module 'fastify' {
   interface FastifyInstance {
-    reach: Pick<Sending['touches'], 'send' | 'submit'> & Pick<Standings['store'], 'hold' | 'release'> & Attention & { library: Library, calendar: Calendar, massCalls: Mass['massCalls'], foreignSends: Results['foreignSends'] }
+    reach: Pick<Sending['touches'], 'send' | 'submit'> & Pick<Standings['store'], 'hold' | 'release'> & Attention & Pick<Reachability, 'reachOf' | 'reachableSql'>
+      & { library: Library, calendar: Calendar, massCalls: Mass['massCalls'], foreignSends: Results['foreignSends'] }
   }
 }
 
@@ -61,9 +62,10 @@ export const reach = fp<ReachOptions>(async (app, { wechat, isWorker, linkKeys, 
   const { foreignSends } = furnishResults(app, { ...sending, settleMass, isWorker })
   const attention = await furnishAttention(app, { settings, store, send: sending.touches.send, linkKeys, baseUrl })
   const { send, submit, rouse } = sending.touches
+  const { reachOf, reachableSql } = reachability
   const release: typeof store.release = async (tx, held) => {
     await store.release(tx, held)
     await rouse(tx, held.accountId, held.followerId)
   }
-  app.decorate('reach', { send, submit, hold: store.hold, release, ...attention, library, calendar, massCalls, foreignSends })
+  app.decorate('reach', { send, submit, hold: store.hold, release, reachOf, reachableSql, ...attention, library, calendar, massCalls, foreignSends })
 }, { name: 'reach', dependencies: ['access', 'accounts', 'followers'] })

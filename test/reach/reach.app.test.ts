@@ -155,6 +155,24 @@ describe('who can be written to', () => {
     expect(route(await reachOf(id), 'mass').isOpen).toBe(true)
   })
 
+  it('is the same for whoever chooses among all of them', async () => {
+    const { app, accountId } = test
+    const people = await app.db.read.query<Array<{ id: number }>>('SELECT id FROM followers')
+    const ids = people.map(({ id }) => Number(id))
+    for (const route of ['service', 'mass', 'template'] as const) {
+      const purpose = route === 'template' ? 'notice' : 'content'
+      const asked = { route, purpose, topicId: null, templateId: null, parts: 1, byAgent: false } as const
+      const { joins, joinValues, condition, values } = await app.reach.reachableSql(accountId, asked)
+      const rows = await app.db.read.query<Array<{ id: number }>>(`SELECT followers.id FROM followers ${joins} WHERE ${condition}`, [...joinValues, ...values])
+      const found = await app.reach.reachOf(accountId, ids, { purpose })
+      const open = found.filter(({ routes }) => routes.some((each) => each.route === route && each.isOpen)).map(({ standing }) => standing.followerId)
+      expect(open.length, route).toBeGreaterThan(1)
+      expect(rows.map(({ id }) => Number(id)).sort((a, b) => a - b), route).toEqual(open.sort((a, b) => a - b))
+    }
+    const gone = await app.reach.reachableSql(accountId, { route: 'mass', purpose: 'content', topicId: 999_999, templateId: null, parts: 1, byAgent: false })
+    expect(gone.condition).toBe('1 = 0')
+  })
+
   it('is forgotten with the person, who can take it home before', async () => {
     const { openid, id } = await somebody()
     const templateId = test.wechat.addSubscriptionTemplate({ title: '到货提醒', content: '商品：{{thing2.DATA}}' })

@@ -36,7 +36,7 @@ export const reachQueryRoutes: FastifyPluginAsyncTypebox<ReachabilityRoutesOptio
   }, async (request) => {
     const { accountId } = request.params
     const { followerIds, ...asked } = request.body
-    const found = await reachability.many(accountId, followerIds, asked)
+    const found = await reachability.reachOf(accountId, followerIds, asked)
     await app.access.auditRead(request, { action: 'reach.query', accountId, targetKind: 'follower', detail: { count: followerIds.length } })
     const known = new Map(found.map(({ standing, routes }) => [standing.followerId, routes]))
     return {

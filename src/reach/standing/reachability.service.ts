@@ -3,7 +3,9 @@ import { followerNotFound } from '../../followers/index.ts'
 import type { Database } from '../../platform/database/database.ts'
 import { Topic } from '../attention/topic.entity.ts'
 import { topicUnknown } from '../sending/sending.errors.ts'
-import type { About, Explained, ExplainService, Explanation, RouteState } from './explain.ts'
+import type { About, Explained, ExplainService, Explanation } from './explain.ts'
+import type { RouteView } from './reachability.schemas.ts'
+import { viewRoute } from './reachability.view.ts'
 import { ReachGrant } from './standing.entity.ts'
 import type { Purpose } from './standing.ts'
 
@@ -24,7 +26,7 @@ export function createReachability ({ db, explain }: { db: Database, explain: Ex
     return topic
   }
 
-  async function many (accountId: number, followerIds: readonly number[], asked: Asked): Promise<Explained[]> {
+  async function reachOf (accountId: number, followerIds: readonly number[], asked: Asked): Promise<Explained[]> {
     const topic = await topicOf(accountId, asked.topic)
     const { followers } = await explain.of(accountId, followerIds, { purpose: asked.purpose, topic, templateId: asked.templateId ?? null })
     return followers
@@ -45,12 +47,12 @@ export function createReachability ({ db, explain }: { db: Database, explain: Ex
     },
 
     /** Which ways are open to up to 100 followers; whoever is not in the records is missing. */
-    many,
+    reachOf,
 
     /** The ways that are open to somebody instead of the one that was shut. */
-    async alternatives (accountId: number, followerId: number, purpose: Purpose): Promise<RouteState[]> {
-      const [explained] = await many(accountId, [followerId], { purpose })
-      return explained?.routes.filter(({ isOpen }) => isOpen) ?? []
+    async alternatives (accountId: number, followerId: number, purpose: Purpose): Promise<RouteView[]> {
+      const [explained] = await reachOf(accountId, [followerId], { purpose })
+      return explained?.routes.filter(({ isOpen }) => isOpen).map(viewRoute) ?? []
     },
   }
 }
