@@ -5,6 +5,10 @@ const dayMs = 86_400_000
 const maxFormats = 1000
 const formats = new Map<string, Intl.DateTimeFormat>()
 
+/** Clocks are set at whole minutes, and thousands of sends a second ask about the same one. */
+const minuteMs = 60_000
+const lastAsked = new Map<string, { minute: number, offsetMs: number }>()
+
 function formatFor (timeZone: string): Intl.DateTimeFormat {
   const known = formats.get(timeZone)
   if (known !== undefined) return known
@@ -18,6 +22,16 @@ function formatFor (timeZone: string): Intl.DateTimeFormat {
 
 /** What the wall shows at this moment, as if the wall were in UTC. */
 export function wallMs (atMs: number, timeZone: string): number {
+  const minute = Math.floor(atMs / minuteMs)
+  const last = lastAsked.get(timeZone)
+  if (last?.minute === minute) return atMs - atMs % 1000 + last.offsetMs
+  const wall = shownMs(atMs, timeZone)
+  if (lastAsked.size >= maxFormats) lastAsked.clear()
+  lastAsked.set(timeZone, { minute, offsetMs: wall - (atMs - atMs % 1000) })
+  return wall
+}
+
+function shownMs (atMs: number, timeZone: string): number {
   const shown: Record<string, number> = {}
   for (const { type, value } of formatFor(timeZone).formatToParts(atMs)) shown[type] = Number(value)
   const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = shown

@@ -21,8 +21,8 @@ interface Needs {
   tally: Tally
 }
 
-/** What was decided and counted so recently is not looked at again: it is the same moment. */
-const freshMs = 1000
+/** What was decided and counted so recently is not decided again: what somebody chose in these seconds holds from the next touch on. */
+const freshMs = 5000
 const troubleMs = 500
 /** Then whoever sends next takes them for calls without an outcome. */
 const putBackTries = 120
