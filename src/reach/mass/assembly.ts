@@ -25,7 +25,7 @@ interface Needs {
 export const pieceSize = 500
 /** WeChat takes no list of one. */
 const fewest = 2
-/** What a touch shows of a long text; all of it is in its call. */
+/** What touches and timelines show of a long text. */
 const excerptLength = 100
 
 const columns = [
@@ -144,7 +144,8 @@ export function piecesOf (followerIds: readonly number[]): Array<Pick<MassPiece,
   return inParts(followerIds, pieceSize).map((some, at) => ({ firstPart: at * pieceSize, followerIds: some }))
 }
 
-function excerptOf (content: TouchContent): TouchContent {
+/** A long text is kept once, with its call, and not ten thousand times. */
+export function excerptOf (content: TouchContent): TouchContent {
   if (content.type !== 'text') return content
   if (content.text.length <= excerptLength) return content
   // No half of a character at the end.

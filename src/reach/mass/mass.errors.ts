@@ -11,3 +11,7 @@ export const massNotAllowed = () => new AppError('conflict', 'MASS_NOT_ALLOWED',
 })
 
 export const massExpired = () => new AppError('invalid', 'MASS_EXPIRED', 'This moment is over', { place: 'body/expiresAt', advice: 'Name a moment that is to come.' })
+
+export const massNotDecidable = () => new AppError('conflict', 'MASS_NOT_DECIDABLE', 'There is nothing to decide about this mass call', {
+  advice: 'Only what has an unknown outcome is sent again or left, and only once.',
+})

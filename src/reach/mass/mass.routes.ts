@@ -6,6 +6,7 @@ import type { TouchContent } from '../library/content.ts'
 import {
   MassBody, MassCallPage, MassCallParams, MassCallView, MassCheckBody, MassCheckView, MassParams, MassQuery, viewMassCall,
 } from './mass.schemas.ts'
+import type { MassCall } from './mass-call.entity.ts'
 import type { MassQuestion, MassService, WantedMassCall } from './mass.service.ts'
 
 export interface MassRoutesOptions {
@@ -44,10 +45,9 @@ export const massRoutes: FastifyPluginAsyncTypebox<MassRoutesOptions> = async (a
       ...(expiresAt !== undefined && { expiresAt: new Date(expiresAt) }),
     }
     const start = () => app.db.write(async (tx) => {
-      const call = await massCalls.start(tx, wanted)
-      await app.access.audit(tx, request, {
-        action: 'mass.start', accountId, targetKind: 'mass-call', targetId: String(call.id), detail: { purpose: call.purpose, type: call.content.type, asked: call.asked },
-      })
+      const { call, isNew } = await massCalls.start(tx, wanted)
+      const { purpose, content: { type }, asked: followers } = call
+      if (isNew) await app.access.audit(tx, request, { action: 'mass.start', accountId, ...targetOf(call), detail: { purpose, type, followers } })
       return call
     }, { repeatable: true })
     // Asked twice in the same moment: the other one was first, and this finds it.
@@ -85,4 +85,31 @@ export const massRoutes: FastifyPluginAsyncTypebox<MassRoutesOptions> = async (a
       operationId: 'getMassCall', summary: 'How far a send to many is, and what WeChat counted', tags, params: MassCallParams, response: { 200: MassCallView, '4xx': Problem },
     },
   }, async ({ params }) => viewMassCall(await massCalls.get(params.accountId, params.massCallId)))
+
+  const decided = { params: MassCallParams, response: { 200: MassCallView, '4xx': Problem } }
+  app.post('/:massCallId/resend', {
+    config: maySend,
+    schema: { operationId: 'resendMassCall', summary: 'Send again a mass call of which nobody knows whether WeChat took it', tags, ...decided },
+  }, async (request) => {
+    const { accountId, massCallId } = request.params
+    return viewMassCall(await app.db.write(async (tx) => {
+      const call = await massCalls.resend(tx, accountId, massCallId, request.actor?.name ?? 'system')
+      await app.access.audit(tx, request, { action: 'mass.resend', accountId, ...targetOf(call), detail: { of: massCallId } })
+      return call
+    }))
+  })
+
+  app.post('/:massCallId/leave', {
+    config: maySend,
+    schema: { operationId: 'leaveMassCall', summary: 'Leave a mass call as it is of which nobody knows whether WeChat took it', tags, ...decided },
+  }, async (request) => {
+    const { accountId, massCallId } = request.params
+    return viewMassCall(await app.db.write(async (tx) => {
+      const call = await massCalls.leave(tx, accountId, massCallId)
+      await app.access.audit(tx, request, { action: 'mass.leave', accountId, ...targetOf(call) })
+      return call
+    }))
+  })
 }
+
+const targetOf = ({ id }: MassCall) => ({ targetKind: 'mass-call', targetId: String(id) })

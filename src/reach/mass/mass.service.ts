@@ -3,7 +3,7 @@ import { LessThan } from 'typeorm'
 import { mayCall } from '../../accounts/index.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Database, Tx } from '../../platform/database/database.ts'
-import { insertRows } from '../../platform/database/rows.ts'
+import { change, insertRows } from '../../platform/database/rows.ts'
 import { mass } from '../../wechat/api/mass.ts'
 import { checkContent } from '../library/content.rules.ts'
 import type { TouchContent } from '../library/content.ts'
@@ -11,7 +11,7 @@ import type { Judge } from '../sending/judgement.ts'
 import type { SettingsService } from '../settings/settings.service.ts'
 import { concernedOf, piecesOf, questionOf } from './assembly.ts'
 import { MassCall } from './mass-call.entity.ts'
-import { massCallNotFound, massExpired, massKeyReused, massNotAllowed } from './mass.errors.ts'
+import { massCallNotFound, massExpired, massKeyReused, massNotAllowed, massNotDecidable } from './mass.errors.ts'
 
 /** What is to go to many at once: `notice` or `content`, for a mass send answers nobody. */
 export interface MassQuestion {
@@ -28,6 +28,8 @@ export interface WantedMassCall extends MassQuestion {
   askedBy: string
   expiresAt?: Date | undefined
 }
+
+export interface Started { call: MassCall, isNew: boolean }
 
 export interface MassCheck { asked: number, open: number, skipped: Record<string, number> }
 
@@ -50,33 +52,55 @@ export function createMassService ({ db, clock, settings, reader, wake }: Needs)
     if (fault !== undefined) throw fault
   }
 
+  /** Goes out soon after `tx` commits, to those whom it may go to then. Up to 10,000 followers. */
+  async function start (tx: Tx, wanted: WantedMassCall): Promise<Started> {
+    const { accountId, source, content, purpose, topicId, askedBy } = wanted
+    const digest = digestOf(wanted)
+    const before = await tx.findOneBy(MassCall, { accountId, sourceKind: source.kind, sourceKey: source.key })
+    if (before !== null) {
+      if (before.digest !== digest) throw massKeyReused()
+      return { call: before, isNew: false }
+    }
+    await refuseUnfit(wanted, tx)
+    const now = clock.now()
+    const { expiresAt = new Date(now.getTime() + defaultLifeMs) } = wanted
+    if (expiresAt <= now) throw massExpired()
+    const followerIds = [...new Set(wanted.followerIds)]
+    const call = await tx.save(tx.create(MassCall, {
+      accountId, sourceKind: source.kind, sourceKey: source.key, clientMsgId: randomUUID().replaceAll('-', ''), digest, askedBy, content, purpose, topicId,
+      status: 'assembling', asked: followerIds.length, audience: 0, skipped: {}, createdAt: now, dueAt: now, expiresAt, assembledAt: now, calledAt: null, attempts: 0,
+      outcome: null, settledAt: null, errcode: null, reason: null, wechatMsgId: null, counts: null, differs: false, isUnconfirmed: false,
+    }))
+    await insertRows(tx, {
+      table: 'mass_pieces', columns: ['accountId', 'massCallId', 'firstPart', 'followerIds'],
+      rows: piecesOf(followerIds).map((piece) => [accountId, call.id, piece.firstPart, JSON.stringify(piece.followerIds)]),
+    })
+    db.afterCommit(tx, wake)
+    return { call, isNew: true }
+  }
+
+  /** Of what nobody knows whether WeChat took it, once. */
+  async function decide (tx: Tx, { accountId, id, decision }: { accountId: number, id: number, decision: 'resent' | 'left' }): Promise<MassCall> {
+    const call = await tx.findOneBy(MassCall, { accountId, id })
+    if (call === null) throw massCallNotFound()
+    const decided = await change(tx, `UPDATE touches SET decision = ? WHERE massCallId = ? AND status = 'unknown' AND decision IS NULL`, [decision, id])
+    if (call.status !== 'unknown' || decided === 0) throw massNotDecidable()
+    return call
+  }
+
   return {
-    /** Goes out soon after `tx` commits, to those whom it may go to then. Up to 10,000 followers. */
-    async start (tx: Tx, wanted: WantedMassCall): Promise<MassCall> {
-      const { accountId, source, content, purpose, topicId, askedBy } = wanted
-      const digest = digestOf(wanted)
-      const before = await tx.findOneBy(MassCall, { accountId, sourceKind: source.kind, sourceKey: source.key })
-      if (before !== null) {
-        if (before.digest !== digest) throw massKeyReused()
-        return before
-      }
-      await refuseUnfit(wanted, tx)
-      const now = clock.now()
-      const { expiresAt = new Date(now.getTime() + defaultLifeMs) } = wanted
-      if (expiresAt <= now) throw massExpired()
-      const followerIds = [...new Set(wanted.followerIds)]
-      const call = await tx.save(tx.create(MassCall, {
-        accountId, sourceKind: source.kind, sourceKey: source.key, clientMsgId: randomUUID().replaceAll('-', ''), digest, askedBy, content, purpose, topicId,
-        status: 'assembling', asked: followerIds.length, audience: 0, skipped: {}, createdAt: now, dueAt: now, expiresAt, assembledAt: now, calledAt: null, attempts: 0,
-        outcome: null, settledAt: null, errcode: null, reason: null, wechatMsgId: null, counts: null, differs: false, isUnconfirmed: false,
-      }))
-      await insertRows(tx, {
-        table: 'mass_pieces', columns: ['accountId', 'massCallId', 'firstPart', 'followerIds'],
-        rows: piecesOf(followerIds).map((piece) => [accountId, call.id, piece.firstPart, JSON.stringify(piece.followerIds)]),
-      })
-      db.afterCommit(tx, wake)
-      return call
+    start,
+
+    /** Sends again what nobody knows about, as a call of its own. */
+    async resend (tx: Tx, accountId: number, id: number, askedBy: string): Promise<MassCall> {
+      const { content, purpose, topicId } = await decide(tx, { accountId, id, decision: 'resent' })
+      const rows = await tx.query<Array<{ followerId: number | string }>>(`SELECT followerId FROM touches WHERE massCallId = ? AND status = 'unknown' AND openid <> ''`, [id])
+      const followerIds = rows.map(({ followerId }) => Number(followerId))
+      const source = { kind: 'resend', key: String(id) }
+      return (await start(tx, { accountId, source, content, followerIds, purpose: purpose === 'notice' ? 'notice' : 'content', topicId, askedBy })).call
     },
+
+    leave: (tx: Tx, accountId: number, id: number): Promise<MassCall> => decide(tx, { accountId, id, decision: 'left' }),
 
     /** What would happen now, without sending anything. */
     async check (question: MassQuestion): Promise<MassCheck> {

@@ -18,4 +18,8 @@ export const massTexts: Catalogue = {
     'zh-CN': { title: '这个时间已经过去', advice: '请指定一个将来的时间。' },
     'zh-TW': { title: '這個時間已經過去', advice: '請指定一個將來的時間。' },
   },
+  MASS_NOT_DECIDABLE: {
+    'zh-CN': { title: '这次群发没有需要决定的事', advice: '只有结果不明的群发可以重发或搁置，而且只能决定一次。' },
+    'zh-TW': { title: '這次群發沒有需要決定的事', advice: '只有結果不明的群發可以重新傳送或擱置，而且只能決定一次。' },
+  },
 }

@@ -6,7 +6,7 @@ import { change, placeholders } from '../../platform/database/rows.ts'
 import type { Judge } from '../sending/judgement.ts'
 import type { Tally } from '../sending/tallies.ts'
 import type { TouchStatus } from '../sending/touch.entity.ts'
-import { concernedOf, MassCallChanged, pieceSize, questionOf } from './assembly.ts'
+import { concernedOf, excerptOf, MassCallChanged, pieceSize, questionOf } from './assembly.ts'
 import type { MassCall, MassOutcome } from './mass-call.entity.ts'
 
 interface Needs {
@@ -59,7 +59,8 @@ export function createSettling ({ db, clock, judge, tally, note }: Needs) {
 
   /** Of the erased nothing is told. What the timeline has told before gets an entry of its own. */
   function tell (tx: Tx, call: MassCall, outcome: MassOutcome, touches: readonly OpenTouch[]): void {
-    const { accountId, purpose, content, reason } = call
+    const { accountId, purpose, reason } = call
+    const content = excerptOf(call.content)
     note(tx, touches.filter(({ openid }) => openid !== '').map(({ id, followerId, status }) => ({
       accountId, followerId, kind: `touch.${outcome}`, occurredAt: clock.now(), source: { kind: status === 'pending' ? 'touch' : 'touch.result', id },
       detail: { touchId: id, route: 'mass', purpose, content, massCallId: call.id, ...(reason !== null && { reason }) },

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { flagUnconfirmed } from '../../../src/reach/mass/unconfirmed.ts'
 import { startTestApp, type TestApp } from '../../support/test-app.ts'
-import { isTold, massApi, someFollowers } from './support.ts'
+import { isTold, massApi, type MassView, someFollowers } from './support.ts'
 
 const sendApi = '/cgi-bin/message/mass/send'
 /** Who tells results of mass sends: a helper of WeChat's. */
@@ -188,6 +188,30 @@ describe('a send to many followers', () => {
     expect(await mass.until(id, ({ status }) => status === 'submitted')).toMatchObject({ wechatMsgId: job?.msgId, reason: null, counts: { sent: 3 } })
     expect(await test.app.db.read.query(`SELECT messageKey FROM send_results WHERE messageKey = '111' AND state = 'foreign'`)).toHaveLength(1)
     expect(followers.map(mass.receivedOf)).toEqual([1, 1, 1])
+  })
+
+  it('of which nobody knows anything is sent again or left by a person, once', async () => {
+    const followers = await someFollowers(test, 2)
+    const unknownCall = async () => {
+      test.simulator.faults.set({ api: sendApi, fault: 'reset', count: 1 })
+      const { body: { id } } = await mass.start(followers)
+      await mass.until(id, ({ reason }) => reason === 'CALL_CUT_OFF')
+      test.clock.advance({ hours: 24 })
+      await mass.until(id, ({ status }) => status === 'unknown')
+      return id
+    }
+    const decide = (id: number, decision: 'resend' | 'leave') => test.send<MassView>('POST', `${test.api}/mass-calls/${id}/${decision}`)
+    const left = await unknownCall()
+    expect(await decide(left, 'leave')).toMatchObject({ status: 200, body: { id: left } })
+    expect(await decide(left, 'resend')).toMatchObject({ status: 409, body: { code: 'MASS_NOT_DECIDABLE' } })
+    expect(followers.map(mass.receivedOf)).toEqual([0, 0])
+    const lost = await unknownCall()
+    const { status, body } = await decide(lost, 'resend')
+    expect({ status, body }).toMatchObject({ status: 200, body: { source: { kind: 'resend', key: String(lost) }, asked: 2 } })
+    await mass.until(body.id, isTold)
+    expect(await decide(lost, 'resend')).toMatchObject({ status: 409 })
+    expect(followers.map(mass.receivedOf)).toEqual([1, 1])
+    expect((await test.get<{ items: unknown[] }>(`${test.api}/touches?undecided=true`)).body.items).toEqual([])
   })
 })
 
