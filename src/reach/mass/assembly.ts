@@ -56,9 +56,9 @@ export function createAssembly ({ db, clock, settings, quiet, judge, tally }: Ne
   async function decidePiece (tx: Tx, call: MassCall, piece: MassPiece): Promise<void> {
     if (await change(tx, 'DELETE FROM mass_pieces WHERE id = ?', [piece.id]) !== 1) throw new MassCallChanged()
     await keep(tx, call)
-    const nowMs = momentValue(clock.now())
     const question = questionOf(call)
     const judgement = await judge.lock(tx, call.accountId, concernedOf(call, piece.followerIds))
+    const { atMs: nowMs } = judgement
     const content = JSON.stringify(excerptOf(call.content))
     const { accountId, id, purpose, topicId } = call
     const expiresAt = momentValue(call.expiresAt)
@@ -80,9 +80,9 @@ export function createAssembly ({ db, clock, settings, quiet, judge, tally }: Ne
   /** Of those who were decided about too long ago: what was counted is given back and counted anew, or not. */
   async function decideAnew (tx: Tx, call: MassCall, touches: readonly CountedTouch[]): Promise<void> {
     await keep(tx, call)
-    const nowMs = momentValue(clock.now())
     const question = questionOf(call)
     const judgement = await judge.lock(tx, call.accountId, concernedOf(call, touches.map(({ followerId }) => followerId)))
+    const { atMs: nowMs } = judgement
     for (const { followerId, countedMs } of touches) judgement.giveBack(followerId, question, countedMs)
     const reasons = new Map(touches.map(({ id, followerId }) => [id, take(judgement, followerId, question)]))
     await judgement.write()
