@@ -1,5 +1,5 @@
 import type { AccountHandle } from '../../src/simulator/index.ts'
-import type { Stage } from '../support/stage.ts'
+import { say, type Stage } from '../support/stage.ts'
 import { type Ask, keyOf, type MassAsk } from './reach-asks.ts'
 import { caps, type Cast, type Player } from './reach-cast.ts'
 
@@ -49,9 +49,10 @@ export async function judge (books: Books): Promise<Verdict> {
   const counts = { receivedOnce: 0, receivedTwice: 0, neverTried: 0, failed: 0, unknown: 0, outcomeDifferences: 0 }
   for (const { sign, row, refusedFor } of units) {
     const times = received.get(sign)?.length ?? 0
+    const outcome = outcomeOf(row, refusedFor)
     if (times === 1) counts.receivedOnce += 1
     if (times > 1) counts.receivedTwice += 1
-    const outcome = outcomeOf(row, refusedFor)
+    if (times > 1 || (times === 0 && (outcome === 'sent' || outcome === 'lost'))) say(`${sign} received ${times} times: ${JSON.stringify(row ?? refusedFor)}`)
     if (outcome === 'unknown') counts.unknown += 1
     else if ((outcome === 'sent') !== (times > 0)) counts.outcomeDifferences += 1
     if (outcome === 'failed') counts.failed += 1
@@ -98,7 +99,8 @@ async function readUnits ({ stage, asks, massAsks }: Books): Promise<Unit[]> {
   return [...single, ...many]
 }
 
-const waiting = new Set(['QUIET_HOURS', 'IN_CONVERSATION', 'DAILY_BUDGET_SPENT', 'BUDGET_KEPT_FOR_ANSWERS', 'WECHAT_QUOTA_SPENT'])
+/** Until the night, or the day, is over. */
+const waiting = new Set(['QUIET_HOURS', 'IN_CONVERSATION', 'DAILY_BUDGET_SPENT', 'BUDGET_KEPT_FOR_ANSWERS', 'WECHAT_45009'])
 
 function outcomeOf (row: Row | undefined, refusedFor: string | null): 'sent' | 'failed' | 'skipped' | 'unknown' | 'lost' {
   if (row === undefined) return refusedFor === null ? 'lost' : 'skipped'
