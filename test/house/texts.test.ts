@@ -7,6 +7,8 @@ import type { AppError } from '../../src/platform/errors.ts'
 import { inputFaults, inputInvalid } from '../../src/platform/http/input-invalid.ts'
 import { type Catalogue, createTexts } from '../../src/platform/texts.ts'
 import type { ErrorAction } from '../../src/wechat/errcodes.ts'
+import { notSendable } from '../../src/reach/sending/sending.errors.ts'
+import { reasons } from '../../src/reach/standing/reasons.ts'
 import { cutOff, WechatError } from '../../src/wechat/errors.ts'
 import { refusalsInSource, sourceFolder } from './refusals.ts'
 
@@ -26,6 +28,7 @@ const computed: AppError[] = [
   ...Object.keys(signs).map((sign) => csrfRefused(sign as ForeignSign)),
   ...Object.keys(actions).map((action) => new WechatError({ outcome: 'failed', action: action as ErrorAction, errcode: 4711, api: 'anApi' })),
   cutOff('anApi', undefined),
+  ...reasons.map((reason) => notSendable(reason)),
   ...Object.keys(inputFaults).map((keyword) => inputInvalid([{ keyword, instancePath: '/aField', params, schemaPath: '' }], 'body')),
 ]
 

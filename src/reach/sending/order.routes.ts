@@ -4,6 +4,7 @@ import { Problem } from '../../platform/http/problem.ts'
 import type { TouchContent } from '../library/content.ts'
 import { isReason } from '../standing/reasons.ts'
 import type { Order, OrderService } from './order.service.ts'
+import { notSendable } from './sending.errors.ts'
 import { FollowerParams, type OrderBody, OrderBody as Body, OrderView, viewTouch } from './touch.schemas.ts'
 
 export interface OrderRoutesOptions {
@@ -54,10 +55,6 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderRoutesOptions> = async 
   async function withAlternatives (error: unknown, order: Order): Promise<unknown> {
     if (!(error instanceof AppError) || !isReason(error.code)) return error
     await orders.countRefused(order, error.code)
-    const { kind, code, message, advice } = error
-    return new AppError(kind, code, message, {
-      ...(advice !== undefined && { advice }),
-      data: { routes: await alternatives(order.accountId, order.followerId, order.purpose) },
-    })
+    return notSendable(error.code, { routes: await alternatives(order.accountId, order.followerId, order.purpose) })
   }
 }

@@ -1,11 +1,11 @@
 import { AppError } from '../../platform/errors.ts'
 import type { Reason } from '../standing/reasons.ts'
-import { reasonWords } from '../standing/reasons.texts.ts'
+import { reasonWords } from '../standing/reasons.words.ts'
 
 /** Held back at once, with the reason as its code: the same that the follower's reach tells. */
-export function notSendable (reason: Reason): AppError {
+export function notSendable (reason: Reason, data: Readonly<Record<string, unknown>> = {}): AppError {
   const { title, advice } = reasonWords[reason]
-  return new AppError('conflict', reason, title, { advice })
+  return new AppError('conflict', reason, title, { text: `NOT_SENDABLE/${reason}`, advice, data })
 }
 
 export const orderKeyReused = () => new AppError('conflict', 'ORDER_KEY_REUSED', 'This key was used for something else before', {

@@ -1,42 +1,7 @@
 import type { Catalogue } from '../../platform/texts.ts'
 import type { Reason } from './reasons.ts'
 
-/** What each reason says to whoever wanted to write, and what they can do. */
-export const reasonWords: Readonly<Record<Reason, { title: string, advice: string }>> = {
-  NOT_FOLLOWING: { title: 'They do not follow the account', advice: 'Only a subscription notice that they agreed to can reach them.' },
-  BLOCKED: { title: 'They are blocked', advice: 'Take them off the black list first.' },
-  MUTED: { title: 'They have switched off the messages of the account', advice: 'Wait until they write or click again.' },
-  ACCOUNT_MAY_NOT: { title: 'The account may not use this route', advice: 'Look at the capabilities of the account: its kind and its verification decide.' },
-  CONTENT_NOT_ALLOWED: { title: 'This content may not go by this route for this purpose', advice: 'Templates and notices carry notices only, never marketing.' },
-  NOTHING_TO_ANSWER: { title: 'No message of theirs waits for its answer', advice: 'A passive reply is open for seconds after they wrote.' },
-  REPLY_WINDOW_CLOSED: { title: 'The reply window is closed', advice: 'It opens when they write, click or scan; or send a notice or template.' },
-  REPLY_WINDOW_SPENT: { title: 'The reply window has too few messages left', advice: 'Shorten the text, or wait until they write again.' },
-  KEPT_FOR_AGENTS: { title: 'What is left of the reply window is kept for agents', advice: 'Send it after they have written again, or by another route.' },
-  NOTICE_NOT_GRANTED: { title: 'They have not agreed to another notice of this kind', advice: 'Ask them to subscribe to the notice.' },
-  NOTICE_REFUSED: { title: 'They refuse notices of this kind', advice: 'They can allow them again in WeChat’s settings.' },
-  TEMPLATE_UNKNOWN: { title: 'The account has no such template', advice: 'Synchronise the templates, or choose another.' },
-  MASS_SPENT: { title: 'They have received all mass sends of this period', advice: 'Wait until the next month begins, or use another route.' },
-  DAILY_BUDGET_SPENT: { title: 'The calls of today are used up', advice: 'WeChat gives new ones at midnight, China time.' },
-  BUDGET_KEPT_FOR_ANSWERS: { title: 'What is left of today’s calls is kept for answers', advice: 'Send it tomorrow, or lower the share that is kept.' },
-  OPTED_OUT: { title: 'They do not want such content', advice: 'Answers and notices of their own affairs still reach them.' },
-  TOPIC_OPTED_OUT: { title: 'They do not want to hear of this topic', advice: 'Choose another topic, or leave them in peace.' },
-  TOPIC_NOT_OPTED_IN: { title: 'They have not asked to hear of this topic', advice: 'It goes only to those who asked for it.' },
-  TOPIC_ARCHIVED: { title: 'Nothing is sent about this topic any more', advice: 'Choose another topic.' },
-  CAP_DAY: { title: 'They have had enough content today', advice: 'Send it on another day.' },
-  CAP_WEEK: { title: 'They have had enough content this week', advice: 'Send it next week.' },
-  CAP_MONTH: { title: 'They have had enough content this month', advice: 'Send it next month.' },
-  TOPIC_CAP_DAY: { title: 'They have had enough of this topic today', advice: 'Send it on another day.' },
-  TOPIC_CAP_WEEK: { title: 'They have had enough of this topic this week', advice: 'Send it next week.' },
-  TOPIC_CAP_MONTH: { title: 'They have had enough of this topic this month', advice: 'Send it next month.' },
-  QUIET_HOURS: { title: 'It is quiet where they are', advice: 'Send it in the morning, or let it expire later.' },
-  IN_CONVERSATION: { title: 'Somebody of us is talking with them', advice: 'Wait until the conversation has ended.' },
-  EXPIRED: { title: 'It was not worth sending any more', advice: 'Give it more time.' },
-  BEGINNING_MISSING: { title: 'The beginning of the text did not arrive', advice: 'Send the whole text again.' },
-  ERASED: { title: 'There is no such follower any more', advice: 'Nothing can be sent to them.' },
-}
-
-/** The same in Chinese; TEMPLATE_UNKNOWN is the library's word too, and stands there. */
-export const reasonTexts: Catalogue = {
+const texts: Readonly<Record<Reason, Catalogue[string]>> = {
   NOT_FOLLOWING: {
     'zh-CN': { title: '对方没有关注公众号', advice: '只有对方同意接收的订阅通知还能送达。' },
     'zh-TW': { title: '對方沒有追蹤公眾號', advice: '只有對方同意接收的訂閱通知還能送達。' },
@@ -80,6 +45,10 @@ export const reasonTexts: Catalogue = {
   NOTICE_REFUSED: {
     'zh-CN': { title: '对方拒收这个通知', advice: '对方可以在微信设置里重新打开。' },
     'zh-TW': { title: '對方拒收這個通知', advice: '對方可以在微信設定裡重新打開。' },
+  },
+  TEMPLATE_UNKNOWN: {
+    'zh-CN': { title: '公众号没有这个模板', advice: '请同步模板，或换一个模板。' },
+    'zh-TW': { title: '公眾號沒有這個範本', advice: '請同步範本，或換一個範本。' },
   },
   MASS_SPENT: {
     'zh-CN': { title: '对方本周期的群发次数已用完', advice: '请等下个月，或改用其他途径。' },
@@ -154,3 +123,6 @@ export const reasonTexts: Catalogue = {
     'zh-TW': { title: '已經沒有這個粉絲了', advice: '無法再向對方傳送任何內容。' },
   },
 }
+
+/** What each reason says in Chinese when something is not sent for it. */
+export const reasonTexts: Catalogue = Object.fromEntries(Object.entries(texts).map(([reason, wordings]) => [`NOT_SENDABLE/${reason}`, wordings]))
