@@ -6,7 +6,6 @@ import type { TouchContent } from '../library/content.ts'
 import {
   MassBody, MassCallPage, MassCallParams, MassCallView, MassCheckBody, MassCheckView, MassParams, MassQuery, viewMassCall,
 } from './mass.schemas.ts'
-import type { MassCall } from './mass-call.entity.ts'
 import type { MassQuestion, MassService, WantedMassCall } from './mass.service.ts'
 
 export interface MassRoutesOptions {
@@ -112,4 +111,4 @@ export const massRoutes: FastifyPluginAsyncTypebox<MassRoutesOptions> = async (a
   })
 }
 
-const targetOf = ({ id }: MassCall) => ({ targetKind: 'mass-call', targetId: String(id) })
+const targetOf = ({ id }: { id: number }) => ({ targetKind: 'mass-call', targetId: String(id) })

@@ -5,9 +5,6 @@ import type { ReachSettings } from '../settings/settings.schemas.ts'
 import type { Reason } from '../standing/reasons.ts'
 import type { Purpose, Route } from '../standing/standing.ts'
 
-/** A route that calls WeChat. */
-export type CalledRoute = keyof ReachSettings['dailyBudget']
-
 const dayMs = 24 * 3600_000
 const chinaOffsetMs = 8 * 3600_000
 

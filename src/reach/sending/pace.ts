@@ -67,5 +67,3 @@ export function createPace (startMs: number) {
     },
   }
 }
-
-export type Pace = ReturnType<typeof createPace>

@@ -81,5 +81,3 @@ export function createSenders ({ db, clock, logger, lanes, recover, newSender }:
     },
   }
 }
-
-export type Senders = ReturnType<typeof createSenders>
