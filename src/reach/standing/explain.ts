@@ -70,12 +70,17 @@ export function createExplain ({ db, clock, settings, quiet, store, waitingUntil
       ])
       const waiting = await waitingUntil(accountId, [...standings.values()].map(({ openid }) => openid))
       const contextFor = ({ openid }: Standing): Context => ({ ...context, topic: about.topic, nowMs, endsMs, waitingUntilMs: waiting.get(openid) })
-      const stateOf = (standing: Standing, route: Route): RouteState => {
-        const decision = decide(standing, questionOf(route, about), contextFor(standing))
-        const obstacle = decision.isOpen ? budgets.obstacle(route, about.purpose) : null
-        return routeState(route, obstacle === null ? decision : { isOpen: false, reason: obstacle, untilMs: null, left: 0 }, foreign)
-      }
-      const followers = [...standings.values()].map((standing) => ({ standing, routes: routes.map((route) => stateOf(standing, route)) }))
+      const asked = routes.map((route) => ({ route, question: questionOf(route, about), spent: budgets.obstacle(route, about.purpose) }))
+      const followers = [...standings.values()].map((standing): Explained => {
+        const around = contextFor(standing)
+        return {
+          standing,
+          routes: asked.map(({ route, question, spent }) => {
+            const decision = decide(standing, question, around)
+            return routeState(route, decision.isOpen && spent !== null ? { isOpen: false, reason: spent, untilMs: null, left: 0 } : decision, foreign)
+          }),
+        }
+      })
       return { ...context, bounds, endsMs, foreign, contextFor, followers }
     },
   }
