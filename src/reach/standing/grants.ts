@@ -1,6 +1,8 @@
 import type { Heard } from '../../followers/index.ts'
 import type { Database, Tx } from '../../platform/database/database.ts'
 import { inParts, insertRows, placeholders } from '../../platform/database/rows.ts'
+import { grouped } from '../grouped.ts'
+import type { StandingStore } from './standing.store.ts'
 
 interface Said { accountId: number, followerId: number, templateId: string, atMs: number }
 
@@ -9,7 +11,7 @@ const key = columns.slice(0, 3)
 const maxTemplateId = 64
 
 /** What followers agree to and refuse, in the transaction of the inbox. A refusal in the popup takes nothing back that was agreed before. */
-export function createGrants ({ dialect }: Pick<Database, 'dialect'>) {
+export function createGrants ({ dialect, lockStates }: Pick<Database, 'dialect'> & Pick<StandingStore, 'lockStates'>) {
   const { orChange, incoming, greatest } = dialect
   const isNotOlder = (than: string) => `${incoming('changedAt')} >= ${than}`
   const lastSaid = `changedAt = ${greatest('reach_grants.changedAt', incoming('changedAt'))}`
@@ -40,13 +42,23 @@ export function createGrants ({ dialect }: Pick<Database, 'dialect'>) {
     return long
   }
 
+  /** Whoever sends counts what they read under this lock. */
+  async function lock (tx: Tx, said: readonly Said[]): Promise<void> {
+    const byAccount = [...grouped(said, ({ accountId }) => accountId)].sort(([a], [b]) => a - b)
+    for (const [accountId, theirs] of byAccount) {
+      const ids = [...new Set(theirs.map(({ followerId }) => followerId))].sort((a, b) => a - b)
+      for (const some of inParts(ids)) await lockStates(tx, accountId, some)
+    }
+  }
+
   return async (tx: Tx, heard: readonly Heard[]): Promise<void> => {
     const no = heard.flatMap((each) => saidIn(each, 'subscribe_msg_change_event', 'reject'))
+    const yes = heard.flatMap((each) => saidIn(each, 'subscribe_msg_popup_event', 'accept'))
+    await lock(tx, [...no, ...yes])
     if (no.length > 0) {
       const rows = no.map(({ accountId, followerId, templateId, atMs }) => [accountId, followerId, templateId, 0, 0, atMs, atMs])
       await insertRows(tx, { table: 'reach_grants', columns, rows: inOrder(rows), ending: refused })
     }
-    const yes = heard.flatMap((each) => saidIn(each, 'subscribe_msg_popup_event', 'accept'))
     if (yes.length === 0) return
     const long = await longTerm(tx, yes)
     const rows = yes.map(({ accountId, followerId, templateId, atMs }) => (

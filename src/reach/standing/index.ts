@@ -25,11 +25,12 @@ export async function furnishStandings (app: FastifyInstance): Promise<Standings
   const { db, clock, facts } = app
   app.texts.add(settingsTexts)
   const settings = createSettings({ db, clock })
+  const store = createStandingStore(db)
   facts.on(followersHeard, createWindows({ db, settingsOf: settings.of }))
-  facts.on(followersHeard, createGrants(db))
+  facts.on(followersHeard, createGrants({ dialect: db.dialect, lockStates: store.lockStates }))
   app.followers.personal.add(standingHolder(db))
   await app.register(settingsRoutes, { prefix: '/api/v1/accounts/:accountId/reach/settings', settings })
-  return { settings, store: createStandingStore(db) }
+  return { settings, store }
 }
 
 export interface ReachabilityOptions extends Standings { quiet: QuietService }

@@ -36,11 +36,11 @@ export function windowShut (standing: Standing, errcode: number, calledAtMs: num
   return { ...standing, window: { ...window, untilMs, left: 0, sends } }
 }
 
-/** WeChat says that they refuse this notice or template (43101); of a one-time notice, that none is left. */
+/** WeChat says that they refuse this notice or template (43101); of a one-time notice, that none is left. What they refused themselves stays refused. */
 export function noticeRefused (standing: Standing, { route, templateId }: Pick<Question, 'route' | 'templateId'>): Standing {
   if (templateId === null) return standing
-  const { isLong = false } = standing.grants.get(templateId) ?? {}
-  return { ...standing, grants: new Map(standing.grants).set(templateId, { left: 0, isLong, isRefused: isLong || route === 'template' }) }
+  const { isLong = false, isRefused = false } = standing.grants.get(templateId) ?? {}
+  return { ...standing, grants: new Map(standing.grants).set(templateId, { left: 0, isLong, isRefused: isRefused || isLong || route === 'template' }) }
 }
 
 function counted (standing: Standing, { purpose, topicId }: Question, count: (counts: Counts) => Counts): Standing {

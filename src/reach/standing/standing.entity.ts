@@ -91,6 +91,7 @@ export class ReachGrant {
   @Column(momentColumn({ nullable: true }))
   refusedAt!: Date | null
 
+  /** When they last said something of it. */
   @Column(momentColumn())
   changedAt!: Date
 }

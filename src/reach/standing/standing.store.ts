@@ -72,7 +72,8 @@ export function createStandingStore ({ dialect }: Pick<Database, 'dialect'>) {
       })
       await insertRows(tx, {
         table: 'reach_grants', columns: grantColumns, rows: changed.flatMap((each) => grantRows(before.get(each.followerId), each, bounds)),
-        ending: dialect.orReplace([...stateKey, 'templateId'], grantColumns.slice(3)),
+        // Not `changedAt`: what they said before we sent, and are told of after it, still counts.
+        ending: dialect.orReplace([...stateKey, 'templateId'], ['sendsLeft', 'isLong', 'refusedAt']),
       })
       await insertRows(tx, {
         table: 'reach_topic_states', columns: topicColumns, rows: changed.flatMap((each) => topicRows(before.get(each.followerId), each, bounds)),

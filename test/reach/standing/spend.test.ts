@@ -78,6 +78,7 @@ describe('what was not taken', () => {
     const spent = spend(standing(grant(3)), question({ route: 'notice', purpose: 'notice', templateId: 't1' }), noon)
     const refused = noticeRefused(spent, { route: 'notice', templateId: 't1' })
     expect(refused.grants.get('t1')).toEqual({ left: 0, isLong: false, isRefused: false })
+    expect(noticeRefused(standing(grant(0, { isRefused: true })), { route: 'notice', templateId: 't1' }).grants.get('t1')).toMatchObject({ isRefused: true })
     expect(noticeRefused(standing(grant(0, { isLong: true })), { route: 'notice', templateId: 't1' }).grants.get('t1')).toMatchObject({ isRefused: true })
     expect(noticeRefused(standing(), { route: 'template', templateId: 't1' }).grants.get('t1')).toMatchObject({ isRefused: true })
   })

@@ -27,7 +27,7 @@ describe('windows and grants', () => {
     db = ground.db
     store = createStandingStore(db)
     const windows = createWindows({ db, settingsOf: async () => defaultSettings })
-    const grants = createGrants(db)
+    const grants = createGrants({ dialect: db.dialect, lockStates: store.lockStates })
     listen = (heard) => db.write(async (tx) => {
       await windows(tx, heard)
       await grants(tx, heard)
@@ -64,10 +64,10 @@ describe('windows and grants', () => {
     if (standing === undefined) throw new Error('not there')
     return standing
   }
-  async function write (id: number, next: (standing: Awaited<ReturnType<typeof standingOf>>) => Awaited<ReturnType<typeof standingOf>>): Promise<void> {
+  async function write (id: number, next: (standing: Awaited<ReturnType<typeof standingOf>>) => Awaited<ReturnType<typeof standingOf>>, atMs = noonMs): Promise<void> {
     await db.write(async (tx) => {
       const before = await store.lockStandings(tx, accountId, [id], wanted)
-      await store.writeStandings(tx, before, new Map([...before].map(([key, each]) => [key, next(each)])), noon)
+      await store.writeStandings(tx, before, new Map([...before].map(([key, each]) => [key, next(each)])), { ...noon, atMs })
     })
   }
   const sendAt = (id: number, atMs: number, parts = 1) => write(id, (standing) => spend(standing, question({ purpose: 'answer', parts }), { ...noon, atMs }))
@@ -148,6 +148,26 @@ describe('windows and grants', () => {
     // A refusal that comes late.
     await listen([heard(id, noonMs + 3 * second, change('reject', 't1'))])
     expect(await grants()).toMatchObject({ t1: some(1) })
+  })
+
+  const notify = (id: number, atMs: number) => write(id, (standing) => (
+    spend(standing, question({ route: 'notice', purpose: 'notice', templateId: 't1' }), { ...noon, atMs })), atMs)
+
+  it('are refused by what was said before the last notice went, and told after it', async () => {
+    const id = await somebody()
+    await listen([heard(id, noonMs, popup('accept', 't1')), heard(id, noonMs + second, popup('accept', 't1'))])
+    await notify(id, noonMs + 3 * second)
+    await listen([heard(id, noonMs + 2 * second, change('reject', 't1'))])
+    expect((await standingOf(id)).grants.get('t1')).toEqual({ left: 0, isLong: false, isRefused: true })
+  })
+
+  it('are not lost to a notice that goes at the same time', async () => {
+    const ids: number[] = []
+    for (let count = 0; count < 20; count += 1) ids.push(await somebody())
+    await listen(ids.map((id) => heard(id, noonMs, popup('accept', 't1'))))
+    await Promise.all(ids.flatMap((id) => [notify(id, noonMs + second), listen([heard(id, noonMs + second, popup('accept', 't1'))])]))
+    const standings = await store.readStandings(db.read, accountId, ids, wanted)
+    expect(ids.map((id) => standings.get(id)?.grants.get('t1')?.left)).toEqual(ids.map(() => 1))
   })
 
   it('of many followers are written in one go', async () => {
