@@ -9,13 +9,13 @@ const choice = <const Choice extends string>(choices: readonly Choice[], descrip
 export const ConfigSchema = Type.Object({
   HOST: text('Address to listen on; 0.0.0.0 for all.', { default: '127.0.0.1' }),
   PORT: Type.Integer({ description: 'Port to listen on.', minimum: 0, maximum: 65535, default: 3000 }),
-  PUBLIC_URL: optional('Address under which the world reaches us, e.g. https://crm.example.com; webhook addresses and the session cookie follow it.', {
+  PUBLIC_URL: optional('Address under which the world reaches us, e.g. https://crm.example.com; webhook addresses, the session cookie and the links that followers get follow it.', {
     pattern: '^https?://[^\\s/]+$',
   }),
   TRUST_PROXY: text('Comma-separated addresses of proxies whose X-Forwarded-For is believed.', { default: '' }),
   ROLE: choice(['all', 'web', 'worker'], 'What this process does: web answers requests, worker works on the inbox, all does both.'),
   DATA_DIR: text('Folder for the database file, the spool and the generated key.', { default: 'data' }),
-  FILES_DIR: optional('Folder for files of followers, imports and exports (default: files in DATA_DIR). Processes on several machines must share it, or use S3.'),
+  FILES_DIR: optional('Folder for files of followers, what is sent to them, imports and exports (default: files in DATA_DIR). Processes on several machines must share it, or use S3.'),
   S3_ENDPOINT: optional('Address of a store that speaks S3, e.g. https://s3.example.com: files go there and not into a folder.', { pattern: '^https?://[^\\s/]+$' }),
   S3_BUCKET: optional('The bucket for the files, which exists already.', { pattern: '^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$' }),
   S3_REGION: text('The region that the store wants in signatures.', { default: 'us-east-1', pattern: '^[A-Za-z0-9-]{1,64}$' }),
