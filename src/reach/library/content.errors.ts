@@ -9,8 +9,8 @@ export const contentNotByRoute = (type: ContentType, route: Route) => new AppErr
 export const contentEmpty = () => new AppError('invalid', 'CONTENT_EMPTY', 'The text has nothing to read',
   { place: 'content/text', advice: 'Write something: blanks alone are no message.' })
 
-export const contentTooLarge = () => new AppError('invalid', 'CONTENT_TOO_LARGE', 'The content has more bytes than can be sent',
-  { place: 'content', advice: 'Shorten it: a Chinese character takes three bytes, an emoji four or more.' })
+export const contentTooLarge = (place = 'content') => new AppError('invalid', 'CONTENT_TOO_LARGE', 'The content has more bytes than can be sent',
+  { place, advice: 'Shorten it: a Chinese character takes three bytes, an emoji four or more.' })
 
 export const contentFileMissing = (place: string) => new AppError('invalid', 'CONTENT_FILE_MISSING', 'The content names no file',
   { place, advice: 'Name a material of ours, or WeChat’s media id of a file.' })

@@ -19,9 +19,9 @@ const ContentTable = Type.Object({
   accounts: Type.Array(Type.Object({ kind: Kind, isVerified: Type.Boolean(), routes: Routes }), { description: 'The routes of each sort of account.' }),
 }, {
   examples: [{
-    account: { kind: 'subscription', isVerified: true, routes: ['passive', 'service', 'notice', 'mass'] },
+    account: { kind: 'subscription', isVerified: true, routes: ['passive', 'service', 'notice'] },
     contents: [
-      { type: 'text', routes: ['passive', 'service', 'mass'], open: ['passive', 'service', 'mass'] }, { type: 'template', routes: ['template'], open: [] },
+      { type: 'text', routes: ['passive', 'service', 'mass'], open: ['passive', 'service'] }, { type: 'template', routes: ['template'], open: [] },
     ],
     accounts: [{ kind: 'service', isVerified: false, routes: ['passive'] }],
   }],

@@ -28,9 +28,9 @@ export const contentTable: Readonly<Record<ContentType, readonly Route[]>> = {
   draft: ['mass'],
 }
 
-/** What is called for a route. A mass send to chosen followers takes more: `mass.toOpenids`. */
+/** What is called for a route. */
 const apiOf: Readonly<Record<Exclude<Route, 'passive'>, string>> = {
-  service: customMessages.send.path, notice: subscriptions.send.path, template: templates.send.path, mass: mass.toTag.path,
+  service: customMessages.send.path, notice: subscriptions.send.path, template: templates.send.path, mass: mass.toOpenids.path,
 }
 
 export interface AccountSort { kind: AccountKind, isVerified: boolean }
@@ -48,6 +48,8 @@ export function routesFor ({ type }: { type: ContentType }, account: AccountSort
 
 /** A row of touches holds 65,535 bytes of content. */
 const maxBytes = 65_000
+/** Of 微信客服; the page of menu messages has no number. */
+const maxMenuItemBytes = 128
 
 /** What is wrong with content that has the right shape, for one route or, without it, for every one that its type may take. */
 export function checkContent (content: TouchContent, route?: Route): AppError[] {
@@ -71,9 +73,12 @@ function checkText (text: string, route: Route | undefined): AppError[] {
   return route === 'passive' && byteLength(text) > MAX_REPLY_BYTES ? [contentTooLarge()] : []
 }
 
-function checkMenu (items: ReadonlyArray<{ id: string }>): AppError[] {
+function checkMenu (items: ReadonlyArray<{ id: string, text: string }>): AppError[] {
   const ids = items.map(({ id }) => id)
-  return ids.flatMap((id, at) => (ids.indexOf(id) < at ? [menuIdTwice(`content/items/${at}/id`)] : []))
+  return items.flatMap(({ id, text }, at) => [
+    ...(ids.indexOf(id) < at ? [menuIdTwice(`content/items/${at}/id`)] : []),
+    ...(byteLength(text) > maxMenuItemBytes ? [contentTooLarge(`content/items/${at}/text`)] : []),
+  ])
 }
 
 function checkVideo ({ title, thumbMediaId, thumbMaterialId }: Extract<TouchContent, { type: 'video' }>, route: Route | undefined): AppError[] {

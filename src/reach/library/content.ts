@@ -8,7 +8,7 @@ const file = {
   mediaId: Type.Optional(Type.String({ minLength: 1, maxLength: 128, description: 'WeChat’s id of a file; instead of materialId.' })),
 }
 const thumb = {
-  thumbMaterialId: Type.Optional(Type.Integer({ minimum: 1, description: 'A material of ours of kind thumb.' })),
+  thumbMaterialId: Type.Optional(Type.Integer({ minimum: 1, description: 'A material of ours of kind thumb; the card of a mini program takes an image too.' })),
   thumbMediaId: Type.Optional(Type.String({ minLength: 1, maxLength: 128, description: 'WeChat’s id of it; instead of thumbMaterialId.' })),
 }
 const Title = Type.String({ minLength: 1, maxLength: 128 })
@@ -32,7 +32,7 @@ const Video = Type.Object({
   type: Type.Literal('video'), ...file, ...thumb, title: Type.Optional(Title), description: Type.Optional(Description),
 }, { ...closed, description: 'A service message needs the thumb, a mass send the title.' })
 const Music = Type.Object({
-  type: Type.Literal('music'), title: Title, description: Description, url: Url, hqUrl: Type.Optional(Url), ...thumb,
+  type: Type.Literal('music'), title: Title, description: Type.String({ minLength: 1, maxLength: 512 }), url: Url, hqUrl: Type.Optional(Url), ...thumb,
 }, closed)
 const Article = Type.Object({
   type: Type.Literal('article'), title: Title, description: Type.Optional(Description), url: Url, pictureUrl: Type.Optional(Url),
@@ -40,7 +40,10 @@ const Article = Type.Object({
 const PublishedArticle = Type.Object({
   type: Type.Literal('publishedArticle'), articleId: Type.String({ minLength: 1, maxLength: 128 }),
 }, { ...closed, description: 'An article that the account has published.' })
-const MenuItem = Type.Object({ id: Type.String({ pattern: '^\\d{1,18}$' }), text: Type.String({ minLength: 1, maxLength: 128 }) }, closed)
+const MenuItem = Type.Object({
+  id: Type.String({ pattern: '^\\d{1,18}$' }),
+  text: Type.String({ minLength: 1, maxLength: 128, description: 'At most 128 bytes: 42 Chinese characters.' }),
+}, closed)
 const Menu = Type.Object({
   type: Type.Literal('menu'),
   head: Type.Optional(Type.String({ maxLength: 600 })),

@@ -23,7 +23,7 @@ const samples: { [Type in ContentType]: Extract<TouchContent, { type: Type }> } 
   image: { type: 'image', mediaId: 'm1' },
   voice: { type: 'voice', mediaId: 'm1' },
   video: { type: 'video', mediaId: 'm1', thumbMediaId: 't1', title: '采茶', description: '三月' },
-  music: { type: 'music', title: '茶歌', description: '', url, thumbMediaId: 't1' },
+  music: { type: 'music', title: '茶歌', description: '三月', url, thumbMediaId: 't1' },
   article: { type: 'article', title: '新茶', description: '到了', url, pictureUrl: `${url}.jpg` },
   publishedArticle: { type: 'publishedArticle', articleId: 'a1' },
   menu: { type: 'menu', head: '请选择', items: [{ id: '1', text: '查物流' }, { id: '2', text: '找客服' }], tail: '谢谢' },
@@ -66,7 +66,7 @@ describe('what a follower can be sent', () => {
       msgtype: 'msgmenu', msgmenu: { head_content: '请选择', list: [{ id: '1', content: '查物流' }, { id: '2', content: '找客服' }], tail_content: '谢谢' },
     })
     expect(toServiceMessage(samples.music)).toEqual({
-      msgtype: 'music', music: { title: '茶歌', description: '', musicurl: url, hqmusicurl: url, thumb_media_id: 't1' },
+      msgtype: 'music', music: { title: '茶歌', description: '三月', musicurl: url, hqmusicurl: url, thumb_media_id: 't1' },
     })
     expect(toTemplateMessage(samples.template)).toEqual({ template_id: 'T1', data, url, miniprogram: { appid, pagepath: 'pages/order' } })
     expect(toNotice(samples.notice)).toEqual({ template_id: 'N1', data, page: url, miniprogram: { appid } })
@@ -89,19 +89,22 @@ describe('what a follower can be sent', () => {
     ['more than a passive reply holds', { type: 'text', text: '茶'.repeat(683) }, 'passive', 'CONTENT_TOO_LARGE', 'content'],
     ['more than a row holds', { type: 'text', text: '🍵'.repeat(17_000) }, 'service', 'CONTENT_TOO_LARGE', 'content'],
     ['the same id twice', { type: 'menu', items: [{ id: '1', text: 'a' }, { id: '1', text: 'b' }] }, undefined, 'MENU_ID_TWICE', 'content/items/1/id'],
+    ['more than a line of a menu holds', { type: 'menu', items: [{ id: '1', text: '茶' }, { id: '2', text: '茶'.repeat(43) }] }, 'service', 'CONTENT_TOO_LARGE', 'content/items/1/text'],
   ])('is refused with %s', (_case, content, route, code, place) => {
     expect(checkContent(content, route)).toMatchObject([{ code, place }])
   })
 
   it('is taken when it is just not too long', () => {
     expect(checkContent({ type: 'text', text: '茶'.repeat(682) }, 'passive')).toEqual([])
+    expect(checkContent({ type: 'menu', items: [{ id: '1', text: '茶'.repeat(42) }] }, 'service')).toEqual([])
     expect(checkContent({ type: 'text', text: '茶'.repeat(20_000) }, 'service')).toEqual([])
   })
 
   it('goes only by the routes that an account of its sort may use', () => {
     const open = (type: ContentType, kind: 'service' | 'subscription', isVerified: boolean) => routesFor({ type }, { kind, isVerified })
     expect(open('text', 'service', true)).toEqual(['passive', 'service', 'mass'])
-    expect(open('text', 'subscription', true)).toEqual(['passive', 'service', 'mass'])
+    // Lists of followers, which is how we send to many, are for service accounts.
+    expect(open('text', 'subscription', true)).toEqual(['passive', 'service'])
     expect(open('text', 'service', false)).toEqual(['passive'])
     expect(open('menu', 'subscription', false)).toEqual([])
     expect(open('template', 'service', true)).toEqual(['template'])
