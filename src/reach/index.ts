@@ -45,19 +45,19 @@ export const reach = fp<ReachOptions>(async (app, { wechat, isWorker, linkKeys, 
   const quiet = createQuiet({ db, contextOf: settings.contextOf, holidaysIn: calendar.holidaysIn })
   const reachability = await furnishReachability(app, { settings, store, quiet })
   const library = await furnishLibrary(app, { wechat, isWorker })
-  const { resolveContent } = library
+  const { resolveContent, forgetIds } = library
   const topicIdOf = async (accountId: number, key: string): Promise<number> => {
     const topic = await db.read.findOneBy(Topic, { accountId, key })
     if (topic === null) throw topicUnknown(key)
     return topic.id
   }
   const sending = await furnishSending(app, {
-    wechat, isWorker, settings, quiet, store, resolveContent, topicIdOf,
+    wechat, isWorker, settings, quiet, store, resolveContent, forgetIds, topicIdOf,
     readyContent: (accountId, content) => library.assertReady(accountId, content, routeOf(content)),
     alternatives: reachability.alternatives,
   })
   const { massCalls, settleMass } = await furnishMass(app, {
-    ...sending, wechat, isWorker, settings, quiet, store, topicIdOf, resolveContent, assertReady: library.assertReady,
+    ...sending, wechat, isWorker, settings, quiet, store, topicIdOf, resolveContent, forgetIds, assertReady: library.assertReady,
   })
   const { foreignSends } = furnishResults(app, { ...sending, settleMass, isWorker })
   const attention = await furnishAttention(app, { settings, store, send: sending.touches.send, linkKeys, baseUrl })

@@ -27,6 +27,7 @@ export interface Library {
   templates: TemplateService
   materials: Pick<MaterialMedia, 'mediaId'> & { tidy: () => Promise<number> }
   resolveContent: MaterialMedia['resolveContent']
+  forgetIds: MaterialMedia['forgetIds']
   /** Throws the first thing that is wrong with content: its parts, its template's values, the materials that it names. */
   assertReady: (accountId: number, content: TouchContent, route?: Route) => Promise<void>
 }
@@ -48,6 +49,7 @@ export async function furnishLibrary (app: FastifyInstance, { wechat, isWorker }
     templates,
     materials: { mediaId: media.mediaId, tidy: materials.tidy },
     resolveContent: media.resolveContent,
+    forgetIds: media.forgetIds,
     async assertReady (accountId, content, route) {
       const faults = checkContent(content, route)
       if (faults.length === 0 && (content.type === 'template' || content.type === 'notice')) faults.push(...await templates.check(accountId, content))

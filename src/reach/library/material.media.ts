@@ -1,6 +1,7 @@
 import type { Clock } from '../../platform/clock.ts'
 import { momentValue } from '../../platform/database/columns.ts'
 import type { Database } from '../../platform/database/database.ts'
+import { placeholders } from '../../platform/database/rows.ts'
 import type { FileStore } from '../../platform/files/file-store.ts'
 import { material as wechatMaterial } from '../../wechat/api/material.ts'
 import { mass } from '../../wechat/api/mass.ts'
@@ -104,6 +105,17 @@ export function createMaterialMedia ({ db, clock, files, wechat, caller }: Needs
       })
     },
 
+    /** WeChat has let go of a file: whatever the content names of ours is given to it anew when it is next sent. False if it names none. */
+    async forgetIds (accountId: number, content: TouchContent): Promise<boolean> {
+      const ids: number[] = []
+      await withMediaIds(content, async ({ materialId }) => { ids.push(materialId); return '' })
+      if (ids.length === 0) return false
+      const forgotten = await db.change(`UPDATE materials SET mediaId = NULL, mediaExpiresAt = NULL WHERE accountId = ? AND mediaId IS NOT NULL
+        AND permanentMediaId IS NULL AND id IN (${placeholders(ids)})`, [accountId, ...ids])
+      memory.forget()
+      return forgotten > 0
+    },
+
     /** Gives the file to WeChat for good. A lost answer may leave one more there: it is not asked again by itself. */
     async keep (accountId: number, id: number, told: { title: string, introduction: string }): Promise<string> {
       const material = await db.read.findOneBy(Material, { accountId, id, state: 'stored' })
@@ -131,9 +143,10 @@ async function withMediaIds (content: TouchContent, idOf: IdOf): Promise<TouchCo
   switch (content.type) {
     case 'image':
     case 'voice': return { ...content, ...await mainOf(content, content.type, idOf) }
-    case 'video': return { ...content, ...await mainOf(content, 'video', idOf), ...await thumbOf(content, idOf) }
-    case 'music':
-    case 'miniProgram': return { ...content, ...await thumbOf(content, idOf) }
+    case 'video': return { ...content, ...await mainOf(content, 'video', idOf), ...await thumbOf(content, ['thumb'], idOf) }
+    case 'music': return { ...content, ...await thumbOf(content, ['thumb'], idOf) }
+    // Pages show cards with pictures larger than a thumb may be.
+    case 'miniProgram': return { ...content, ...await thumbOf(content, ['thumb', 'image'], idOf) }
     case 'images': {
       const mediaIds: string[] = []
       for (const [at, materialId] of (content.materialIds ?? []).entries()) {
@@ -149,9 +162,10 @@ async function mainOf ({ materialId }: { materialId?: number }, kind: MaterialKi
   return materialId === undefined ? {} : { mediaId: await idOf({ materialId, place: 'content/materialId', kinds: [kind] }) }
 }
 
-/** WeChat takes any picture for a thumb. */
-async function thumbOf ({ thumbMaterialId: materialId }: { thumbMaterialId?: number }, idOf: IdOf): Promise<{ thumbMediaId?: string }> {
-  return materialId === undefined ? {} : { thumbMediaId: await idOf({ materialId, place: 'content/thumbMaterialId', kinds: ['thumb', 'image'] }) }
+type Thumbed = { thumbMaterialId?: number }
+
+async function thumbOf ({ thumbMaterialId: materialId }: Thumbed, kinds: readonly MaterialKind[], idOf: IdOf): Promise<{ thumbMediaId?: string }> {
+  return materialId === undefined ? {} : { thumbMediaId: await idOf({ materialId, place: 'content/thumbMaterialId', kinds }) }
 }
 
 /** No refusal of a file may pass for one of the message that it belongs to: nobody was written to yet. */

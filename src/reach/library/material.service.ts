@@ -56,6 +56,13 @@ export function createMaterialService ({ db, clock, files }: Needs) {
       rows.map(({ id }) => id), { repeatable: true })
   }
 
+  /** Unless it was stored after all: of a commit whose answer was lost nobody knows, and a row must not outlive its file. */
+  async function abandon ({ id, fileName }: Pick<Material, 'id' | 'fileName'>): Promise<void> {
+    const isAbandoned = await db.change(`UPDATE materials SET state = 'removed', changedAt = ? WHERE id = ? AND state = 'uploading'`,
+      [momentValue(clock.now()), id])
+    if (isAbandoned === 1) await drop([{ id, fileName }])
+  }
+
   /** Null when the same file is there already. */
   async function settle (material: Material, facts: FileFacts, also: Also): Promise<Material | null> {
     const stored = Object.assign(material, facts, { state: 'stored', changedAt: clock.now() })
@@ -96,10 +103,10 @@ export function createMaterialService ({ db, clock, files }: Needs) {
         const material = await settle(begun, facts, also)
         if (material !== null) return { material, isNew: true }
         const same = await db.read.findOneByOrFail(Material, { accountId, kind, sha256: facts.sha256 })
-        await drop([{ id, fileName }])
+        await abandon({ id, fileName })
         return { material: same, isNew: false }
       } catch (error) {
-        await drop([{ id, fileName }])
+        await abandon({ id, fileName })
         throw error
       }
     },

@@ -29,6 +29,8 @@ interface Needs {
   lanes: Pick<SendLanes, 'fence'>
   /** Puts WeChat's ids in the place of our materials, uploading what it does not have. */
   resolveContent: (accountId: number, content: TouchContent, route: 'mass') => Promise<TouchContent>
+  /** Has the files of content uploaded anew; false when it names none of ours. */
+  forgetIds: (accountId: number, content: TouchContent) => Promise<boolean>
 }
 
 /** What was decided about followers holds so long: whoever decided asked for quiet hours that begin meanwhile. */
@@ -36,9 +38,12 @@ export const decidedForMs = 5 * 60_000
 const quietPauseMs = 60_000
 /** WeChat knows the key for a day. */
 const repeatableMs = 23 * 3600_000
+/** WeChat does not know the id of a file: it may let go of one before its time. */
+const mediaUnknown = 40007
+const mostUploads = 3
 
 /** Makes the call of a mass call, again and again under the same key until WeChat has told what became of it. */
-export function createMassCaller ({ db, clock, logger, wechat, caller, settings, quiet, lanes, resolveContent }: Needs) {
+export function createMassCaller ({ db, clock, logger, wechat, caller, settings, quiet, lanes, resolveContent, forgetIds }: Needs) {
   /** Whether the day, week or month for which it was counted has ended. */
   async function isOfAnotherDay ({ accountId, assembledAt }: MassCall): Promise<boolean> {
     const { account } = await settings.contextOf(accountId)
@@ -97,7 +102,9 @@ export function createMassCaller ({ db, clock, logger, wechat, caller, settings,
       return { kind: 'submitted', wechatMsgId }
     } catch (error) {
       if (!(error instanceof AppError)) logger.error({ err: error, massCallId: call.id }, 'mass call not made')
-      return endOf(error, { isRepeat: call.status === 'calling', nowMs: momentValue(clock.now()) })
+      const end = endOf(error, { isRepeat: call.status === 'calling', nowMs: momentValue(clock.now()) })
+      const isLetGo = end.kind === 'failed' && end.errcode === mediaUnknown && call.attempts < mostUploads && await forgetIds(call.accountId, call.content)
+      return isLetGo ? { ...end, kind: 'again', isTaken: call.status === 'calling', dueMs: momentValue(clock.now()), isExhausted: false } : end
     }
   }
 

@@ -36,6 +36,7 @@ export interface MassOptions extends Pick<MassRoutesOptions, 'topicIdOf' | 'asse
   tally: Tally
   judge: Judge
   resolveContent: (accountId: number, content: TouchContent, route: 'mass') => Promise<TouchContent>
+  forgetIds: (accountId: number, content: TouchContent) => Promise<boolean>
 }
 
 export interface Mass {
@@ -44,18 +45,18 @@ export interface Mass {
 }
 
 export async function furnishMass (app: FastifyInstance, options: MassOptions): Promise<Mass> {
-  const { wechat, isWorker, settings, quiet, store, lanes, tally, judge, resolveContent, topicIdOf, assertReady } = options
+  const { wechat, isWorker, settings, quiet, store, lanes, tally, judge, resolveContent, forgetIds, topicIdOf, assertReady } = options
   app.texts.add(massTexts)
   const { db, clock, log: logger, accounts: { caller }, followers: { note, doubt } } = app
   const waker = createWaker()
   const ahead = quietAhead(quiet, decidedForMs)
   // Nothing is written by whoever only asks.
-  const reader = createJudge({ clock, settings, quiet: ahead, doubt, store: { lockStandings: store.readStandings, writeStandings: async () => undefined } })
+  const reader = createJudge({ clock, settings, quiet: ahead, doubt, store: { ...store, lockStates: async () => undefined, writeStandings: async () => undefined } })
   const massCalls = createMassService({ db, clock, settings, reader, wake: waker.wake })
   const worker = createMassWorker({
     db, clock, logger, waker, lanes,
     assembly: createAssembly({ db, clock, tally, settings, quiet: ahead, judge: createJudge({ clock, settings, quiet: ahead, store, doubt }) }),
-    caller: createMassCaller({ db, clock, logger, wechat, caller, settings, quiet, lanes, resolveContent }),
+    caller: createMassCaller({ db, clock, logger, wechat, caller, settings, quiet, lanes, resolveContent, forgetIds }),
     settling: createSettling({ db, clock, judge, tally, note }),
   })
   app.followers.personal.add(massHolder(db))

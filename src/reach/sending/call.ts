@@ -29,6 +29,8 @@ interface Needs {
   caller: (accountId: number) => WechatAccount
   /** Puts WeChat's ids in the place of our materials, uploading what it does not have. */
   resolveContent: (accountId: number, content: TouchContent) => Promise<TouchContent>
+  /** Has the files of content uploaded anew; false when it names none of ours. */
+  forgetIds: (accountId: number, content: TouchContent) => Promise<boolean>
 }
 
 const maxAttempts = 4
@@ -37,12 +39,24 @@ const retryBaseMs = 2000
 const duplicateMs = 60_000
 /** WeChat knows the key of a template message for ten minutes (page: send a template message); the last try must end before. */
 const repeatableMs = 9 * 60_000
+/** WeChat does not know the id of a file: it may let go of one before its time. */
+const mediaUnknown = 40007
 
 /** Makes the one call of a touch. Never throws: whatever happens is an outcome. */
-export function createCall ({ clock, logger, wechat, caller, resolveContent }: Needs) {
+export function createCall ({ clock, logger, wechat, caller, resolveContent, forgetIds }: Needs) {
   async function send (touch: DueTouch): Promise<string | null> {
+    const { accountId, content } = touch
+    try {
+      return await sendAs(touch, await resolveContent(accountId, content))
+    } catch (error) {
+      const isLetGo = error instanceof WechatError && error.errcode === mediaUnknown && await forgetIds(accountId, content)
+      if (!isLetGo) throw error
+      return sendAs(touch, await resolveContent(accountId, content))
+    }
+  }
+
+  async function sendAs (touch: DueTouch, content: TouchContent): Promise<string | null> {
     const { accountId, openid: touser } = touch
-    const content = await resolveContent(accountId, touch.content)
     const account = caller(accountId)
     if (touch.route === 'template') {
       const { msgid = null } = await wechat.call(account, templates.send, { touser, client_msg_id: keyOf(touch), ...toTemplateMessage(content) })

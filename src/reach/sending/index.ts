@@ -35,6 +35,7 @@ export interface SendingOptions extends Pick<OrderRoutesOptions, 'topicIdOf' | '
   store: StandingStore
   /** Puts WeChat's ids in the place of our materials. */
   resolveContent: (accountId: number, content: TouchContent) => Promise<TouchContent>
+  forgetIds: (accountId: number, content: TouchContent) => Promise<boolean>
 }
 
 export interface Sending {
@@ -44,7 +45,8 @@ export interface Sending {
   tally: Tally
 }
 
-export async function furnishSending (app: FastifyInstance, { wechat, isWorker, settings, quiet, store, resolveContent, ...options }: SendingOptions): Promise<Sending> {
+export async function furnishSending (app: FastifyInstance, options: SendingOptions): Promise<Sending> {
+  const { wechat, isWorker, settings, quiet, store, resolveContent, forgetIds } = options
   app.texts.add(sendingTexts)
   const { db, clock, metrics, log: logger, accounts: { caller }, followers: { note, doubt } } = app
   const counter = metrics.counter('duihua_touches_total', 'Touches by how they ended', ['route', 'status', 'reason'])
@@ -56,7 +58,7 @@ export async function furnishSending (app: FastifyInstance, { wechat, isWorker, 
   const lanes = createSendLanes({ db, holder: app.processId })
   const settle = createSettle({ db, clock, logger, judge, tally, note })
   const begin = createBegin({ db, clock, lanes, settings, judge, tally })
-  const call = createCall({ clock, logger, wechat, caller, resolveContent })
+  const call = createCall({ clock, logger, wechat, caller, resolveContent, forgetIds })
   const senders = createSenders({
     db, clock, logger, lanes, recover: createRecover({ db, clock, logger, settle }),
     newSender: (accountId) => createAccountSender(accountId, { logger, wechat, caller, settings, lanes, begin, call, settle }),

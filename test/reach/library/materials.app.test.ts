@@ -1,8 +1,11 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
 import { request } from 'undici'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Material } from '../../../src/reach/library/material.entity.ts'
+import { createMaterialService } from '../../../src/reach/library/material.service.ts'
 import { toServiceMessage } from '../../../src/reach/library/content.wechat.ts'
 import { sampleFiles } from '../../../src/simulator/sample-files.ts'
 import { WechatError } from '../../../src/wechat/errors.ts'
@@ -123,6 +126,9 @@ describe('files that may be sent', () => {
     const text = { type: 'text', text: '您好' } as const
     expect(await library().resolveContent(test.accountId, text, 'service')).toBe(text)
     await expect(library().assertReady(test.accountId, { type: 'image', materialId })).rejects.toMatchObject({ code: 'MATERIAL_OF_OTHER_KIND', place: 'content/materialId' })
+    const { body: { id: picture } } = await upload('image', png)
+    await expect(library().assertReady(test.accountId, { ...content, thumbMaterialId: picture })).rejects.toMatchObject({ code: 'MATERIAL_OF_OTHER_KIND', place: 'content/thumbMaterialId' })
+    await library().assertReady(test.accountId, { type: 'miniProgram', title: '商城', appid: 'wx5f0c3a7d91e2b846', pagePath: 'pages/index', thumbMaterialId: picture }, 'service')
     await expect(library().assertReady(test.accountId, { type: 'images', materialIds: [999] })).rejects.toMatchObject({ code: 'MATERIAL_UNKNOWN', place: 'content/materialIds/0' })
     await expect(library().assertReady(test.accountId + 1, { type: 'video', materialId })).rejects.toMatchObject({ code: 'MATERIAL_UNKNOWN' })
     await expect(library().assertReady(test.accountId, { type: 'template', templateId: 'T', data: {} })).rejects.toMatchObject({ code: 'TEMPLATE_UNKNOWN' })
@@ -151,6 +157,12 @@ describe('files that may be sent', () => {
     const send = (content: object) => test.send('POST', `${test.api}/followers/${id}/touches`, { purpose: 'answer', content })
     expect(await send({ type: 'image', materialId })).toMatchObject({ status: 201 })
     await eventually(() => test.wechat.received(openid).some(({ type }) => type === 'image'))
+    const before = await uploads()
+    // WeChat may let go of a file before its time.
+    test.simulator.faults.set({ api: '/cgi-bin/message/custom/send', fault: 'refuse', errcode: 40007, count: 1 })
+    expect(await send({ type: 'image', materialId })).toMatchObject({ status: 201 })
+    await eventually(() => test.wechat.received(openid).filter(({ type }) => type === 'image').length === 2)
+    expect(await uploads()).toBe(before + 1)
     expect(await send({ type: 'voice', materialId })).toMatchObject({ status: 400, body: { code: 'MATERIAL_OF_OTHER_KIND', place: 'content/materialId' } })
     expect(await send({ type: 'images', materialIds: [materialId] })).toMatchObject({ status: 400, body: { code: 'CONTENT_NOT_BY_ROUTE' } })
     expect(await send({ type: 'image', pictureId: materialId })).toMatchObject({ status: 400, body: { code: 'INPUT_INVALID', place: 'body/content/pictureId' } })
@@ -184,6 +196,24 @@ describe('files that may be sent', () => {
     expect(await test.send('DELETE', `${path()}/${id}`)).toMatchObject({ status: 404, body: { code: 'MATERIAL_NOT_FOUND' } })
     await expect(library().materials.mediaId(test.accountId, id)).rejects.toMatchObject({ code: 'MATERIAL_UNKNOWN' })
     expect(await upload('image', padded(png, 3000))).toMatchObject({ status: 201 })
+  })
+
+  it('keep their file when nobody knows whether they were stored', async () => {
+    const { app: { db, clock, files } } = test
+    let writes = 0
+    // The second write is the one that makes the file known; its answer is lost.
+    const write: typeof db.write = async (work, options) => {
+      writes += 1
+      const done = await db.write(work, options)
+      if (writes === 2) throw new Error('connection lost while committing')
+      return done
+    }
+    const materials = createMaterialService({ db: { ...db, write, read: db.read }, clock, files })
+    const wanted = { accountId: test.accountId, kind: 'image', name: '海报', createdBy: 'admin' } as const
+    await expect(materials.upload(wanted, Readable.from([padded(png, 9000)]), async () => {})).rejects.toThrow('connection lost')
+    const { material, isNew } = await createMaterialService({ db, clock, files }).upload(wanted, Readable.from([padded(png, 9000)]), async () => {})
+    expect(isNew).toBe(false)
+    expect(await buffer(await materials.open(material))).toHaveLength(9000)
   })
 
   it('are tidied up when a crash came between a row and its file', async () => {
