@@ -43,11 +43,15 @@ export const CalendarEditBody = Type.Object({
   isDefault: Type.Optional(Type.Literal(true, { description: 'Makes it the default, instead of the one that is.' })),
 }, { ...closed, examples: [{ version: 1, name: '客服中心' }] })
 
+const example = { id: 1, name: '客服', weekly: week, isDefault: true, createdAt: '2026-03-01T09:00:00.000Z', version: 1 }
+
 export const CalendarView = Type.Object({
   id: Type.Integer(), name: Type.String(), weekly: Weekly, isDefault: Type.Boolean(), createdAt: Moment, version: Type.Integer(),
-}, { examples: [{ id: 1, name: '客服', weekly: week, isDefault: true, createdAt: '2026-03-01T09:00:00.000Z', version: 1 }] })
+}, { examples: [example] })
 
-export const CalendarPage = Type.Object({ items: Type.Array(CalendarView), next: Type.Union([Type.Integer(), Type.Null()]) })
+export const CalendarPage = Type.Object({ items: Type.Array(CalendarView), next: Type.Union([Type.Integer(), Type.Null()]) }, {
+  examples: [{ items: [example], next: null }],
+})
 
 const DayEdit = Type.Object({
   day: Day,

@@ -39,6 +39,13 @@ export const MassQuery = Type.Object({
   limit: Type.Integer({ minimum: 1, maximum: 100, default: 20 }),
 }, closed)
 
+const example = {
+  id: 7, source: { kind: 'api', key: 'spring-tea-2026-03' }, content: { type: 'text', text: '明前龙井已到店，欢迎品尝。' }, purpose: 'content', topicId: 3, status: 'submitted',
+  asked: 3, audience: 2, skipped: { MASS_SPENT: 1 }, attempts: 1, errcode: 0, reason: null, wechatMsgId: '3147483650',
+  counts: { status: 'send success', total: 2, filtered: 2, sent: 2, errors: 0 }, differs: false, isUnconfirmed: false,
+  createdAt: '2026-03-01T09:00:00.000Z', dueAt: null, expiresAt: '2026-03-02T09:00:00.000Z', calledAt: '2026-03-01T09:00:01.000Z', settledAt: '2026-03-01T09:00:02.000Z',
+}
+
 export const MassCallView = Type.Object({
   id: Type.Integer(),
   source: Type.Object({ kind: Type.String(), key: Type.String() }),
@@ -66,16 +73,11 @@ export const MassCallView = Type.Object({
   expiresAt: Moment,
   calledAt: orNull(Moment),
   settledAt: orNull(Moment),
-}, {
-  examples: [{
-    id: 7, source: { kind: 'api', key: 'spring-tea-2026-03' }, content: { type: 'text', text: '明前龙井已到店，欢迎品尝。' }, purpose: 'content', topicId: 3, status: 'submitted',
-    asked: 3, audience: 2, skipped: { MASS_SPENT: 1 }, attempts: 1, errcode: 0, reason: null, wechatMsgId: '3147483650',
-    counts: { status: 'send success', total: 2, filtered: 2, sent: 2, errors: 0 }, differs: false, isUnconfirmed: false,
-    createdAt: '2026-03-01T09:00:00.000Z', dueAt: null, expiresAt: '2026-03-02T09:00:00.000Z', calledAt: '2026-03-01T09:00:01.000Z', settledAt: '2026-03-01T09:00:02.000Z',
-  }],
-})
+}, { examples: [example] })
 
-export const MassCallPage = Type.Object({ items: Type.Array(MassCallView), next: Type.Union([Type.Integer(), Type.Null()]) })
+export const MassCallPage = Type.Object({ items: Type.Array(MassCallView), next: Type.Union([Type.Integer(), Type.Null()]) }, {
+  examples: [{ items: [example], next: null }],
+})
 
 const settledStatuses: ReadonlySet<MassCall['status']> = new Set(['submitted', 'failed', 'unknown'])
 

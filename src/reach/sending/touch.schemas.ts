@@ -36,6 +36,13 @@ export const OrderBody = Type.Object({
 })
 export type OrderBody = Static<typeof OrderBody>
 
+const example = {
+  id: 81, followerId: 7, source: { kind: 'order', id: 12 }, part: 0, route: 'service', purpose: 'answer', topicId: null,
+  content: { type: 'text', text: '您好，您的订单今天下午发货。' }, status: 'pending', reason: null, errcode: null, attempts: 0, isUnconfirmed: false,
+  decision: null, createdAt: '2026-03-01T09:00:00.000Z', dueAt: '2026-03-01T09:00:00.000Z', expiresAt: '2026-03-03T09:00:00.000Z', settledAt: null,
+}
+const settled = { ...example, status: 'submitted', errcode: 0, attempts: 1, settledAt: '2026-03-01T09:00:01.000Z' }
+
 export const TouchView = Type.Object({
   id: Type.Integer(),
   followerId: Type.Integer(),
@@ -58,22 +65,15 @@ export const TouchView = Type.Object({
   dueAt: Moment,
   expiresAt: Moment,
   settledAt: orNull(Moment),
-})
+}, { examples: [settled] })
 
-export const TouchPage = Type.Object({ items: Type.Array(TouchView), next: orNull(Type.Integer()) })
+export const TouchPage = Type.Object({ items: Type.Array(TouchView), next: orNull(Type.Integer()) }, { examples: [{ items: [settled], next: null }] })
 
 export const OrderView = Type.Object({
   key: Type.String(),
   touches: Type.Array(TouchView, { description: 'One, or one for each piece of a long text.' }),
 }, {
-  examples: [{
-    key: 'ticket-1042-1',
-    touches: [{
-      id: 81, followerId: 7, source: { kind: 'order', id: 12 }, part: 0, route: 'service', purpose: 'answer', topicId: null,
-      content: { type: 'text', text: '您好，您的订单今天下午发货。' }, status: 'pending', reason: null, errcode: null, attempts: 0, isUnconfirmed: false,
-      decision: null, createdAt: '2026-03-01T09:00:00.000Z', dueAt: '2026-03-01T09:00:00.000Z', expiresAt: '2026-03-03T09:00:00.000Z', settledAt: null,
-    }],
-  }],
+  examples: [{ key: 'ticket-1042-1', touches: [example] }],
 })
 
 export const TalliesQuery = Type.Object({
@@ -87,6 +87,13 @@ export const TalliesView = Type.Object({
     status: Type.String({ description: 'As of a touch; `refused`: asked for and turned away at once.' }),
     reason: orNull(Type.String()), touches: Type.Integer(),
   })),
+}, {
+  examples: [{
+    items: [
+      { day: '2026-03-01', route: 'service', purpose: 'answer', status: 'submitted', reason: null, touches: 214 },
+      { day: '2026-03-01', route: 'service', purpose: 'content', status: 'refused', reason: 'CAP_DAY', touches: 9 },
+    ],
+  }],
 })
 
 export function viewTouch (touch: Touch): Static<typeof TouchView> {

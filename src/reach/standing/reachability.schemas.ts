@@ -72,5 +72,24 @@ export const ReachView = Type.Object({
   topic: Type.Union([Type.Object({ key: Type.String(), state: Type.Union([Type.Enum(['in', 'out']), Type.Null()]), counts: Counts }), Type.Null()]),
   quietUntil: MaybeMoment,
   heldUntil: MaybeMoment,
+}, {
+  examples: [{
+    followerId: 7, at: '2026-03-01T09:02:00.000Z', subscribed: true, isBlocked: false, refusal: null,
+    routes: [
+      { ...open, opensAt: null, checks: [{ check: 'route', reason: null, until: null }, { check: 'optOut', reason: null, until: null }] },
+      { ...shut, opensAt: shut.until, checks: [{ check: 'route', reason: shut.reason, until: shut.until }, { check: 'optOut', reason: null, until: null }] },
+    ],
+    window: { until: open.until, left: 3, openedAt: '2026-03-01T09:00:00.000Z', keptForAgents: 2, sends: ['2026-03-01T09:01:10.000Z', '2026-03-01T09:01:40.000Z'] },
+    mass: { used: 4, allowed: 4, foreign: 0, until: shut.until },
+    grants: [{ templateId: 'aBcD3fGhIjKlMnOpQrStUvWxYz0123456789_-abcde', left: 1, isLong: false, isRefused: false }],
+    content: {
+      isOut: false,
+      counts: {
+        day: { used: 0, cap: 1, until: '2026-03-01T16:00:00.000Z' }, week: { used: 1, cap: 3, until: '2026-03-01T16:00:00.000Z' },
+        month: { used: 1, cap: 8, until: '2026-03-31T16:00:00.000Z' },
+      },
+    },
+    topic: null, quietUntil: null, heldUntil: null,
+  }],
 })
 export type ReachView = Static<typeof ReachView>
