@@ -22,7 +22,7 @@ interface Needs {
   clock: Clock
   settings: Pick<SettingsService, 'contextOf'>
   quiet: QuietService
-  store: Pick<StandingStore, 'lockStandings' | 'writeStandings'>
+  store: Pick<StandingStore, 'lockStates' | 'readStandings' | 'writeStandings'>
   /** Asks WeChat again whether they follow. */
   doubt: (tx: Tx, accountId: number, followerIds: readonly number[]) => Promise<void>
 }
@@ -36,12 +36,15 @@ export function createJudge ({ clock, settings, quiet, store, doubt }: Needs) {
   return {
     /** Locks up to 500 followers until `tx` ends. */
     async lock (tx: Tx, accountId: number, { followerIds, topicIds, templateIds }: Concerned) {
-      const nowMs = clock.now().getTime()
+      const ids = uniqueSorted(followerIds)
       const context = await settings.contextOf(accountId, tx)
+      await store.lockStates(tx, accountId, ids)
+      // Not before the lock: whoever waited for it over midnight would count in a day that others have left.
+      const nowMs = clock.now().getTime()
       const bounds = boundsOf(nowMs, context.account)
       const topics = await rulesOf(tx, accountId, uniqueSorted(topicIds))
       const wanted = { bounds, quiet: await quiet.of(accountId, nowMs, tx), topicIds: uniqueSorted(topicIds), templateIds: [...new Set(templateIds)] }
-      const before = await store.lockStandings(tx, accountId, uniqueSorted(followerIds), wanted)
+      const before = await store.readStandings(tx, accountId, ids, wanted)
       const after = new Map(before)
       const doubtful = new Set<number>()
       const change = (followerId: number, next: (standing: Standing) => Standing) => {

@@ -51,16 +51,10 @@ export function createStandingStore ({ dialect }: Pick<Database, 'dialect'>) {
   }
 
   return {
-    /** For whoever changes single columns of these rows. At most 500. */
+    /** For whoever changes these rows, or reads standings to send by them. At most 500. */
     lockStates: lock,
 
-    /** The standings of up to 500 followers, locked until `tx` ends; those who are not in the records are missing. */
-    async lockStandings (tx: Tx, accountId: number, followerIds: readonly number[], wanted: Wanted): Promise<Map<number, Standing>> {
-      await lock(tx, accountId, followerIds)
-      return read(tx, accountId, followerIds, wanted)
-    },
-
-    /** The same without a lock: to show, not to send by. */
+    /** The standings of up to 500 followers; those who are not in the records are missing. */
     readStandings: read,
 
     /** Writes those of `after` that are others than `before`. */

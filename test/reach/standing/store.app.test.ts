@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Tx } from '../../../src/platform/database/database.ts'
 import { insertRows } from '../../../src/platform/database/rows.ts'
 import { noticeRefused, spend } from '../../../src/reach/standing/spend.ts'
 import type { Question, Quiet, Standing } from '../../../src/reach/standing/standing.ts'
@@ -29,8 +30,13 @@ describe('standings in the database', () => {
   })
   afterAll(() => ground.stop())
 
+  async function lockStandings (tx: Tx, followerIds: readonly number[]): Promise<Map<number, Standing>> {
+    await store.lockStates(tx, accountId, followerIds)
+    return store.readStandings(tx, accountId, followerIds, wanted)
+  }
+
   const spendAll = (chosen: readonly number[], asked: Question, isAllowed: (standing: Standing) => boolean) => db.write(async (tx) => {
-    const before = await store.lockStandings(tx, accountId, chosen, wanted)
+    const before = await lockStandings(tx, chosen)
     const after = new Map([...before].map(([id, standing]) => [id, isAllowed(standing) ? spend(standing, asked, noon) : standing]))
     await store.writeStandings(tx, before, after, noon)
     return [...after].filter(([id, standing]) => standing !== before.get(id)).length
@@ -56,7 +62,7 @@ describe('standings in the database', () => {
   it('keep windows, grants and refusals as they are, and leave out whoever is not in the records', async () => {
     const [id = 0, other = 0] = ids.slice(1)
     await db.write(async (tx) => {
-      const before = await store.lockStandings(tx, accountId, [id, other, 999_999], wanted)
+      const before = await lockStandings(tx, [id, other, 999_999])
       expect([...before.keys()].sort((a, b) => a - b)).toEqual([id, other])
       const standing = before.get(id)
       if (standing === undefined) throw new Error('not there')
@@ -68,7 +74,7 @@ describe('standings in the database', () => {
     expect(await read()).toMatchObject({ window: { untilMs: noonMs + 1, left: 3, atMs: noonMs, sends: [noonMs, noonMs + 1] }, hasActed: true, refusal: 'MUTED' })
     expect((await read())?.grants.get('t1')).toEqual({ left: 2, isLong: false, isRefused: false })
     await db.write(async (tx) => {
-      const before = await store.lockStandings(tx, accountId, [id], wanted)
+      const before = await lockStandings(tx, [id])
       const after = new Map([...before].map(([key, each]) => [key, noticeRefused(each, { route: 'template', templateId: 't1' })]))
       await store.writeStandings(tx, before, after, noon)
     })

@@ -66,7 +66,8 @@ describe('windows and grants', () => {
   }
   async function write (id: number, next: (standing: Awaited<ReturnType<typeof standingOf>>) => Awaited<ReturnType<typeof standingOf>>, atMs = noonMs): Promise<void> {
     await db.write(async (tx) => {
-      const before = await store.lockStandings(tx, accountId, [id], wanted)
+      await store.lockStates(tx, accountId, [id])
+      const before = await store.readStandings(tx, accountId, [id], wanted)
       await store.writeStandings(tx, before, new Map([...before].map(([key, each]) => [key, next(each)])), { ...noon, atMs })
     })
   }
