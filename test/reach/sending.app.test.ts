@@ -40,9 +40,12 @@ describe('writing to a follower', () => {
   const touches = async () => (await test.get<{ items: TouchView[] }>(`${test.api}/touches?followerId=${followerId}`)).body.items
 
   it('goes until the window is spent, and says what else is open', async () => {
+    const templateId = test.wechat.addSubscriptionTemplate({ title: '到货提醒', content: '商品：{{thing1.DATA}}' })
+    test.wechat.answerPopup(openid, [{ templateId, accept: true }])
+    await eventually(async () => (await test.get<{ grants: unknown[] }>(`${test.api}/followers/${followerId}/reach`)).body.grants.length === 1)
     for (let at = 1; at <= 5; at++) expect((await answer(`第${at}句`)).status).toBe(201)
     const { status, body } = await answer('第6句')
-    expect({ status, body }).toMatchObject({ status: 409, body: { code: 'REPLY_WINDOW_SPENT', data: { routes: expect.any(Array) } } })
+    expect({ status, body }).toMatchObject({ status: 409, body: { code: 'REPLY_WINDOW_SPENT', data: { routes: [{ route: 'notice', left: 1, templateId }, { route: 'template' }] } } })
     await eventually(() => received().length === 5)
     expect(received()).toEqual(['第1句', '第2句', '第3句', '第4句', '第5句'])
     expect(test.wechat.follower(openid)?.window ?? null).toBeNull()

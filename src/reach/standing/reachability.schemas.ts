@@ -17,7 +17,7 @@ const about = {
     default: 'content', description: 'answer: to what they just asked, never capped; notice: of their own affairs; content: all else.',
   }),
   topic: Type.Optional(Type.String({ minLength: 1, maxLength: 48, description: 'Key of the topic that it is about.' })),
-  templateId: Type.Optional(Type.String({ minLength: 1, maxLength: 64, description: 'WeChat’s id of the notice or template.' })),
+  templateId: Type.Optional(Type.String({ minLength: 1, maxLength: 64, description: 'WeChat’s id of the notice or template. Without one the notice route of a single follower is that of any notice they agreed to.' })),
 }
 
 export const ReachQuery = Type.Object(about, { additionalProperties: false })

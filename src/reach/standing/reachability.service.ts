@@ -18,6 +18,14 @@ export interface OneReach { explanation: Explanation, explained: Explained, abou
 /** A follower agrees to a notice or two: more than that is no list for people. */
 const maxGrants = 200
 
+/** `templateId`: of the notice that they agreed to. */
+export type Alternative = RouteView & { templateId?: string | undefined }
+
+/** Whoever names no notice is told of one that could be sent, if there is any. */
+function agreedTo (grants: readonly ReachGrant[]): string | null {
+  return grants.find(({ sendsLeft, isLong, refusedAt }) => refusedAt === null && (isLong || sendsLeft > 0))?.templateId ?? null
+}
+
 export function createReachability ({ db, explain }: { db: Database, explain: ExplainService }) {
   async function topicOf (accountId: number, key: string | undefined): Promise<Topic | null> {
     if (key === undefined) return null
@@ -32,15 +40,16 @@ export function createReachability ({ db, explain }: { db: Database, explain: Ex
     return followers
   }
 
+  const grantsOf = (accountId: number, followerId: number): Promise<ReachGrant[]> => (
+    db.read.find(ReachGrant, { where: { accountId, followerId }, order: { templateId: 'ASC' }, take: maxGrants }))
+
   return {
     /** The whole decision about one follower; throws FOLLOWER_NOT_FOUND. */
     async one (accountId: number, followerId: number, asked: Asked): Promise<OneReach> {
       const topic = await topicOf(accountId, asked.topic)
-      const about: About = { purpose: asked.purpose, topic, templateId: asked.templateId ?? null }
-      const [explanation, grants] = await Promise.all([
-        explain.of(accountId, [followerId], about),
-        db.read.find(ReachGrant, { where: { accountId, followerId }, order: { templateId: 'ASC' }, take: maxGrants }),
-      ])
+      const grants = await grantsOf(accountId, followerId)
+      const about: About = { purpose: asked.purpose, topic, templateId: asked.templateId ?? agreedTo(grants) }
+      const explanation = await explain.of(accountId, [followerId], about)
       const [explained] = explanation.followers
       if (explained === undefined) throw followerNotFound()
       return { explanation, explained, about, topic, grants }
@@ -50,9 +59,10 @@ export function createReachability ({ db, explain }: { db: Database, explain: Ex
     reachOf,
 
     /** The ways that are open to somebody instead of the one that was shut. */
-    async alternatives (accountId: number, followerId: number, purpose: Purpose): Promise<RouteView[]> {
-      const [explained] = await reachOf(accountId, [followerId], { purpose })
-      return explained?.routes.filter(({ isOpen }) => isOpen).map(viewRoute) ?? []
+    async alternatives (accountId: number, followerId: number, purpose: Purpose): Promise<Alternative[]> {
+      const templateId = agreedTo(await grantsOf(accountId, followerId)) ?? undefined
+      const [explained] = await reachOf(accountId, [followerId], { purpose, ...(templateId !== undefined && { templateId }) })
+      return explained?.routes.filter(({ isOpen }) => isOpen).map((state) => ({ ...viewRoute(state), ...(state.route === 'notice' && { templateId }) })) ?? []
     },
   }
 }
