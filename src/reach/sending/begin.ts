@@ -60,12 +60,12 @@ export function createBegin ({ db, clock, lanes, settings, judge, tally }: Needs
       [atMs, atMs, accountId, sourceKind, sourceId])
   }
 
-  async function choose (tx: Tx, lane: SendLane, { room, busy }: Round): Promise<DueTouch[]> {
+  async function choose (tx: Tx, lane: SendLane, { room, busy }: Round): Promise<Begun> {
     await lanes.fence(tx, lane)
     const { accountId } = lane
     const nowMs = clock.now().getTime()
-    const due = await readDueTouches(tx, { accountId, nowMs, limit: room, busy })
-    if (due.length === 0) return []
+    const { due, isMore } = await readDueTouches(tx, { accountId, nowMs, limit: room, busy })
+    if (due.length === 0) return { touches: [], isMore }
     const { settings: limits, account } = await settings.contextOf(accountId, tx)
     const freshSinceMs = boundsOf(nowMs - freshMs, account).day === boundsOf(nowMs, account).day ? nowMs - freshMs : nowMs
     const isFresh = ({ countedAtMs }: DueTouch) => countedAtMs !== null && freshSinceMs <= countedAtMs && countedAtMs <= nowMs
@@ -85,7 +85,7 @@ export function createBegin ({ db, clock, lanes, settings, judge, tally }: Needs
     await judgement?.write()
     await budgets.write(tx)
     await mark(tx, going, { lane, nowMs, countedAtMs: judgement?.atMs })
-    return going
+    return { touches: going, isMore }
   }
 
   async function hold (tx: Tx, touch: DueTouch, verdict: Exclude<Verdict, { is: 'go' }>, nowMs: number): Promise<void> {
@@ -112,20 +112,23 @@ export function createBegin ({ db, clock, lanes, settings, judge, tally }: Needs
     }
   }
 
-  return async function begin (lane: SendLane, round: Round): Promise<DueTouch[]> {
-    let going: DueTouch[] = []
+  return async function begin (lane: SendLane, round: Round): Promise<Begun> {
+    let begun: Begun = { touches: [], isMore: true }
     try {
       return await db.write(async (tx) => {
-        going = []
-        going = await choose(tx, lane, round)
-        return going
+        begun = { touches: [], isMore: true }
+        begun = await choose(tx, lane, round)
+        return begun
       })
     } catch (error) {
-      if (going.length > 0) await putBack(lane, going)
+      if (begun.touches.length > 0) await putBack(lane, begun.touches)
       throw error
     }
   }
 }
+
+/** What may be called now, and whether more than that waits. */
+export interface Begun { touches: DueTouch[], isMore: boolean }
 
 export interface Round {
   /** How many calls may begin. */

@@ -62,20 +62,23 @@ const afterItsBeginning = `(touches.part = 0 OR NOT EXISTS (SELECT 1 FROM touche
 interface Wanted { accountId: number, nowMs: number, limit: number, busy: ReadonlySet<number> }
 
 /** What is due, answers first, at most one for each follower and none for those who are being written to. */
-export async function readDueTouches (tx: Tx, { accountId, nowMs, limit, busy }: Wanted): Promise<DueTouch[]> {
-  const found: DueTouch[] = []
+export async function readDueTouches (tx: Tx, { accountId, nowMs, limit, busy }: Wanted): Promise<{ due: DueTouch[], isMore: boolean }> {
+  const due: DueTouch[] = []
   const taken = new Set(busy)
+  let seen = 0
   for (const priority of [0, 1, 2]) {
-    if (found.length >= limit) break
+    if (due.length >= limit) break
     const condition = priority === 0 ? `${inOrder} AND ${afterItsBeginning}` : afterItsBeginning
     const rows = await tx.query<Row[]>(`SELECT ${dueColumns} FROM touches WHERE touches.accountId = ? AND touches.status = 'pending' AND touches.priority = ?
       AND touches.dueAt <= ? AND touches.massCallId IS NULL AND ${condition} ORDER BY touches.dueAt, touches.id LIMIT ${limit + busy.size}`,
     [accountId, priority, nowMs, ...(priority === 0 ? [nowMs] : [])])
-    for (const touch of rows.map(readDue)) {
-      if (found.length >= limit || taken.has(touch.followerId)) continue
-      taken.add(touch.followerId)
-      found.push(touch)
+    seen += rows.length
+    for (const row of rows) {
+      const followerId = Number(row['followerId'])
+      if (due.length >= limit || taken.has(followerId)) continue
+      taken.add(followerId)
+      due.push(readDue(row))
     }
   }
-  return found
+  return { due, isMore: due.length >= limit || seen > due.length }
 }

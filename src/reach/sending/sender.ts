@@ -4,6 +4,8 @@ import type { Logger } from '../../platform/logger.ts'
 import { createWaker } from '../../platform/waker.ts'
 import type { Wechat } from '../../wechat/client.ts'
 import { WechatError } from '../../wechat/errors.ts'
+import { MAX_REPLY_BYTES } from '../../wechat/replies.ts'
+import { byteLength } from '../../wechat/text.ts'
 import type { WechatAccount } from '../../wechat/token.ts'
 import type { SettingsService } from '../settings/settings.service.ts'
 import type { Begin } from './begin.ts'
@@ -24,9 +26,11 @@ interface Needs {
   settle: Settle
 }
 
-/** A round begins when this part of all calls may: with fewer the transaction would cost more than the calls. */
-const worthwhile = 1 / 4
+/** Half of all calls begin together, or what there is after so long: each round is a transaction. */
+const gatherMs = 20
 const idleMs = 500
+/** How long a sender stays with nothing to do. */
+const lingerMs = 400
 const troubleMs = 1000
 const tokenTroubleMs = 5000
 
@@ -42,8 +46,11 @@ export function createAccountSender (accountId: number, needs: Needs) {
   const settled = createGroupCommit(async (ended: Ended[]) => {
     await persistently(() => settle(ended))
     return ended.map(() => true)
-  }, { maxItems: 200 })
+  }, { maxItems: 200, atOnce: 1 })
   let isRunning = true
+  /** Whether there may be more to send than was taken in the last round. */
+  let isMore = true
+  let lookedMs = -Infinity
 
   /** What WeChat did must be written, however long the database takes to come back. */
   async function persistently (work: () => Promise<void>): Promise<void> {
@@ -67,34 +74,40 @@ export function createAccountSender (accountId: number, needs: Needs) {
       await settled({ touch, laneEpoch: lane.epoch, outcome })
     } finally {
       busy.delete(touch.followerId)
+      isMore ||= mayGoOn(touch)
       waker.wake()
     }
   }
 
-  /** One round; tells how many calls it began. */
+  /** One round; tells in how many milliseconds to look again, unless something happens before. */
   async function round (lane: SendLane): Promise<number> {
+    const nowMs = performance.now()
+    if (!isMore && nowMs - lookedMs < idleMs) return idleMs
     const { pace: limits } = await settings.of(accountId)
-    const free = limits.atOnce - busy.size
-    const room = pace.room(free, performance.now(), limits)
-    if (room === 0 || (busy.size > 0 && room < limits.atOnce * worthwhile)) return 0
+    const room = pace.room(limits.atOnce - busy.size, nowMs, limits)
+    if (room === 0) return pace.waitMs(nowMs) || idleMs
+    if (room < limits.atOnce / 2 && nowMs - lookedMs < gatherMs) return gatherMs
+    lookedMs = nowMs
     await wechat.prepare(caller(accountId))
-    const touches = await begin(lane, { room, busy })
-    pace.spend(touches.length)
-    for (const touch of touches) {
+    isMore = false
+    const begun = await begin(lane, { room, busy })
+    isMore ||= begun.isMore
+    pace.spend(begun.touches.length)
+    for (const touch of begun.touches) {
       busy.add(touch.followerId)
       sendOne(touch, lane, limits).catch((error: unknown) => logger.error({ err: error, accountId, touchId: touch.id }, 'outcome not written'))
     }
-    return touches.length
+    // What waits for a follower who is being written to is looked for when that has ended.
+    return isMore && begun.touches.length > 0 ? 0 : idleMs
   }
 
   /** Until the lane is lost, or nothing was due for a while. */
   async function run (lane: SendLane): Promise<void> {
     const renewal = setInterval(() => { if (busy.size > 0) lanes.renew(lane).catch(() => undefined) }, laneTtlMs / 3)
     try {
-      for (let idle = 0; isRunning && (idle < 3 || busy.size > 0);) {
-        const begun = await round(lane)
-        idle = begun > 0 ? 0 : idle + 1
-        if (begun === 0) await waker.sleep(Math.max(1, Math.min(idleMs, pace.waitMs(performance.now()) || idleMs)))
+      while (isRunning && (isMore || busy.size > 0 || performance.now() - lookedMs < lingerMs)) {
+        const waitMs = await round(lane)
+        if (waitMs > 0) await waker.sleep(Math.min(idleMs, Math.max(1, waitMs)))
       }
     } catch (error) {
       if (error instanceof SendLaneLostError) logger.warn({ accountId }, 'another process sends for the account now')
@@ -114,12 +127,21 @@ export function createAccountSender (accountId: number, needs: Needs) {
 
   return {
     run,
-    wake: waker.wake,
+    /** There is something new to send. */
+    wake (): void {
+      isMore = true
+      waker.wake()
+    },
     stop (): void {
       isRunning = false
       waker.wake()
     },
   }
+}
+
+/** The pieces of a text that was cut are two thirds full at least: only after such a one may another be due. */
+function mayGoOn ({ content }: DueTouch): boolean {
+  return content.type === 'text' && byteLength(content.text) > MAX_REPLY_BYTES / 2
 }
 
 export type AccountSender = ReturnType<typeof createAccountSender>

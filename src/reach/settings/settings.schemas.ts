@@ -43,7 +43,7 @@ export const ReachSettings = Type.Object({
   keptForAnswersPercent: Type.Integer({ minimum: 0, maximum: 100, description: 'The share of the daily budget that only answers may use.' }),
   pace: Type.Object({
     perSecond: Type.Integer({ minimum: 1, maximum: 100_000, description: 'Calls a second at most; WeChat’s refusals slow it down from there.' }),
-    atOnce: Type.Integer({ minimum: 1, maximum: 256, description: 'Calls under way at a time.' }),
+    atOnce: Type.Integer({ minimum: 1, maximum: 1000, description: 'Touches being called or written down at a time: so many are unknown after a crash.' }),
   }, { additionalProperties: false }),
 }, { additionalProperties: false })
 export type ReachSettings = Static<typeof ReachSettings>

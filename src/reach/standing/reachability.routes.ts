@@ -36,8 +36,11 @@ export const reachQueryRoutes: FastifyPluginAsyncTypebox<ReachabilityRoutesOptio
   }, async (request) => {
     const { accountId } = request.params
     const { followerIds, ...asked } = request.body
-    const found = await reachability.reachOf(accountId, followerIds, asked)
-    await app.access.auditRead(request, { action: 'reach.query', accountId, targetKind: 'follower', detail: { count: followerIds.length } })
+    // Both before anything is handed over; a composer asks with every conversation that is opened, so neither waits for the other.
+    const [found] = await Promise.all([
+      reachability.reachOf(accountId, followerIds, asked),
+      app.access.auditRead(request, { action: 'reach.query', accountId, targetKind: 'follower', detail: { count: followerIds.length } }),
+    ])
     const known = new Map(found.map(({ standing, routes }) => [standing.followerId, routes]))
     return {
       items: followerIds.flatMap((followerId) => {
