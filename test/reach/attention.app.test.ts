@@ -1,5 +1,6 @@
 import { request } from 'undici'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { insertRows } from '../../src/platform/database/rows.ts'
 import { TopicState } from '../../src/reach/attention/topic.entity.ts'
 import { eventually, startTestApp, type TestApp } from '../support/test-app.ts'
 
@@ -269,6 +270,25 @@ describe('what followers want to hear', () => {
       expect((await open((await linkOf((await someone()).id)).url)).status).toBe(200)
       test.clock.advance({ minutes: 1 })
       expect((await open(url)).status).toBe(200)
+    })
+
+    it('takes no more in a day than anybody means', async () => {
+      const { id } = await someone()
+      const { url } = await linkOf(id)
+      const columns = ['accountId', 'followerId', 'topic', 'state', 'how', 'wording', 'recordedBy', 'at', 'createdAt']
+      const nowMs = test.clock.now().getTime()
+      const consent = [test.accountId, id, 'reach.content', 'given', 'page', '词', 'follower', nowMs, nowMs]
+      await test.app.db.write((tx) => insertRows(tx, { table: 'consents', columns, rows: Array.from({ length: 200 }, () => consent) }))
+      const leave: Array<[string, string]> = [['shown', 'content']]
+      const comeBack: Array<[string, string]> = [...leave, ['wanted', 'content']]
+      // Nothing is changed by it, so nothing is too much; and who leaves is always heard.
+      expect((await save(url, comeBack)).status).toBe(303)
+      expect((await save(url, leave)).status).toBe(303)
+      expect((await save(url, comeBack)).status).toBe(429)
+      expect((await choicesOf(id)).contentOutAt).not.toBeNull()
+      test.clock.advance({ days: 1 })
+      expect((await save(url, comeBack)).status).toBe(303)
+      expect((await choicesOf(id)).contentOutAt).toBeNull()
     })
   })
 })

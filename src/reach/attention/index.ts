@@ -45,6 +45,6 @@ export async function furnishAttention (app: FastifyInstance, { settings, store,
   await app.register(topicRoutes, { prefix: '/api/v1/accounts/:accountId/reach/topics', topics })
   await app.register(choiceRoutes, { prefix: '/api/v1/accounts/:accountId/followers', topics, choices })
   await app.register(linkRoutes, { prefix: '/api/v1/accounts/:accountId/followers', links })
-  await app.register(pageRoutes, { prefix: '/attention', links, page: createPage({ db, choices, consents }) })
+  await app.register(pageRoutes, { prefix: '/attention', links, page: createPage({ db, clock, choices, consents }) })
   return { linkFor: links.linkFor, choicesAmong: words.choicesAmong }
 }

@@ -1,6 +1,8 @@
 import { Account } from '../../accounts/account.entity.ts'
 import { Follower } from '../../followers/follower.entity.ts'
 import type { NewConsent } from '../../followers/index.ts'
+import type { Clock } from '../../platform/clock.ts'
+import { momentValue } from '../../platform/database/columns.ts'
 import type { Database, Tx } from '../../platform/database/database.ts'
 import { type Language, say } from '../../platform/i18n.ts'
 import { allContent, type ChoiceService, consentTopicOf, isWanted } from './choices.ts'
@@ -17,12 +19,17 @@ export interface Ticked { shown: readonly string[], wanted: readonly string[] }
 
 interface Needs {
   db: Database
+  clock: Clock
   choices: ChoiceService
   consents: { record: (tx: Tx, consent: NewConsent) => Promise<unknown> }
 }
 
+const dayMs = 86_400_000
+/** Every change is kept for ever: whoever ticks and unticks all day long shall not fill the database. */
+const mostADay = 200
+
 /** What a follower sees of their choices, and how they change them. */
-export function createPage ({ db, choices, consents }: Needs) {
+export function createPage ({ db, clock, choices, consents }: Needs) {
   async function show (whose: Whose, language: Language, from = db.read): Promise<Page | undefined> {
     const { accountId, followerId } = whose
     const account = await from.findOne(Account, { where: { id: accountId }, select: { id: true, name: true } })
@@ -43,24 +50,34 @@ export function createPage ({ db, choices, consents }: Needs) {
     }
   }
 
+  async function hasSaidEnough (tx: Tx, { accountId, followerId }: Whose): Promise<boolean> {
+    const [row] = await tx.query<Array<{ said: number | string }>>('SELECT COUNT(*) AS said FROM consents WHERE accountId = ? AND followerId = ? AND createdAt > ?',
+      [accountId, followerId, momentValue(clock.now()) - dayMs])
+    return Number(row?.said) >= mostADay
+  }
+
   return {
     /** Undefined when there is nobody to choose any more. */
     show,
 
-    /** Records what is chosen differently from what holds, in the words that were shown. What the form did not show stays. */
-    async save (whose: Whose, language: Language, { shown, wanted }: Ticked): Promise<Page | undefined> {
+    /**
+     * Records what is chosen differently from what holds, in the words that were shown. What the form did not show stays. Null, and nothing
+     * is recorded, when they said more than enough today; but who only leaves is always heard.
+     */
+    async save (whose: Whose, language: Language, { shown, wanted }: Ticked): Promise<Page | null | undefined> {
       return db.write(async (tx) => {
         const page = await show(whose, language, tx)
         if (page === undefined) return undefined
+        const isTicked = ({ key }: Option) => wanted.includes(key)
+        const changed = page.options.filter((option) => shown.includes(option.key) && isTicked(option) !== option.isWanted)
+        if (changed.some(isTicked) && await hasSaidEnough(tx, whose)) return null
         const lead = say(said.lead, language, { account: page.account })
-        for (const { key, consentTopic: topic, label, description, isWanted: before } of page.options) {
-          const after = wanted.includes(key)
-          if (!shown.includes(key) || after === before) continue
+        for (const { consentTopic: topic, label, description, isWanted: before } of changed) {
           const wording = [lead, label, description].filter((line) => line !== '').join('\n')
-          const consent = { topic, state: after ? 'given' as const : 'withdrawn' as const, at: undefined, how: 'page', wording, evidence: undefined }
+          const consent = { topic, state: before ? 'withdrawn' as const : 'given' as const, at: undefined, how: 'page', wording, evidence: undefined }
           await consents.record(tx, { ...whose, ...consent, recordedBy: 'follower' })
         }
-        return show(whose, language, tx)
+        return page
       })
     },
   }

@@ -31,5 +31,5 @@ export const said = {
     'en': 'Write “unsubscribe” in the chat with the account, and a new link comes.',
   },
   busyTitle: { 'zh-CN': '操作太频繁', 'zh-TW': '操作太頻繁', 'en': 'Too many changes' },
-  busy: { 'zh-CN': '请一分钟后再试。', 'zh-TW': '請一分鐘後再試。', 'en': 'Please try again in a minute.' },
+  busy: { 'zh-CN': '请稍后再试。', 'zh-TW': '請稍後再試。', 'en': 'Please try again later.' },
 } as const satisfies Record<string, Text>
