@@ -52,7 +52,6 @@ export function standingOf (accountId: number, row: StateRow, { bounds, quiet, g
     isBlocked: row.blockedAt !== null,
     refusal: row.refusal,
     window: { untilMs: Number(row.windowUntil), left: Number(row.windowLeft), atMs: windowAtMs, sends: sendsOf(row.recentSends ?? '') },
-    hasActed: windowAtMs > 0,
     grants,
     massUsed: row.massPeriod === bounds.mass ? Number(row.massUsed) : 0,
     contentCounts: {

@@ -50,8 +50,6 @@ export interface Standing {
   refusal: 'NOT_FOLLOWING' | 'BLOCKED' | 'MUTED' | null
   /** The reply window, as WeChat reckons it: until when, and how many service messages are left. */
   window: ReplyWindow
-  /** Whether they ever opened one. */
-  hasActed: boolean
   /** By template id. */
   grants: ReadonlyMap<string, Grant>
   /** Mass sends received in WeChat's running period (the month of a service account, the day of a subscription account). */

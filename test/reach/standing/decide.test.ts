@@ -36,7 +36,7 @@ const cases: Case[] = [
   ['somebody blocked', { isBlocked: true, ...grant({ left: 1 }) }, byNotice, {}, 'BLOCKED'],
   ['somebody WeChat refused', { refusal: 'MUTED' }, answer, {}, 'MUTED'],
   ['somebody WeChat says does not follow, a notice', { refusal: 'NOT_FOLLOWING', ...grant({ left: 1 }) }, byNotice, {}, 'open 1'],
-  ['nobody ever wrote', { ...window(0, 0), hasActed: false }, answer, {}, 'REPLY_WINDOW_CLOSED'],
+  ['nobody ever wrote', window(0, 0), answer, {}, 'REPLY_WINDOW_CLOSED'],
   ['just before the margin', window(5, noonMs + 2001), answer, {}, 'open 5'],
   ['within the margin of the end', window(5, noonMs + 2000), answer, {}, 'REPLY_WINDOW_CLOSED'],
   ['nothing left', window(0), answer, {}, 'REPLY_WINDOW_SPENT'],

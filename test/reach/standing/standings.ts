@@ -10,7 +10,7 @@ export const noon: Bounds = { atMs: noonMs, day: '2026-03-04', week: '2026-03-02
 export function standing (more: Partial<Standing> = {}): Standing {
   return {
     accountId: 1, followerId: 7, openid: 'oSomebody', subscribed: true, isBlocked: false, refusal: null,
-    window: { untilMs: noonMs + 47 * 3600_000, left: 5, atMs: noonMs - 3600_000, sends: [] }, hasActed: true,
+    window: { untilMs: noonMs + 47 * 3600_000, left: 5, atMs: noonMs - 3600_000, sends: [] },
     grants: new Map(), massUsed: 0, contentCounts: { day: 0, week: 0, month: 0 }, contentOut: false, topics: new Map(), heldUntilMs: 0, quietUntilMs: 0,
     ...more,
   }

@@ -71,7 +71,7 @@ describe('standings in the database', () => {
       await store.writeStandings(tx, before, new Map([[id, { ...standing, window, grants, refusal: 'MUTED' as const }]]), noon)
     })
     const read = async () => (await store.readStandings(db.read, accountId, [id], wanted)).get(id)
-    expect(await read()).toMatchObject({ window: { untilMs: noonMs + 1, left: 3, atMs: noonMs, sends: [noonMs, noonMs + 1] }, hasActed: true, refusal: 'MUTED' })
+    expect(await read()).toMatchObject({ window: { untilMs: noonMs + 1, left: 3, atMs: noonMs, sends: [noonMs, noonMs + 1] }, refusal: 'MUTED' })
     expect((await read())?.grants.get('t1')).toEqual({ left: 2, isLong: false, isRefused: false })
     await db.write(async (tx) => {
       const before = await lockStandings(tx, [id])
