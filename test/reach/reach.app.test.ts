@@ -190,6 +190,15 @@ describe('who can be written to', () => {
     expect(await reachOf(id)).toMatchObject({ window: { until: null, left: 0 }, grants: [] })
   })
 
+  it('may be less by mass send than we know of, when somebody sent from the console', async () => {
+    const { id } = await somebody()
+    const { left } = route(await reachOf(id), 'mass')
+    test.wechat.sendFromConsole({ text: '店主亲自发的' })
+    await eventually(async () => (await reachOf(id)).mass.foreign === 1)
+    expect(route(await reachOf(id), 'mass')).toMatchObject({ isOpen: true, left, leftAtLeast: (left ?? 0) - 1 })
+    expect(route(await reachOf(id, '?purpose=answer'), 'service')).toMatchObject({ left: 5, leftAtLeast: 5 })
+  })
+
   it('is told to whoever may, and to nobody else', async () => {
     const { id } = await somebody()
     expect((await callJson(`${test.url}${test.api}/followers/${id}/reach`)).status).toBe(401)
