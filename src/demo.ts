@@ -41,6 +41,7 @@ async function demo (port: number): Promise<void> {
   const wechat = simulator.account(account.appid)
   wechat.setWebhook(`${url}/wechat/${account.appid}`)
   await furnish(simulator, wechat)
+  await syncTemplates(app)
 
   await populate(wechat)
   const stopTrickle = startTrickle(wechat)
@@ -77,7 +78,17 @@ async function furnish ({ url }: Simulator, wechat: AccountHandle): Promise<void
   const mine = { name: '我的', sub_button: [press('我的订单', 'MENU_ORDERS'), press('会员积分', 'MENU_POINTS')] }
   const button = [mine, press('附近门店', 'MENU_STORES'), press('人工客服', 'MENU_AGENT')]
   await fetch(`${url}/cgi-bin/menu/create?access_token=${wechat.token()}`, { method: 'POST', body: JSON.stringify({ button }) })
-  wechat.addSubscriptionTemplate({ title: '订单状态通知', content: '订单号：{{character_string1.DATA}}\n状态：{{phrase2.DATA}}\n备注：{{thing3.DATA}}' })
+  // By ids of their own, so that they are the same at every start.
+  wechat.addTemplate({ templateId: 'demo-order-sent', title: '订单发货通知', content: '商品名称：{{thing1.DATA}}\n发货时间：{{time2.DATA}}' })
+  wechat.addSubscriptionTemplate({
+    templateId: 'demo-order-status', title: '订单状态通知', content: '订单号：{{character_string1.DATA}}\n状态：{{phrase2.DATA}}\n备注：{{thing3.DATA}}',
+  })
+}
+
+/** As happens every night. */
+async function syncTemplates ({ accounts, reach: { library } }: FastifyInstance): Promise<void> {
+  const mine = (await accounts.list()).find(({ appid }) => appid === account.appid)
+  if (mine !== undefined) await library.templates.sync(mine.id)
 }
 
 /** The same people at every start; what they did reaches the product as webhooks, the first time all of it, later what still opens windows. */
