@@ -173,6 +173,20 @@ describe('files that may be sent', () => {
     })
   })
 
+  it('reach many, also when WeChat has let go of them', async () => {
+    const { body: { id: materialId } } = await upload('image', padded(png, 8000))
+    const openids = [(await test.wechat.follow()).openid, (await test.wechat.follow()).openid]
+    const followerIds = await Promise.all(openids.map((openid) => (
+      eventually(async () => (await test.get<{ items: Array<{ id: number }> }>(`${test.api}/followers?openid=${openid}`)).body.items[0]?.id))))
+    const { body: { settings: { quietHours } } } = await test.get<{ settings: { quietHours: object } }>(`${test.api}/reach/settings`)
+    await test.send('PATCH', `${test.api}/reach/settings`, { version: 0, settings: { quietHours: { ...quietHours, isOn: false } } })
+    const before = await uploads()
+    test.simulator.faults.set({ api: '/cgi-bin/message/mass/send', fault: 'refuse', errcode: 40007, count: 1 })
+    expect(await test.send('POST', `${test.api}/mass-calls`, { key: 'many', purpose: 'content', followerIds, content: { type: 'image', materialId } })).toMatchObject({ status: 202 })
+    await eventually(() => openids.every((openid) => test.wechat.received(openid).some(({ type }) => type === 'image')))
+    expect(await uploads()).toBe(before + 2)
+  })
+
   it('are given to WeChat for good, once', async () => {
     const { body: { id } } = await upload('image', padded(png, 6000))
     const keep = (of: number, body = {}) => test.send<{ permanentMediaId: string }>('POST', `${path()}/${of}/keep`, body)
