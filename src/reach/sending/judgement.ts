@@ -8,7 +8,7 @@ import { boundsOf } from '../standing/bounds.ts'
 import { decide } from '../standing/decide.ts'
 import type { Reason } from '../standing/reasons.ts'
 import { refusalOf } from '../standing/refusals.ts'
-import { giveBack, noticeRefused, spend, windowShut } from '../standing/spend.ts'
+import { giveBack, noticeRefused, refused, spend, windowShut } from '../standing/spend.ts'
 import type { Decision, Question, Standing } from '../standing/standing.ts'
 import type { StandingStore } from '../standing/standing.store.ts'
 
@@ -78,7 +78,7 @@ export function createJudge ({ clock, settings, quiet, store, doubt }: Needs) {
           if (isDoubtful) doubtful.add(followerId)
           if (errcode === 45015 || errcode === 45047) change(followerId, (standing) => windowShut(standing, errcode, calledAtMs))
           else if (errcode === 43101) change(followerId, (standing) => noticeRefused(standing, question))
-          else if (refusal !== null) change(followerId, (standing) => ({ ...standing, refusal }))
+          else if (refusal !== null) change(followerId, (standing) => refused(standing, refusal, calledAtMs))
         },
 
         /** Writes what was counted. */

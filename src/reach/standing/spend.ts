@@ -36,6 +36,11 @@ export function windowShut (standing: Standing, errcode: number, calledAtMs: num
   return { ...standing, window: { ...window, untilMs, left: 0, sends } }
 }
 
+/** WeChat refused them as a recipient; what they did since our call says otherwise. */
+export function refused (standing: Standing, refusal: Standing['refusal'], calledAtMs: number): Standing {
+  return standing.window.atMs > calledAtMs ? standing : { ...standing, refusal }
+}
+
 /** WeChat says that they refuse this notice or template (43101); of a one-time notice, that none is left. What they refused themselves stays refused. */
 export function noticeRefused (standing: Standing, { route, templateId }: Pick<Question, 'route' | 'templateId'>): Standing {
   if (templateId === null) return standing

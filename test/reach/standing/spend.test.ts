@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { refusalOf } from '../../../src/reach/standing/refusals.ts'
-import { giveBack, noticeRefused, rememberedSends, spend, windowShut } from '../../../src/reach/standing/spend.ts'
+import { giveBack, noticeRefused, refused, rememberedSends, spend, windowShut } from '../../../src/reach/standing/spend.ts'
 import type { Question, Standing } from '../../../src/reach/standing/standing.ts'
 import { noon, noonMs, question, standing } from './standings.ts'
 
@@ -84,12 +84,18 @@ describe('what was not taken', () => {
   })
 })
 
-describe('what WeChat says of a window', () => {
-  it('shuts it, unless they did something since the call', () => {
+describe('what WeChat says', () => {
+  it('shuts the window, unless they did something since the call', () => {
     expect(windowShut(standing(), 45015, noonMs).window).toMatchObject({ untilMs: noonMs, left: 0 })
     expect(windowShut(standing(), 45047, noonMs).window).toMatchObject({ untilMs: standing().window.untilMs, left: 0 })
     const since = standing({ window: { ...standing().window, atMs: noonMs + 1 } })
     expect(windowShut(since, 45015, noonMs)).toBe(since)
+  })
+
+  it('is believed of somebody who left, unless they came back since the call', () => {
+    expect(refused(standing(), 'NOT_FOLLOWING', noonMs)).toMatchObject({ refusal: 'NOT_FOLLOWING' })
+    const back = standing({ window: { ...standing().window, atMs: noonMs + 1 } })
+    expect(refused(back, 'NOT_FOLLOWING', noonMs)).toBe(back)
   })
 })
 
