@@ -75,7 +75,7 @@ async function setRules (api: ProductApi): Promise<void> {
   await api.change('PATCH', '/reach/settings', {
     version,
     settings: {
-      contentCaps: { day: null, week: null, month: null }, pace: { perSecond: 100_000, atOnce: 192 }, quietHours: { ...defaultSettings.quietHours, isOn: false },
+      contentCaps: { day: null, week: null, month: null }, pace: { perSecond: 100_000, atOnce: 512 }, quietHours: { ...defaultSettings.quietHours, isOn: false },
       dailyBudget: { service: null, notice: null, template: null, mass: null },
     },
   })
