@@ -29,8 +29,11 @@ const pollMs = 500
 /** The first look may come before the answer to the call is written. After that each wait is twice as long. */
 const firstWaitMs = 200
 const longestWaitMs = 600_000
-/** Two days, by those waits: then it belongs to a send that is none of ours. */
-const maxAttempts = 300
+/**
+ * Then it belongs to a send that is none of ours: by those waits after an hour and a half, when whatever became of a call of ours is long written,
+ * or, of a mass send, after two days, for its call may be repeated for one.
+ */
+const maxAttempts: Readonly<Record<SendResult['kind'], number>> = { template: 20, notice: 20, mass: 300 }
 
 type Row = Omit<SendResult, 'occurredAt' | 'dueMs' | 'state'> & { occurredAt: number | string }
 
@@ -64,17 +67,28 @@ export function createResultWorker ({ db, logger, holder, settle, settleMass }: 
     }
   }
 
-  async function settleSome (tx: Tx, accountId: number, rows: readonly Row[]): Promise<void> {
+  async function settleSome (tx: Tx, accountId: number, all: readonly Row[]): Promise<void> {
+    const rows = await stillThere(tx, all)
     const touchResults = rows.filter(({ kind }) => kind !== 'mass').map(readTouchResult)
     const massResults = rows.filter(({ kind }) => kind === 'mass').map(readMassResult)
     const done = touchResults.length === 0 ? [] : await settle(tx, accountId, touchResults)
     const fits = massResults.length === 0 ? { done: [], foreign: [] } : await settleMass(tx, accountId, massResults)
     const settled = new Set([...done, ...fits.done, ...fits.foreign])
     const waiting = rows.filter(({ id }) => !settled.has(Number(id)))
-    const over = waiting.filter(({ attempts }) => attempts >= maxAttempts).map(({ id }) => Number(id))
+    const over = waiting.filter(({ attempts, kind }) => attempts >= maxAttempts[kind]).map(({ id }) => Number(id))
     await forAll(tx, [...done, ...fits.done, ...over], (ids) => `DELETE FROM send_results WHERE id IN (${ids})`)
     await forAll(tx, fits.foreign, (ids) => `UPDATE send_results SET state = 'foreign' WHERE id IN (${ids})`)
     await postpone(tx, waiting)
+  }
+
+  /** Those that nobody has settled meanwhile, nor we in a commit of which we did not hear: a result that names no message would find another touch. */
+  async function stillThere (tx: Tx, rows: readonly Row[]): Promise<Row[]> {
+    const there = new Set<number>()
+    for (const some of inParts(rows.map(({ id }) => Number(id)))) {
+      const found = await tx.query<Array<{ id: number | string }>>(`SELECT id FROM send_results WHERE id IN (${placeholders(some)}) AND state = 'open' ${db.dialect.shared}`, some)
+      for (const { id } of found) there.add(Number(id))
+    }
+    return rows.filter(({ id }) => there.has(Number(id)))
   }
 
   async function postpone (tx: Tx, rows: readonly Row[]): Promise<void> {
