@@ -6,14 +6,20 @@ import type { Reason } from '../standing/reasons.ts'
 import type { Purpose, Route } from '../standing/standing.ts'
 
 const dayMs = 24 * 3600_000
-const chinaOffsetMs = 8 * 3600_000
 
-/** Where WeChat's next day begins, in milliseconds. That its quotas are renewed at midnight is not documented, only usual. */
+/**
+ * Our day of quotas begins so long after midnight in China. That WeChat renews them at midnight is not documented, only usual, and
+ * its clock is not ours: a call that comes a moment too early would be taken for the end of the whole new day.
+ */
+const marginMs = 5 * 60_000
+const dayBeginsMs = marginMs - 8 * 3600_000
+
+/** Where the next day of quotas begins, in milliseconds. */
 export function nextChinaDay (nowMs: number): number {
-  return (Math.floor((nowMs + chinaOffsetMs) / dayMs) + 1) * dayMs - chinaOffsetMs
+  return (Math.floor((nowMs - dayBeginsMs) / dayMs) + 1) * dayMs + dayBeginsMs
 }
 
-const chinaDay = (nowMs: number) => dayOf(nowMs, 'Asia/Shanghai')
+const chinaDay = (nowMs: number) => dayOf(nowMs - marginMs, 'Asia/Shanghai')
 
 export interface Budgets {
   /** Why a call would be one too many today; null when it is not. */
@@ -42,7 +48,8 @@ export async function readBudgets (tx: Tx, db: Database, { accountId, nowMs, lim
     const bound = boundOf(route)
     if (isExhausted) return 0
     if (bound === null) return null
-    const mine = purpose === 'answer' ? bound : Math.floor(bound * (100 - limits.keptForAnswersPercent) / 100)
+    // A mass send answers nobody: nothing of its calls need be kept.
+    const mine = purpose === 'answer' || route === 'mass' ? bound : Math.floor(bound * (100 - limits.keptForAnswersPercent) / 100)
     return Math.max(0, mine - used - (spent.get(route) ?? 0))
   }
 

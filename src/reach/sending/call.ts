@@ -88,7 +88,16 @@ function keyOf ({ id, createdAtMs }: DueTouch): string {
   return `${createdAtMs.toString(36)}-${id.toString(36)}`
 }
 
-export function outcomeOf (error: unknown, touch: Pick<DueTouch, 'route' | 'attempts' | 'calledAtMs' | 'reason'>, nowMs: number): Outcome {
+export function outcomeOf (error: unknown, touch: Tried, nowMs: number): Outcome {
+  const outcome = outcomeOfError(error, touch, nowMs)
+  if (touch.reason !== 'CALL_CUT_OFF' || outcome.status === 'submitted' || outcome.status === 'unknown') return outcome
+  // Whatever WeChat says to a repeat, the first call may have been taken.
+  return outcomeOfSilence(touch, { errcode: outcome.errcode, dueAtMs: outcome.status === 'again' ? outcome.dueAtMs : Infinity, nowMs })
+}
+
+type Tried = Pick<DueTouch, 'route' | 'attempts' | 'calledAtMs' | 'reason'>
+
+function outcomeOfError (error: unknown, touch: Tried, nowMs: number): Outcome {
   const attempts = touch.attempts + 1
   const waitMs = retryBaseMs * 2 ** (attempts - 1)
   // Nothing was tried: it is not WeChat that failed.
@@ -107,8 +116,12 @@ export function outcomeOf (error: unknown, touch: Pick<DueTouch, 'route' | 'atte
 
 /** Nobody knows whether it was sent: repeated at `dueAtMs` where WeChat would then still know the key, else unknown for good. */
 export function outcomeOfSilence (touch: Pick<DueTouch, 'route' | 'calledAtMs'>, { errcode, dueAtMs, nowMs }: Silence): Outcome {
-  const isRepeatable = touch.route === 'template' && dueAtMs - (touch.calledAtMs ?? nowMs) < repeatableMs
-  return isRepeatable ? again(errcode, 'CALL_CUT_OFF', dueAtMs) : { status: 'unknown', errcode, reason: 'CALL_CUT_OFF' }
+  return isRepeatable({ route: touch.route, calledAtMs: touch.calledAtMs ?? nowMs }, dueAtMs) ? again(errcode, 'CALL_CUT_OFF', dueAtMs) : { status: 'unknown', errcode, reason: 'CALL_CUT_OFF' }
+}
+
+/** Whether WeChat would still know at that moment what it was sent first. */
+export function isRepeatable ({ route, calledAtMs }: Pick<DueTouch, 'route' | 'calledAtMs'>, atMs: number): boolean {
+  return route === 'template' && calledAtMs !== null && atMs - calledAtMs < repeatableMs
 }
 
 interface Silence { errcode: number | null, dueAtMs: number, nowMs: number }
