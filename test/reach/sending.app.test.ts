@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { defaultSettings } from '../../src/reach/settings/settings.schemas.ts'
 import { eventually, startTestApp, type TestApp } from '../support/test-app.ts'
 
 interface TouchView { id: number, part: number, status: string, reason: string | null, attempts: number, dueAt: string, content: { text?: string } }
@@ -69,6 +70,13 @@ describe('writing to a follower', () => {
     expect(first.body.touches.map(({ id }) => id)).toEqual(second.body.touches.map(({ id }) => id))
     expect(await answer('另一句', { key })).toMatchObject({ status: 409, body: { code: 'ORDER_KEY_REUSED' } })
     await eventually(() => received().length === 1)
+    const { body: { items } } = await test.get<{ items: Array<{ targetId: string }> }>(`${test.api}/audit?action=touch.send`)
+    expect(items.filter(({ targetId }) => targetId === String(followerId)), 'what was sent once was asked once').toHaveLength(1)
+    const expiresAt = new Date(test.clock.now().getTime() + 60_000).toISOString()
+    await answer('马上', { key: `${key}-soon`, expiresAt })
+    test.clock.advance({ minutes: 2 })
+    expect((await answer('马上', { key: `${key}-soon`, expiresAt })).status).toBe(200)
+    expect(await answer('太晚', { expiresAt })).toMatchObject({ status: 400, body: { code: 'ORDER_EXPIRED' } })
   })
 
   it('cuts a long text between characters, keeps the order, and sends nothing when the pieces are too many', async () => {
@@ -136,6 +144,31 @@ describe('writing to a follower', () => {
     })
     expect(touch.attempts).toBe(2)
     expect(test.wechat.receivedCount({ openid, by: 'template' })).toBe(1)
+  })
+
+  it('repeats no template whose key WeChat may have forgotten', async () => {
+    const templateId = test.wechat.addTemplate({ title: '到店通知', content: '{{thing1.DATA}}' })
+    await test.send('POST', `${test.api}/templates/sync`)
+    test.simulator.faults.set({ api: templateApi, fault: 'acceptAndLose', count: 1 })
+    await asSystem({ purpose: 'notice', content: { type: 'template', templateId, data: { thing1: { value: '明前龙井' } } } })
+    await eventually(async () => (await touches()).find(({ reason }) => reason === 'CALL_CUT_OFF'))
+    // Nobody called for so long, as when all processes were away.
+    test.clock.advance({ minutes: 20 })
+    // Its result has come, and finds it when it is unknown for good.
+    expect(await eventually(async () => (await touches()).find(({ status }) => status === 'delivered'))).toMatchObject({ attempts: 1 })
+    expect(test.wechat.receivedCount({ openid, by: 'template' })).toBe(1)
+  })
+
+  it('gives back what it has counted when the calls of the day are used up', async () => {
+    const budget = async (version: number, dailyBudget: object) => (
+      expect((await test.send('PATCH', `${test.api}/reach/settings`, { version, settings: { dailyBudget: { ...defaultSettings.dailyBudget, ...dailyBudget } } })).status).toBe(200))
+    await budget(0, { service: 0, mass: 1 })
+    await answer('明天见')
+    await eventually(async () => (await touches()).find(({ reason }) => reason === 'DAILY_BUDGET_SPENT'))
+    const { body } = await test.get<{ window: { left: number }, routes: Array<{ route: string, isOpen: boolean }> }>(`${test.api}/followers/${followerId}/reach`)
+    expect(body.window.left).toBe(5)
+    expect(body.routes.find(({ route }) => route === 'mass'), 'a mass send answers nobody: the last call is not kept for answers').toMatchObject({ isOpen: true })
+    await budget(1, {})
   })
 
   it('goes on tomorrow when WeChat says that today’s quota is used up', async () => {

@@ -5,10 +5,13 @@ import { change, placeholders } from '../../platform/database/rows.ts'
 import type { SettingsService } from '../settings/settings.service.ts'
 import { boundsOf } from '../standing/bounds.ts'
 import { passing, type Reason } from '../standing/reasons.ts'
+import type { Decision } from '../standing/standing.ts'
 import { type Budgets, nextChinaDay, readBudgets } from './budgets.ts'
+import { isRepeatable } from './call.ts'
 import { type DueTouch, questionOfTouch, readDueTouches } from './due.ts'
 import type { Judge, Judgement } from './judgement.ts'
 import type { SendLane, SendLanes } from './lanes.ts'
+import { laterPieces, type SkipRest } from './pieces.ts'
 import { needsOf } from './settle.ts'
 import type { Tally } from './tallies.ts'
 
@@ -19,6 +22,7 @@ interface Needs {
   settings: Pick<SettingsService, 'contextOf'>
   judge: Judge
   tally: Tally
+  skipRest: SkipRest
 }
 
 /** What was decided and counted so recently is not decided again: what somebody chose in these seconds holds from the next touch on. */
@@ -27,37 +31,36 @@ const troubleMs = 500
 /** Then whoever sends next takes them for calls without an outcome. */
 const putBackTries = 120
 
-type Verdict = { is: 'go' } | { is: 'later', dueAtMs: number, reason: Reason } | { is: 'never', status: 'skipped' | 'unknown', reason: string }
+type Verdict =
+  | { is: 'go' }
+  | { is: 'later', dueAtMs: number, reason: Reason }
+  | { is: 'never', status: 'skipped' | 'unknown', reason: string, countedAtMs: number | null }
+
+/** Somebody took one of them back while they were looked at. */
+class TouchTakenBack extends Error {}
 
 /**
  * Marks what is called next: looks at each due touch once more, counts it, and writes `calling` under the account's lane, all
  * in one transaction. Only what comes back from here may be called.
  */
-export function createBegin ({ db, clock, lanes, settings, judge, tally }: Needs) {
-  async function weigh (tx: Tx, touch: DueTouch, judgement: Judgement | undefined, budgets: Budgets, nowMs: number): Promise<Verdict> {
+export function createBegin ({ db, clock, lanes, settings, judge, tally, skipRest }: Needs) {
+  async function weigh (tx: Tx, touch: DueTouch, judgement: Judgement, budgets: Budgets, nowMs: number): Promise<Verdict> {
     const question = questionOfTouch(touch)
-    const isCutOff = touch.reason === 'CALL_CUT_OFF'
-    if (judgement !== undefined && touch.countedAtMs !== null) judgement.giveBack(touch.followerId, question, touch.countedAtMs)
-    if (touch.expiresAtMs <= nowMs) return never(isCutOff, 'EXPIRED')
-    const shortage = budgets.obstacle(touch.route, touch.purpose)
-    if (shortage !== null) return nextChinaDay(nowMs) < touch.expiresAtMs ? { is: 'later', dueAtMs: nextChinaDay(nowMs), reason: shortage } : never(isCutOff, shortage)
-    if (judgement === undefined) return { is: 'go' }
-    const parts = touch.countedAtMs === null ? 1 + await countLaterPieces(tx, touch, judgement.atMs) : 1
-    const decision = judgement.decide(touch.followerId, { ...question, parts })
-    if (decision.isOpen) {
-      judgement.spend(touch.followerId, { ...question, parts })
-      return { is: 'go' }
-    }
-    const { reason, untilMs } = decision
-    const isWorthWaiting = !isCutOff && passing.has(reason) && untilMs !== null && untilMs < touch.expiresAtMs && !drops(judgement, reason)
-    return isWorthWaiting ? { is: 'later', dueAtMs: untilMs, reason } : never(isCutOff, reason)
-  }
-
-  /** The pieces of a text that waited together go out together: they are counted with the first. */
-  async function countLaterPieces (tx: Tx, { accountId, sourceKind, sourceId, part, content }: DueTouch, atMs: number): Promise<number> {
-    if (content.type !== 'text' || part > 0) return 0
-    return change(tx, `UPDATE touches SET countedAt = ?, dueAt = ? WHERE accountId = ? AND sourceKind = ? AND sourceId = ? AND part > 0 AND status = 'pending'`,
-      [atMs, atMs, accountId, sourceKind, sourceId])
+    const { route, purpose, followerId, expiresAtMs, countedAtMs } = touch
+    const shortage = budgets.obstacle(route, purpose)
+    if (isCutOff(touch) && (expiresAtMs <= nowMs || shortage !== null || !isRepeatable(touch, nowMs))) return unknown(countedAtMs)
+    if (countedAtMs !== null) judgement.giveBack(followerId, question, countedAtMs)
+    if (expiresAtMs <= nowMs) return skip('EXPIRED')
+    if (shortage !== null) return nextChinaDay(nowMs) < expiresAtMs ? { is: 'later', dueAtMs: nextChinaDay(nowMs), reason: shortage } : skip(shortage)
+    // The pieces of a text that waited together go out together: they are counted with the first.
+    const rest = countedAtMs === null ? (await laterPieces(tx, touch)).filter((piece) => piece.countedAtMs === null).map(({ id }) => id) : []
+    const asked = { ...question, parts: 1 + rest.length }
+    const decision = judgement.decide(followerId, asked)
+    // What may have arrived stays counted.
+    if (decision.isOpen || isCutOff(touch)) judgement.spend(followerId, asked)
+    if (!decision.isOpen) return isCutOff(touch) ? unknown(judgement.atMs) : waitOrSkip(decision, judgement, expiresAtMs)
+    if (rest.length > 0) await change(tx, `UPDATE touches SET countedAt = ?, dueAt = ? WHERE id IN (${placeholders(rest)})`, [judgement.atMs, judgement.atMs, ...rest])
+    return { is: 'go' }
   }
 
   async function choose (tx: Tx, lane: SendLane, { room, busy }: Round): Promise<Begun> {
@@ -68,19 +71,25 @@ export function createBegin ({ db, clock, lanes, settings, judge, tally }: Needs
     if (due.length === 0) return { touches: [], isMore }
     const { settings: limits, account } = await settings.contextOf(accountId, tx)
     const freshSinceMs = boundsOf(nowMs - freshMs, account).day === boundsOf(nowMs, account).day ? nowMs - freshMs : nowMs
-    const isFresh = ({ countedAtMs }: DueTouch) => countedAtMs !== null && freshSinceMs <= countedAtMs && countedAtMs <= nowMs
-    const stale = due.filter((touch) => !isFresh(touch))
-    const judgement = stale.length === 0 ? undefined : await judge.lock(tx, accountId, needsOf(stale))
     const budgets = await readBudgets(tx, db, { accountId, nowMs, limits })
+    const mayGo = ({ route, purpose }: DueTouch) => budgets.obstacle(route, purpose) === null
+    const fresh = new Set(due.filter((touch) => isFresh(touch, freshSinceMs, nowMs) && mayGo(touch)))
+    const stale = due.filter((touch) => !fresh.has(touch))
+    const judgement = stale.length === 0 ? undefined : await judge.lock(tx, accountId, needsOf(stale))
     const going: DueTouch[] = []
+    const go = (touch: DueTouch, countedAtMs: number | null) => {
+      budgets.spend(touch.route)
+      going.push({ ...touch, countedAtMs, calledAtMs: isCutOff(touch) ? touch.calledAtMs : nowMs })
+    }
     for (const touch of due) {
-      const verdict = await weigh(tx, touch, isFresh(touch) ? undefined : judgement, budgets, nowMs)
-      if (verdict.is !== 'go') {
-        await hold(tx, touch, verdict, nowMs)
+      if (judgement === undefined || fresh.has(touch)) {
+        // For whom the others have left nothing of the day, the next round finds what becomes of them.
+        if (mayGo(touch)) go(touch, touch.countedAtMs)
         continue
       }
-      budgets.spend(touch.route)
-      going.push({ ...touch, countedAtMs: isFresh(touch) || judgement === undefined ? touch.countedAtMs : judgement.atMs, calledAtMs: touch.reason === 'CALL_CUT_OFF' ? touch.calledAtMs : nowMs })
+      const verdict = await weigh(tx, touch, judgement, budgets, nowMs)
+      if (verdict.is === 'go') go(touch, judgement.atMs)
+      else await hold(tx, touch, verdict, judgement)
     }
     await judgement?.write()
     await budgets.write(tx)
@@ -88,14 +97,15 @@ export function createBegin ({ db, clock, lanes, settings, judge, tally }: Needs
     return { touches: going, isMore }
   }
 
-  async function hold (tx: Tx, touch: DueTouch, verdict: Exclude<Verdict, { is: 'go' }>, nowMs: number): Promise<void> {
-    if (verdict.is === 'later') {
-      await change(tx, 'UPDATE touches SET dueAt = ?, reason = ?, countedAt = NULL WHERE id = ?', [verdict.dueAtMs, verdict.reason, touch.id])
-      return
-    }
+  async function hold (tx: Tx, touch: DueTouch, verdict: Exclude<Verdict, { is: 'go' }>, judgement: Judgement): Promise<void> {
+    const [assignments, values] = verdict.is === 'later'
+      ? ['dueAt = ?, reason = ?, countedAt = NULL', [verdict.dueAtMs, verdict.reason]]
+      : ['status = ?, reason = ?, settledAt = ?, countedAt = ?', [verdict.status, verdict.reason, judgement.atMs, verdict.countedAtMs]]
+    if (await change(tx, `UPDATE touches SET ${assignments} WHERE id = ? AND status = 'pending'`, [...values, touch.id]) !== 1) throw new TouchTakenBack()
+    if (verdict.is === 'later') return
     const { status, reason } = verdict
-    await change(tx, 'UPDATE touches SET status = ?, reason = ?, settledAt = ?, countedAt = NULL WHERE id = ?', [status, reason, nowMs, touch.id])
     tally(tx, { ...touch, status, reason }, 1)
+    for (const piece of await skipRest(tx, touch)) if (piece.countedAtMs !== null) judgement.giveBack(piece.followerId, questionOfTouch(piece), piece.countedAtMs)
   }
 
   /** A commit that nobody confirmed may have happened: what it marked was not called, and is put back. */
@@ -121,6 +131,7 @@ export function createBegin ({ db, clock, lanes, settings, judge, tally }: Needs
         return begun
       })
     } catch (error) {
+      if (error instanceof TouchTakenBack) return begun
       if (begun.touches.length > 0) await putBack(lane, begun.touches)
       throw error
     }
@@ -139,9 +150,22 @@ export interface Round {
 
 export type Begin = ReturnType<typeof createBegin>
 
+const isCutOff = ({ reason }: DueTouch) => reason === 'CALL_CUT_OFF'
+
+/** Just decided and counted, and as good as then. */
+function isFresh (touch: DueTouch, sinceMs: number, nowMs: number): boolean {
+  const { countedAtMs, expiresAtMs } = touch
+  return countedAtMs !== null && sinceMs <= countedAtMs && countedAtMs <= nowMs && nowMs < expiresAtMs && (!isCutOff(touch) || isRepeatable(touch, nowMs))
+}
+
+const skip = (reason: string): Verdict => ({ is: 'never', status: 'skipped', reason, countedAtMs: null })
+
 /** Of what may have arrived already nobody knows what became, whatever keeps it from being repeated. */
-function never (isCutOff: boolean, reason: string): Verdict {
-  return isCutOff ? { is: 'never', status: 'unknown', reason: 'CALL_CUT_OFF' } : { is: 'never', status: 'skipped', reason }
+const unknown = (countedAtMs: number | null): Verdict => ({ is: 'never', status: 'unknown', reason: 'CALL_CUT_OFF', countedAtMs })
+
+function waitOrSkip ({ reason, untilMs }: Exclude<Decision, { isOpen: true }>, judgement: Judgement, expiresAtMs: number): Verdict {
+  const isWorthWaiting = passing.has(reason) && untilMs !== null && untilMs < expiresAtMs && !drops(judgement, reason)
+  return isWorthWaiting ? { is: 'later', dueAtMs: untilMs, reason } : skip(reason)
 }
 
 /** Whether the account wants to drop what comes in quiet hours. */
@@ -154,8 +178,9 @@ interface Marking { lane: SendLane, nowMs: number, countedAtMs: number | undefin
 async function mark (tx: Tx, touches: readonly DueTouch[], { lane, nowMs, countedAtMs }: Marking): Promise<void> {
   if (touches.length === 0) return
   const ids = touches.map(({ id }) => id)
-  await change(tx, `UPDATE touches SET status = 'calling', laneEpoch = ?, attempts = attempts + 1,
-    calledAt = CASE WHEN reason = 'CALL_CUT_OFF' THEN calledAt ELSE ? END WHERE id IN (${placeholders(ids)})`, [lane.epoch, nowMs, ...ids])
+  const marked = await change(tx, `UPDATE touches SET status = 'calling', laneEpoch = ?, attempts = attempts + 1,
+    calledAt = CASE WHEN reason = 'CALL_CUT_OFF' THEN calledAt ELSE ? END WHERE id IN (${placeholders(ids)}) AND status = 'pending'`, [lane.epoch, nowMs, ...ids])
+  if (marked !== ids.length) throw new TouchTakenBack()
   const counted = touches.flatMap((touch) => (touch.countedAtMs === countedAtMs ? touch.id : []))
   if (counted.length > 0) await change(tx, `UPDATE touches SET countedAt = ? WHERE id IN (${placeholders(counted)})`, [countedAtMs, ...counted])
 }

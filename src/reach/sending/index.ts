@@ -15,6 +15,7 @@ import { createJudge, type Judge } from './judgement.ts'
 import { createSendLanes, type SendLanes } from './lanes.ts'
 import { createOrderService } from './order.service.ts'
 import { orderRoutes, type OrderRoutesOptions } from './order.routes.ts'
+import { createSkipRest } from './pieces.ts'
 import { createRecover } from './recover.ts'
 import { createAccountSender } from './sender.ts'
 import { createSenders } from './senders.ts'
@@ -56,15 +57,16 @@ export async function furnishSending (app: FastifyInstance, options: SendingOpti
     onTallied: (labels, touches) => { if (touches > 0) counter.inc({ ...labels }, touches) },
   })
   const lanes = createSendLanes({ db, holder: app.processId })
-  const settle = createSettle({ db, clock, logger, judge, tally, note })
-  const begin = createBegin({ db, clock, lanes, settings, judge, tally })
+  const skipRest = createSkipRest({ clock, tally })
+  const settle = createSettle({ db, clock, logger, judge, tally, skipRest, note })
+  const begin = createBegin({ db, clock, lanes, settings, judge, tally, skipRest })
   const call = createCall({ clock, logger, wechat, caller, resolveContent, forgetIds })
   const senders = createSenders({
     db, clock, logger, lanes, recover: createRecover({ db, clock, logger, settle }),
     newSender: (accountId) => createAccountSender(accountId, { logger, wechat, caller, settings, lanes, begin, call, settle }),
   })
   const touches = createTouchService({ db, clock, judge, tally, wake: senders.wake })
-  const orders = createOrderService({ db, clock, judge, tally, send: touches.send })
+  const orders = createOrderService({ db, clock, judge, tally, skipRest, send: touches.send })
   app.followers.personal.add(touchHolder(db, clock))
   app.followers.personal.add(orderHolder(db))
   await app.register(orderRoutes, { prefix: '/api/v1/accounts/:accountId/followers', orders, ...options })

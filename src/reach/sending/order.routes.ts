@@ -44,7 +44,7 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderRoutesOptions> = async 
     const order: Order = { ...wanted, byAgent: request.actor?.kind === 'user', orderedBy: request.actor?.name ?? 'system' }
     const { key, isNew, touches } = await app.db.write(async (tx) => {
       const placed = await orders.place(tx, order)
-      await app.access.audit(tx, request, {
+      if (placed.isNew) await app.access.audit(tx, request, {
         action: 'touch.send', accountId, targetKind: 'follower', targetId: String(followerId), detail: { purpose: order.purpose, type: order.content.type, key: placed.key },
       })
       return placed

@@ -1,13 +1,15 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { In, IsNull, LessThan } from 'typeorm'
+import { In, IsNull, LessThan, MoreThan } from 'typeorm'
 import type { Clock } from '../../platform/clock.ts'
 import { momentValue } from '../../platform/database/columns.ts'
 import type { Database, Tx } from '../../platform/database/database.ts'
 import { change, insertRows } from '../../platform/database/rows.ts'
+import type { TouchContent } from '../library/content.ts'
 import type { Reason } from '../standing/reasons.ts'
 import { notCancellable, notDecidable, notSendable, orderExpired, orderKeyReused, touchNotFound } from './sending.errors.ts'
 import type { Judge } from './judgement.ts'
 import { questionOfTouch } from './due.ts'
+import type { SkipRest } from './pieces.ts'
 import { TouchOrder } from './sending.entity.ts'
 import type { Tally } from './tallies.ts'
 import { Touch } from './touch.entity.ts'
@@ -19,12 +21,12 @@ export interface Order extends Omit<Wanted, 'source'> {
   orderedBy: string
 }
 
-interface Needs { db: Database, clock: Clock, judge: Judge, tally: Tally, send: TouchService['send'] }
+interface Needs { db: Database, clock: Clock, judge: Judge, tally: Tally, skipRest: SkipRest, send: TouchService['send'] }
 
 interface Listed { followerId: number | undefined, undecided: boolean | undefined, before: number | undefined, limit: number }
 
 /** What people and other systems ask to be sent, and what they decide about it afterwards. */
-export function createOrderService ({ db, clock, judge, tally, send }: Needs) {
+export function createOrderService ({ db, clock, judge, tally, skipRest, send }: Needs) {
   async function newOrder (tx: Tx, { accountId, followerId, orderedBy, ...order }: Order): Promise<{ order: TouchOrder, isNew: boolean }> {
     const orderKey = order.key ?? randomUUID()
     const digest = createHash('sha256').update(JSON.stringify([followerId, order.purpose, order.topicId ?? null, order.content])).digest('base64url')
@@ -57,9 +59,9 @@ export function createOrderService ({ db, clock, judge, tally, send }: Needs) {
 
     /** The same key again gives what became of the first; throws with the reason when nothing may be sent now. */
     async place (tx: Tx, wanted: Order): Promise<{ key: string, isNew: boolean, touches: Touch[] }> {
-      if (wanted.expiresAt.getTime() <= clock.now().getTime()) throw orderExpired()
       const { order, isNew } = await newOrder(tx, wanted)
       if (isNew) {
+        if (wanted.expiresAt.getTime() <= clock.now().getTime()) throw orderExpired()
         const { key: _key, orderedBy: _orderedBy, ...rest } = wanted
         const [placed] = await send(tx, [{ ...rest, source: { kind: 'order', id: order.id } }])
         assertPlaced(placed)
@@ -84,10 +86,11 @@ export function createOrderService ({ db, clock, judge, tally, send }: Needs) {
       })
     },
 
-    /** Sends again what nobody knows or WeChat refused: as a touch of its own, so that it happens once. */
+    /** Sends again what nobody knows or WeChat refused, a text with all that did not follow: as a touch of its own, so that it happens once. */
     async resend (tx: Tx, accountId: number, touchId: number): Promise<Touch[]> {
       const touch = await decide(tx, { accountId, touchId, decision: 'resent', from: ['unknown', 'failed'] })
-      const { followerId, purpose, content, topicId, byAgent } = touch
+      const { followerId, purpose, topicId, byAgent } = touch
+      const content = await withRest(tx, touch)
       const expiresAt = new Date(clock.now().getTime() + resendMs)
       const [placed] = await send(tx, [{ accountId, followerId, purpose, content, topicId, byAgent, expiresAt, source: { kind: 'resend', id: touchId } }])
       assertPlaced(placed)
@@ -97,7 +100,7 @@ export function createOrderService ({ db, clock, judge, tally, send }: Needs) {
     /** Leaves an unknown one as it is. */
     leave: (tx: Tx, accountId: number, touchId: number): Promise<Touch> => decide(tx, { accountId, touchId, decision: 'left', from: ['unknown'] }),
 
-    /** Takes back what was not tried yet, and what was counted for it. */
+    /** Takes back what was not tried yet, of a text with all that would follow, and what was counted for it. */
     async cancel (tx: Tx, accountId: number, touchId: number): Promise<Touch> {
       const touch = await tx.findOneBy(Touch, { accountId, id: touchId })
       if (touch === null) throw touchNotFound()
@@ -109,10 +112,18 @@ export function createOrderService ({ db, clock, judge, tally, send }: Needs) {
         AND attempts = 0`, [momentValue(clock.now()), touchId])
       if (cancelled !== 1) throw notCancellable()
       if (countedAt !== null) judgement.giveBack(followerId, questionOfTouch(touch), countedAt.getTime())
+      for (const piece of await skipRest(tx, touch)) if (piece.countedAtMs !== null) judgement.giveBack(followerId, questionOfTouch(piece), piece.countedAtMs)
       await judgement.write()
       tally(tx, { accountId, route, purpose, status: 'cancelled', reason: null }, 1)
       return tx.findOneByOrFail(Touch, { accountId, id: touchId })
     },
+  }
+
+  /** The pieces of a text that were not sent because this one was missing are sent with it. */
+  async function withRest (tx: Tx, { accountId, sourceKind, sourceId, part, content }: Touch): Promise<TouchContent> {
+    if (content.type !== 'text') return content
+    const rest = await tx.find(Touch, { where: { accountId, sourceKind, sourceId, part: MoreThan(part), reason: 'BEGINNING_MISSING' }, order: { part: 'ASC' } })
+    return { type: 'text', text: [content, ...rest.map((piece) => piece.content)].map((piece) => (piece.type === 'text' ? piece.text : '')).join('') }
   }
 
   async function decide (tx: Tx, { accountId, touchId, decision, from }: Deciding): Promise<Touch> {

@@ -4,10 +4,12 @@ import { momentValue } from '../../platform/database/columns.ts'
 import type { Database, Tx } from '../../platform/database/database.ts'
 import { change, placeholders } from '../../platform/database/rows.ts'
 import type { Logger } from '../../platform/logger.ts'
+import { grouped } from '../grouped.ts'
 import { exhaustBudget } from './budgets.ts'
 import type { Outcome } from './call.ts'
-import { type DueTouch, dueColumns, questionOfTouch, readDue } from './due.ts'
+import { type DueTouch, questionOfTouch } from './due.ts'
 import type { Judge } from './judgement.ts'
+import type { SkipRest } from './pieces.ts'
 import type { Tally } from './tallies.ts'
 
 export interface Ended { touch: DueTouch, laneEpoch: number, outcome: Outcome }
@@ -24,6 +26,7 @@ interface Needs {
   logger: Logger
   judge: Judge
   tally: Tally
+  skipRest: SkipRest
   note: (tx: Tx, entries: readonly TimelineEntry[]) => void
 }
 
@@ -31,18 +34,18 @@ interface Needs {
  * Writes how calls ended, many in one transaction. A row is written only under the epoch in which it was called; one that was
  * taken for unknown meanwhile, because its process seemed gone, takes the truth that comes late.
  */
-export function createSettle ({ db, clock, logger, judge, tally, note }: Needs) {
-  /** Those that are still waiting for this outcome. `wasUnknown` had been counted as unknown. */
+export function createSettle ({ db, clock, logger, judge, tally, skipRest, note }: Needs) {
+  /** Those that are still waiting for this outcome. About what was unknown a person may have decided: then it is not tried again by itself. */
   async function stillOpen<E extends Ended> (tx: Tx, ended: readonly E[]): Promise<E[]> {
-    const open = new Map<number, string>()
     const ids = ended.map(({ touch }) => touch.id)
-    const rows = await tx.query<Array<{ id: number, status: string, laneEpoch: number }>>(
-      `SELECT id, status, laneEpoch FROM touches WHERE id IN (${placeholders(ids)}) AND status IN ('calling', 'unknown') ${db.dialect.shared}`, ids)
-    for (const { id, status, laneEpoch } of rows) open.set(Number(id), `${status} ${Number(laneEpoch)}`)
-    return ended.filter(({ touch, laneEpoch }) => {
+    const rows = await tx.query<Array<{ id: number | string, status: string, laneEpoch: number | string, decision: string | null }>>(
+      `SELECT id, status, laneEpoch, decision FROM touches WHERE id IN (${placeholders(ids)}) AND status IN ('calling', 'unknown') ${db.dialect.shared}`, ids)
+    const open = new Map(rows.map((row) => [Number(row.id), row]))
+    return ended.filter(({ touch, laneEpoch, outcome }) => {
       const found = open.get(touch.id)
-      if (found === `unknown ${laneEpoch}`) tally(tx, { ...touch, status: 'unknown', reason: 'CALL_CUT_OFF' }, -1)
-      return found === `calling ${laneEpoch}` || found === `unknown ${laneEpoch}`
+      if (found === undefined || Number(found.laneEpoch) !== laneEpoch || (found.decision !== null && outcome.status === 'again')) return false
+      if (found.status === 'unknown') tally(tx, { ...touch, status: 'unknown', reason: 'CALL_CUT_OFF' }, -1)
+      return true
     })
   }
 
@@ -68,8 +71,8 @@ export function createSettle ({ db, clock, logger, judge, tally, note }: Needs) 
 
   /** WeChat refused: what was counted for it is given back, and what the refusal says of the follower is remembered. */
   async function settleFailed (tx: Tx, ended: ReadonlyArray<EndedAs<'failed'>>, nowMs: number): Promise<void> {
-    for (const [accountId, theirs] of byAccount(ended)) {
-      const lost = [...theirs.map(({ touch }) => touch), ...await laterParts(tx, theirs)]
+    for (const [accountId, theirs] of grouped(ended, ({ touch }) => touch.accountId)) {
+      const lost = [...theirs.map(({ touch }) => touch), ...await restOf(tx, theirs)]
       const judgement = await judge.lock(tx, accountId, needsOf(lost))
       for (const touch of lost) if (touch.countedAtMs !== null) judgement.giveBack(touch.followerId, questionOfTouch(touch), touch.countedAtMs)
       for (const { touch, outcome } of theirs) {
@@ -94,8 +97,8 @@ export function createSettle ({ db, clock, logger, judge, tally, note }: Needs) 
       tell(tx, each, 'unknown', reason)
       logger.warn({ touchId: touch.id, accountId: touch.accountId, reason }, 'touch with unknown outcome')
     }
-    for (const [accountId, theirs] of byAccount(ended)) {
-      const later = await laterParts(tx, theirs)
+    for (const [accountId, theirs] of grouped(ended, ({ touch }) => touch.accountId)) {
+      const later = await restOf(tx, theirs)
       if (later.length === 0) continue
       const judgement = await judge.lock(tx, accountId, needsOf(later))
       for (const touch of later) if (touch.countedAtMs !== null) judgement.giveBack(touch.followerId, questionOfTouch(touch), touch.countedAtMs)
@@ -103,27 +106,17 @@ export function createSettle ({ db, clock, logger, judge, tally, note }: Needs) 
     }
   }
 
+  async function restOf (tx: Tx, ended: readonly Ended[]): Promise<DueTouch[]> {
+    const rest: DueTouch[] = []
+    for (const { touch } of ended) rest.push(...await skipRest(tx, touch))
+    return rest
+  }
+
   async function tryAgain (tx: Tx, ended: ReadonlyArray<EndedAs<'again'>>, nowMs: number): Promise<void> {
     for (const { touch, outcome: { errcode, reason, dueAtMs, isExhausted } } of ended) {
       await change(tx, `UPDATE touches SET status = 'pending', errcode = ?, reason = ?, dueAt = ?, laneEpoch = NULL WHERE id = ?`, [errcode, reason, dueAtMs, touch.id])
       if (isExhausted) await exhaustBudget(tx, db, { accountId: touch.accountId, route: touch.route, nowMs })
     }
-  }
-
-  /** A text whose beginning did not arrive, or nobody knows, does not go on. */
-  async function laterParts (tx: Tx, ended: readonly Ended[]): Promise<DueTouch[]> {
-    const later: DueTouch[] = []
-    for (const { touch: { accountId, sourceKind, sourceId, part, content } } of ended) {
-      if (content.type !== 'text') continue
-      const rows = await tx.query<Array<Record<string, unknown>>>(`SELECT ${dueColumns} FROM touches WHERE accountId = ? AND sourceKind = ? AND sourceId = ? AND part > ?
-        AND status = 'pending'`, [accountId, sourceKind, sourceId, part])
-      for (const touch of rows.map(readDue)) {
-        await change(tx, `UPDATE touches SET status = 'skipped', reason = 'BEGINNING_MISSING', settledAt = ?, countedAt = NULL WHERE id = ?`, [momentValue(clock.now()), touch.id])
-        tally(tx, { ...touch, status: 'skipped', reason: 'BEGINNING_MISSING' }, 1)
-        later.push(touch)
-      }
-    }
-    return later
   }
 
   return async function settle (ended: readonly Ended[]): Promise<void> {
@@ -146,10 +139,4 @@ export function needsOf (touches: ReadonlyArray<Pick<DueTouch, 'followerId' | 't
     topicIds: touches.flatMap(({ topicId }) => topicId ?? []),
     templateIds: touches.flatMap(({ templateId }) => templateId ?? []),
   }
-}
-
-export function byAccount<E extends Ended> (ended: readonly E[]): Map<number, E[]> {
-  const groups = new Map<number, E[]>()
-  for (const each of ended) groups.set(each.touch.accountId, [...groups.get(each.touch.accountId) ?? [], each])
-  return groups
 }

@@ -5,6 +5,7 @@ import { change, inParts, insertRows, placeholders } from '../../platform/databa
 import { createGroupCommit } from '../../platform/group-commit.ts'
 import { MAX_REPLY_BYTES } from '../../wechat/replies.ts'
 import { splitByBytes } from '../../wechat/text.ts'
+import { grouped } from '../grouped.ts'
 import type { TouchContent } from '../library/content.ts'
 import { passing, type Reason } from '../standing/reasons.ts'
 import type { Purpose, Question, Route } from '../standing/standing.ts'
@@ -87,7 +88,7 @@ export function createTouchService ({ db, clock, judge, tally, wake }: Needs) {
    */
   async function send (tx: Tx, wanted: readonly Wanted[]): Promise<Array<Placed | 'known'>> {
     const placedOf = new Map<Wanted, Placed>()
-    for (const [accountId, theirs] of byAccount(wanted)) {
+    for (const [accountId, theirs] of grouped(wanted, ({ accountId }) => accountId)) {
       for (const some of inParts(theirs, pieceSize)) await placeForAccount(tx, accountId, some, placedOf)
     }
     if (placedOf.size > 0) db.afterCommit(tx, wake)
@@ -151,9 +152,3 @@ async function knownSources (tx: Tx, accountId: number, wanted: readonly Wanted[
 }
 
 const keyOf = ({ kind, id }: Wanted['source']) => `${kind}:${id}`
-
-function byAccount (wanted: readonly Wanted[]): Map<number, Wanted[]> {
-  const groups = new Map<number, Wanted[]>()
-  for (const each of wanted) groups.set(each.accountId, [...groups.get(each.accountId) ?? [], each])
-  return groups
-}

@@ -1,0 +1,33 @@
+import type { Clock } from '../../platform/clock.ts'
+import { momentValue } from '../../platform/database/columns.ts'
+import type { Tx } from '../../platform/database/database.ts'
+import { change } from '../../platform/database/rows.ts'
+import { type DueTouch, dueColumns, readDue } from './due.ts'
+import type { Tally } from './tallies.ts'
+
+type Piece = Pick<DueTouch, 'accountId' | 'sourceKind' | 'sourceId' | 'part' | 'content'>
+
+/** What waits of a text after this piece of it. */
+export async function laterPieces (tx: Tx, { accountId, sourceKind, sourceId, part, content }: Piece): Promise<DueTouch[]> {
+  if (content.type !== 'text') return []
+  const rows = await tx.query<Array<Record<string, unknown>>>(`SELECT ${dueColumns} FROM touches WHERE accountId = ? AND sourceKind = ? AND sourceId = ? AND part > ?
+    AND status = 'pending'`, [accountId, sourceKind, sourceId, part])
+  return rows.map(readDue)
+}
+
+/** A text of which a piece does not arrive, or nobody knows, does not go on. Tells the pieces that were to follow: what was counted for them is to be given back. */
+export function createSkipRest ({ clock, tally }: { clock: Clock, tally: Tally }) {
+  return async function skipRest (tx: Tx, piece: Piece): Promise<DueTouch[]> {
+    const skipped: DueTouch[] = []
+    for (const touch of await laterPieces(tx, piece)) {
+      const changed = await change(tx, `UPDATE touches SET status = 'skipped', reason = 'BEGINNING_MISSING', settledAt = ?, countedAt = NULL WHERE id = ? AND status = 'pending'`,
+        [momentValue(clock.now()), touch.id])
+      if (changed !== 1) continue
+      tally(tx, { ...touch, status: 'skipped', reason: 'BEGINNING_MISSING' }, 1)
+      skipped.push(touch)
+    }
+    return skipped
+  }
+}
+
+export type SkipRest = ReturnType<typeof createSkipRest>
