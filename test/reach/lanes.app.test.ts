@@ -35,6 +35,47 @@ describe('sending for an account', () => {
     expect(order.indexOf('在的')).toBeLessThan(10)
   })
 
+  it('rests when WeChat says so, however often it looks for more', async () => {
+    const sendApi = '/cgi-bin/message/custom/send'
+    const [one, two] = followers
+    // A whole minute.
+    test.clock.advance({ ms: 60_000 - test.clock.now().getTime() % 60_000 })
+    test.simulator.faults.set({ api: sendApi, fault: 'refuse', errcode: 45011, count: 1 })
+    await place([wanted(one?.id ?? 0, 'answer', '甲')])
+    await eventually(async () => (await test.app.db.read.query<unknown[]>(`SELECT id FROM touches WHERE reason = 'WECHAT_45011'`)).length === 1)
+    // Until whoever sends has nothing to do any more.
+    const from = performance.now()
+    await eventually(() => performance.now() - from > 1500)
+    await place([wanted(two?.id ?? 0, 'answer', '乙')])
+    const isKept = async () => Number((await test.app.db.read.query<Array<{ expiresMs: number }>>('SELECT expiresMs FROM reach_lanes'))[0]?.expiresMs)
+    let last = await isKept()
+    for (let looks = 0; looks < 2; looks += 1) {
+      const before = last
+      last = await eventually(async () => { const now = await isKept(); return now > before && now })
+    }
+    expect(receivedInOrder()).toEqual([])
+  })
+
+  // On SQLite one waits for the other.
+  it.runIf(process.env['TEST_DATABASE'] === 'mysql')('leaves alone what is taken back while it is looked at', async () => {
+    const [one, two] = followers
+    const held = { accountId: test.accountId, followerId: one?.id ?? 0, by: 'test', until: new Date(test.clock.now().getTime() + 60_000) }
+    await test.app.db.write((tx) => test.app.reach.hold(tx, held))
+    await place([wanted(held.followerId, 'notice', '不发了')])
+    const other = await test.startAnother({ role: 'web' })
+    await other.db.write(async (tx) => {
+      await other.reach.hold(tx, held)
+      test.clock.advance({ minutes: 2 })
+      await eventually(async () => (await test.app.db.read.query<unknown[]>(`SELECT p.id FROM information_schema.processlist AS p
+        WHERE p.db = DATABASE() AND p.info LIKE 'INSERT INTO reach_states%' AND p.id <> CONNECTION_ID()`)).length > 0)
+      await tx.query(`UPDATE touches SET status = 'cancelled' WHERE followerId = ?`, [held.followerId])
+    })
+    await place([wanted(two?.id ?? 0, 'answer', '在的')])
+    await eventually(() => receivedInOrder().length > 0)
+    expect(receivedInOrder()).toEqual(['在的'])
+    expect(await test.app.db.read.query('SELECT status FROM touches WHERE followerId = ?', [held.followerId])).toEqual([{ status: 'cancelled' }])
+  })
+
   it('is done by one of two processes at a time, and by the other when that one is gone', async () => {
     const other = await test.startAnother()
     const all = followers.map(({ id }) => id)

@@ -103,7 +103,8 @@ export function createAccountSender (accountId: number, needs: Needs) {
 
   /** Until the lane is lost, or nothing was due for a while. */
   async function run (lane: SendLane): Promise<void> {
-    const renewal = setInterval(() => { if (busy.size > 0) lanes.renew(lane).catch(() => undefined) }, laneTtlMs / 3)
+    const renewal = setInterval(() => { lanes.renew(lane).catch(() => undefined) }, laneTtlMs / 3)
+    isMore = true
     try {
       while (isRunning && (isMore || busy.size > 0 || performance.now() - lookedMs < lingerMs)) {
         const waitMs = await round(lane)

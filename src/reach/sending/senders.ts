@@ -25,6 +25,8 @@ const isLeft = `EXISTS (SELECT 1 FROM touches WHERE touches.accountId = accounts
 export function createSenders ({ db, clock, logger, lanes, recover, newSender }: Needs) {
   const waker = createWaker()
   const running = new Map<number, { sender: AccountSender, done: Promise<void> }>()
+  /** Kept while they rest: what they learned of WeChat's patience holds longer than their work. */
+  const known = new Map<number, AccountSender>()
   let isRunning = false
   let loop: Promise<void> | undefined
 
@@ -43,7 +45,8 @@ export function createSenders ({ db, clock, logger, lanes, recover, newSender }:
   }
 
   function begin (accountId: number): void {
-    const sender = newSender(accountId)
+    const sender = known.get(accountId) ?? newSender(accountId)
+    known.set(accountId, sender)
     const done = work(accountId, sender)
       .catch((error: unknown) => logger.error({ err: error, accountId }, 'account not served'))
       .finally(() => running.delete(accountId))
