@@ -4,7 +4,6 @@ import type { Database } from '../../platform/database/database.ts'
 import { isUnavailable } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
 import type { createWaker } from '../../platform/waker.ts'
-import { grouped } from '../grouped.ts'
 import { SendLaneLostError, type SendLane, type SendLanes } from '../sending/lanes.ts'
 import { type Assembly, MassCallChanged } from './assembly.ts'
 import type { MassCaller } from './caller.ts'
@@ -22,8 +21,10 @@ interface Needs {
   settling: Settling
 }
 
-const atOnce = 50
 const pollMs = 500
+const putOffMs = 30_000
+const openStatuses = ['assembling', 'ready', 'calling', 'settling']
+const open = openStatuses.map((status) => `'${status}'`).join(', ')
 
 /**
  * Takes mass calls on from wherever they stand, one after the other for an account whose lane is ours. Each step is a
@@ -44,7 +45,7 @@ export function createMassWorker ({ db, clock, logger, waker, lanes, assembly, c
   }
 
   const isDue = ({ status, dueAt }: MassCall) => (
-    ['assembling', 'ready', 'calling', 'settling'].includes(status) && dueAt.getTime() <= clock.now().getTime())
+    openStatuses.includes(status) && dueAt.getTime() <= clock.now().getTime())
 
   /** As far as it goes now. */
   async function workOn (id: number, lane: SendLane): Promise<void> {
@@ -55,28 +56,41 @@ export function createMassWorker ({ db, clock, logger, waker, lanes, assembly, c
     }
   }
 
-  async function workForAccount (accountId: number, ids: readonly number[]): Promise<void> {
-    for (const id of ids) {
-      const lane = await lanes.take(accountId)
-      if (lane === undefined || !isRunning) return
-      await workOn(id, lane).catch((error: unknown) => {
-        if (error instanceof MassCallChanged || error instanceof SendLaneLostError) return
-        if (!isUnavailable(error)) logger.error({ err: error, massCallId: id }, 'mass call not workable')
-      })
+  /** A call that cannot be worked on makes way for the others of its account. */
+  async function putOff (id: number): Promise<void> {
+    await db.change(`UPDATE mass_calls SET dueAt = ? WHERE id = ? AND status IN (${open})`, [momentValue(clock.now()) + putOffMs, id])
+  }
+
+  /** Tells whether the call was taken on. */
+  async function workForAccount (accountId: number, id: number): Promise<boolean> {
+    const lane = await lanes.take(accountId)
+    if (lane === undefined || !isRunning) return false
+    try {
+      await workOn(id, lane)
+      return true
+    } catch (error) {
+      if (error instanceof MassCallChanged || error instanceof SendLaneLostError || isUnavailable(error)) return false
+      logger.error({ err: error, massCallId: id }, 'mass call not workable')
+      await putOff(id)
+      return true
     }
   }
 
-  async function round (): Promise<void> {
-    const rows = await db.read.query<Array<{ id: number | string, accountId: number | string }>>(`SELECT id, accountId FROM mass_calls
-      WHERE status IN ('assembling', 'ready', 'calling', 'settling') AND dueAt <= ? ORDER BY id LIMIT ${atOnce}`, [momentValue(clock.now())])
-    const byAccount = grouped(rows, ({ accountId }) => Number(accountId))
-    await Promise.all([...byAccount].map(([accountId, theirs]) => workForAccount(accountId, theirs.map(({ id }) => Number(id)))))
+  /** The oldest of each account, so that none waits behind another account's; tells whether there was any to work on. */
+  async function round (): Promise<boolean> {
+    const rows = await db.read.query<Array<{ id: number | string, accountId: number | string }>>(`SELECT accountId, MIN(id) AS id FROM mass_calls
+      WHERE status IN (${open}) AND dueAt <= ? AND accountId IN (SELECT id FROM accounts WHERE disabledAt IS NULL) GROUP BY accountId`, [momentValue(clock.now())])
+    const worked = await Promise.all(rows.map(({ accountId, id }) => workForAccount(Number(accountId), Number(id))))
+    return worked.includes(true)
   }
 
   async function run (): Promise<void> {
     while (isRunning) {
-      await round().catch((error: unknown) => logger.error({ err: error }, 'mass calls not workable'))
-      await waker.sleep(pollMs)
+      const isWorked = await round().catch((error: unknown) => {
+        logger.error({ err: error }, 'mass calls not workable')
+        return false
+      })
+      if (!isWorked) await waker.sleep(pollMs)
     }
   }
 
