@@ -7,12 +7,13 @@ interface OrderAnswer { key: string, touches: TouchView[], code?: string }
 
 const sendApi = '/cgi-bin/message/custom/send'
 const templateApi = '/cgi-bin/message/template/send'
+const miniProgram = 'wx0123456789abcdef'
 
 describe('writing to a follower', () => {
   let test: TestApp
   let apiKey: string
   beforeAll(async () => {
-    test = await startTestApp()
+    test = await startTestApp({ account: { miniPrograms: [miniProgram] } })
     const { body } = await test.send<{ key: string }>('POST', `${test.api}/api-keys`, {
       name: 'shop', scopes: ['touches.send', 'touches.read', 'followers.read'],
     })
@@ -117,6 +118,31 @@ describe('writing to a follower', () => {
     test.clock.advance({ hours: 11 })
     await eventually(() => received().length === 2)
     expect(received()).toEqual(['还在', '晚安'])
+  })
+
+  it('goes as every type that a conversation knows', async () => {
+    const kept = (kind: 'image' | 'voice' | 'video' | 'thumb') => test.wechat.keepMedia(kind, Buffer.from('anything'), 'application/octet-stream')
+    const thumbMediaId = kept('thumb')
+    const contents = [
+      { type: 'image', mediaId: kept('image') },
+      { type: 'voice', mediaId: kept('voice') },
+      { type: 'video', mediaId: kept('video'), thumbMediaId, title: '开箱' },
+      { type: 'music', title: '雨前', description: '古琴', url: 'https://shop.example.com/a.mp3', thumbMediaId },
+      { type: 'article', title: '本周新茶', url: 'https://shop.example.com/new' },
+      { type: 'menu', head: '请选择', items: [{ id: '1', text: '查物流' }, { id: '2', text: '找客服' }] },
+      { type: 'miniProgram', title: '商城', appid: miniProgram, pagePath: 'pages/index', thumbMediaId },
+    ]
+    for (const [at, content] of contents.entries()) {
+      if (at === 4) {
+        await eventually(() => received().length === 4)
+        test.clock.advance({ seconds: 2 })
+        await test.wechat.say(openid, '还有吗')
+        await eventually(async () => (await test.get<{ window: { left: number } }>(`${test.api}/followers/${followerId}/reach?purpose=answer`)).body.window.left === 5)
+      }
+      expect(await write({ purpose: 'answer', content })).toMatchObject({ status: 201 })
+    }
+    await eventually(() => test.wechat.received(openid).length === contents.length)
+    expect(test.wechat.received(openid).map(({ type }) => type)).toEqual(['image', 'voice', 'video', 'music', 'news', 'msgmenu', 'miniprogrampage'])
   })
 
   it('keeps out of a conversation, and goes on when it has ended', async () => {
