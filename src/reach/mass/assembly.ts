@@ -7,6 +7,7 @@ import { grouped } from '../grouped.ts'
 import type { TouchContent } from '../library/content.ts'
 import type { Judge, Judgement } from '../sending/judgement.ts'
 import type { Tally } from '../sending/tallies.ts'
+import { priorities } from '../sending/touch.service.ts'
 import type { SettingsService } from '../settings/settings.service.ts'
 import type { Question } from '../standing/standing.ts'
 import { type MassCall, MassPiece } from './mass-call.entity.ts'
@@ -69,7 +70,7 @@ export function createAssembly ({ db, clock, settings, quiet, judge, tally }: Ne
       const [status, countedAt, settledAt] = reason === null ? ['pending', nowMs, null] : ['skipped', null, nowMs]
       if (reason !== null) tally(tx, { accountId, route: 'mass', purpose, status: 'skipped', reason }, 1)
       return [[
-        accountId, 'mass', id, piece.firstPart + at, followerId, standing.openid, 'mass', purpose, topicId, content, status, reason, purpose === 'content' ? 2 : 1, nowMs,
+        accountId, 'mass', id, piece.firstPart + at, followerId, standing.openid, 'mass', purpose, topicId, content, status, reason, priorities[purpose], nowMs,
         expiresAt, expiresAt, 0, countedAt, settledAt, id,
       ]]
     })

@@ -5,7 +5,7 @@ import type { Database, Tx } from '../../platform/database/database.ts'
 import { change, inParts, placeholders } from '../../platform/database/rows.ts'
 import { grouped } from '../grouped.ts'
 import { type DueTouch, dueColumns, questionOfTouch, readDue } from '../sending/due.ts'
-import type { Judge } from '../sending/judgement.ts'
+import { concernedBy, type Judge } from '../sending/judgement.ts'
 import type { Tally } from '../sending/tallies.ts'
 import type { TouchStatus } from '../sending/touch.entity.ts'
 import { type Candidate, fit, type OpenResult } from './fit.ts'
@@ -68,12 +68,7 @@ export function createSettleResults ({ db, clock, judge, tally, note }: Needs) {
 
   /** WeChat took it and could not bring it: it counts against no cap. What a notice was allowed once is used up all the same. */
   async function giveBack (tx: Tx, accountId: number, failed: readonly Settled[]): Promise<void> {
-    const touches = failed.map(({ touch }) => touch)
-    const judgement = await judge.lock(tx, accountId, {
-      followerIds: touches.map(({ followerId }) => followerId),
-      topicIds: touches.flatMap(({ topicId }) => topicId ?? []),
-      templateIds: touches.flatMap(({ templateId }) => templateId ?? []),
-    })
+    const judgement = await judge.lock(tx, accountId, concernedBy(failed.map(({ touch }) => touch)))
     for (const { touch, result: { errcode } } of failed) {
       const question = questionOfTouch(touch)
       if (touch.countedAtMs !== null) judgement.giveBack(touch.followerId, { ...question, templateId: null }, touch.countedAtMs)

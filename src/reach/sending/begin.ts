@@ -4,15 +4,13 @@ import type { Database, Tx } from '../../platform/database/database.ts'
 import { change, placeholders } from '../../platform/database/rows.ts'
 import type { SettingsService } from '../settings/settings.service.ts'
 import { boundsOf } from '../standing/bounds.ts'
-import { passing, type Reason } from '../standing/reasons.ts'
-import type { Decision } from '../standing/standing.ts'
+import type { Reason } from '../standing/reasons.ts'
 import { type Budgets, nextChinaDay, readBudgets } from './budgets.ts'
 import { isRepeatable } from './call.ts'
 import { type DueTouch, questionOfTouch, readDueTouches } from './due.ts'
-import type { Judge, Judgement } from './judgement.ts'
+import { concernedBy, type Judge, type Judgement } from './judgement.ts'
 import type { SendLane, SendLanes } from './lanes.ts'
-import { laterPieces, type SkipRest } from './pieces.ts'
-import { needsOf } from './settle.ts'
+import { giveBackAll, laterPieces, type SkipRest } from './pieces.ts'
 import type { Tally } from './tallies.ts'
 
 interface Needs {
@@ -58,7 +56,11 @@ export function createBegin ({ db, clock, lanes, settings, judge, tally, skipRes
     const decision = judgement.decide(followerId, asked)
     // What may have arrived stays counted.
     if (decision.isOpen || isCutOff(touch)) judgement.spend(followerId, asked)
-    if (!decision.isOpen) return isCutOff(touch) ? unknown(judgement.atMs) : waitOrSkip(decision, judgement, expiresAtMs)
+    if (!decision.isOpen) {
+      if (isCutOff(touch)) return unknown(judgement.atMs)
+      const dueAtMs = judgement.waitsUntilMs(decision, expiresAtMs)
+      return dueAtMs === null ? skip(decision.reason) : { is: 'later', dueAtMs, reason: decision.reason }
+    }
     if (rest.length > 0) await change(tx, `UPDATE touches SET countedAt = ?, dueAt = ? WHERE id IN (${placeholders(rest)})`, [judgement.atMs, judgement.atMs, ...rest])
     return { is: 'go' }
   }
@@ -75,7 +77,7 @@ export function createBegin ({ db, clock, lanes, settings, judge, tally, skipRes
     const mayGo = ({ route, purpose }: DueTouch) => budgets.obstacle(route, purpose) === null
     const fresh = new Set(due.filter((touch) => isFresh(touch, freshSinceMs, nowMs) && mayGo(touch)))
     const stale = due.filter((touch) => !fresh.has(touch))
-    const judgement = stale.length === 0 ? undefined : await judge.lock(tx, accountId, needsOf(stale))
+    const judgement = stale.length === 0 ? undefined : await judge.lock(tx, accountId, concernedBy(stale))
     const going: DueTouch[] = []
     const go = (touch: DueTouch, countedAtMs: number | null) => {
       budgets.spend(touch.route)
@@ -105,7 +107,7 @@ export function createBegin ({ db, clock, lanes, settings, judge, tally, skipRes
     if (verdict.is === 'later') return
     const { status, reason } = verdict
     tally(tx, { ...touch, status, reason }, 1)
-    for (const piece of await skipRest(tx, touch)) if (piece.countedAtMs !== null) judgement.giveBack(piece.followerId, questionOfTouch(piece), piece.countedAtMs)
+    giveBackAll(judgement, await skipRest(tx, touch))
   }
 
   /** A commit that nobody confirmed may have happened: what it marked was not called, and is put back. */
@@ -162,16 +164,6 @@ const skip = (reason: string): Verdict => ({ is: 'never', status: 'skipped', rea
 
 /** Of what may have arrived already nobody knows what became, whatever keeps it from being repeated. */
 const unknown = (countedAtMs: number | null): Verdict => ({ is: 'never', status: 'unknown', reason: 'CALL_CUT_OFF', countedAtMs })
-
-function waitOrSkip ({ reason, untilMs }: Exclude<Decision, { isOpen: true }>, judgement: Judgement, expiresAtMs: number): Verdict {
-  const isWorthWaiting = passing.has(reason) && untilMs !== null && untilMs < expiresAtMs && !drops(judgement, reason)
-  return isWorthWaiting ? { is: 'later', dueAtMs: untilMs, reason } : skip(reason)
-}
-
-/** Whether the account wants to drop what comes in quiet hours. */
-export function drops ({ context }: Judgement, reason: Reason): boolean {
-  return reason === 'QUIET_HOURS' && context.settings.quietHours.meanwhile === 'drop'
-}
 
 interface Marking { lane: SendLane, nowMs: number, countedAtMs: number | undefined }
 

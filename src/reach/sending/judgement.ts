@@ -6,7 +6,7 @@ import type { QuietService } from '../attention/quiet.ts'
 import type { SettingsService } from '../settings/settings.service.ts'
 import { boundsOf } from '../standing/bounds.ts'
 import { decide } from '../standing/decide.ts'
-import type { Reason } from '../standing/reasons.ts'
+import { passing, type Reason } from '../standing/reasons.ts'
 import { refusalOf } from '../standing/refusals.ts'
 import { giveBack, noticeRefused, refused, spend, windowShut } from '../standing/spend.ts'
 import type { Decision, Question, Standing } from '../standing/standing.ts'
@@ -16,6 +16,15 @@ export interface Concerned {
   followerIds: readonly number[]
   topicIds: readonly number[]
   templateIds: readonly string[]
+}
+
+/** Whom and what these touches are about. */
+export function concernedBy (touches: ReadonlyArray<{ followerId: number, topicId: number | null, templateId: string | null }>): Concerned {
+  return {
+    followerIds: touches.map(({ followerId }) => followerId),
+    topicIds: touches.flatMap(({ topicId }) => topicId ?? []),
+    templateIds: touches.flatMap(({ templateId }) => templateId ?? []),
+  }
 }
 
 interface Needs {
@@ -67,6 +76,12 @@ export function createJudge ({ clock, settings, quiet, store, doubt }: Needs) {
           return decide(standing, question, { ...context, topic: topic ?? null, nowMs })
         },
 
+        /** Until when to wait for what is shut; null when it does not pass by itself, not in time, or the account would rather drop it. */
+        waitsUntilMs ({ reason, untilMs }: Shut, expiresAtMs: number): number | null {
+          const isDropped = reason === 'QUIET_HOURS' && context.settings.quietHours.meanwhile === 'drop'
+          return passing.has(reason) && !isDropped && untilMs !== null && untilMs < expiresAtMs ? untilMs : null
+        },
+
         spend: (followerId: number, question: Question) => change(followerId, (standing) => spend(standing, question, bounds)),
 
         giveBack: (followerId: number, question: Question, countedAtMs: number) => change(followerId, (standing) => (
@@ -93,6 +108,8 @@ export function createJudge ({ clock, settings, quiet, store, doubt }: Needs) {
 
 export type Judge = ReturnType<typeof createJudge>
 export type Judgement = Awaited<ReturnType<Judge['lock']>>
+
+type Shut = Exclude<Decision, { isOpen: true }>
 
 const shut = (reason: Reason): Decision => ({ isOpen: false, reason, untilMs: null, left: null })
 

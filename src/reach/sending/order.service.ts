@@ -7,9 +7,9 @@ import { change, insertRows } from '../../platform/database/rows.ts'
 import type { TouchContent } from '../library/content.ts'
 import type { Reason } from '../standing/reasons.ts'
 import { notCancellable, notDecidable, notSendable, orderExpired, orderKeyReused, touchNotFound } from './sending.errors.ts'
-import type { Judge } from './judgement.ts'
+import { concernedBy, type Judge } from './judgement.ts'
 import { questionOfTouch } from './due.ts'
-import type { SkipRest } from './pieces.ts'
+import { giveBackAll, type SkipRest } from './pieces.ts'
 import { TouchOrder } from './sending.entity.ts'
 import type { Tally } from './tallies.ts'
 import { Touch } from './touch.entity.ts'
@@ -104,15 +104,13 @@ export function createOrderService ({ db, clock, judge, tally, skipRest, send }:
     async cancel (tx: Tx, accountId: number, touchId: number): Promise<Touch> {
       const touch = await tx.findOneBy(Touch, { accountId, id: touchId })
       if (touch === null) throw touchNotFound()
-      const { followerId, topicId, templateId, route, purpose, countedAt } = touch
-      const judgement = await judge.lock(tx, accountId, {
-        followerIds: [followerId], topicIds: topicId === null ? [] : [topicId], templateIds: templateId === null ? [] : [templateId],
-      })
+      const { followerId, route, purpose, countedAt } = touch
+      const judgement = await judge.lock(tx, accountId, concernedBy([touch]))
       const cancelled = await change(tx, `UPDATE touches SET status = 'cancelled', settledAt = ?, countedAt = NULL WHERE id = ? AND status = 'pending' AND massCallId IS NULL
         AND attempts = 0`, [momentValue(clock.now()), touchId])
       if (cancelled !== 1) throw notCancellable()
       if (countedAt !== null) judgement.giveBack(followerId, questionOfTouch(touch), countedAt.getTime())
-      for (const piece of await skipRest(tx, touch)) if (piece.countedAtMs !== null) judgement.giveBack(followerId, questionOfTouch(piece), piece.countedAtMs)
+      giveBackAll(judgement, await skipRest(tx, touch))
       await judgement.write()
       tally(tx, { accountId, route, purpose, status: 'cancelled', reason: null }, 1)
       return tx.findOneByOrFail(Touch, { accountId, id: touchId })

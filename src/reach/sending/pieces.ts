@@ -2,7 +2,8 @@ import type { Clock } from '../../platform/clock.ts'
 import { momentValue } from '../../platform/database/columns.ts'
 import type { Tx } from '../../platform/database/database.ts'
 import { change } from '../../platform/database/rows.ts'
-import { type DueTouch, dueColumns, readDue } from './due.ts'
+import { type DueTouch, dueColumns, questionOfTouch, readDue } from './due.ts'
+import type { Judgement } from './judgement.ts'
 import type { Tally } from './tallies.ts'
 
 type Piece = Pick<DueTouch, 'accountId' | 'sourceKind' | 'sourceId' | 'part' | 'content'>
@@ -13,6 +14,11 @@ export async function laterPieces (tx: Tx, { accountId, sourceKind, sourceId, pa
   const rows = await tx.query<Array<Record<string, unknown>>>(`SELECT ${dueColumns} FROM touches WHERE accountId = ? AND sourceKind = ? AND sourceId = ? AND part > ?
     AND status = 'pending'`, [accountId, sourceKind, sourceId, part])
   return rows.map(readDue)
+}
+
+/** Gives back what was counted for touches that are not sent, or did not arrive. */
+export function giveBackAll (judgement: Judgement, touches: readonly DueTouch[]): void {
+  for (const touch of touches) if (touch.countedAtMs !== null) judgement.giveBack(touch.followerId, questionOfTouch(touch), touch.countedAtMs)
 }
 
 /** A text of which a piece does not arrive, or nobody knows, does not go on. Tells the pieces that were to follow: what was counted for them is to be given back. */

@@ -8,8 +8,8 @@ import { grouped } from '../grouped.ts'
 import { exhaustBudget } from './budgets.ts'
 import type { Outcome } from './call.ts'
 import { type DueTouch, questionOfTouch } from './due.ts'
-import type { Judge } from './judgement.ts'
-import type { SkipRest } from './pieces.ts'
+import { concernedBy, type Judge } from './judgement.ts'
+import { giveBackAll, type SkipRest } from './pieces.ts'
 import type { Tally } from './tallies.ts'
 
 export interface Ended { touch: DueTouch, laneEpoch: number, outcome: Outcome }
@@ -73,8 +73,8 @@ export function createSettle ({ db, clock, logger, judge, tally, skipRest, note 
   async function settleFailed (tx: Tx, ended: ReadonlyArray<EndedAs<'failed'>>, nowMs: number): Promise<void> {
     for (const [accountId, theirs] of grouped(ended, ({ touch }) => touch.accountId)) {
       const lost = [...theirs.map(({ touch }) => touch), ...await restOf(tx, theirs)]
-      const judgement = await judge.lock(tx, accountId, needsOf(lost))
-      for (const touch of lost) if (touch.countedAtMs !== null) judgement.giveBack(touch.followerId, questionOfTouch(touch), touch.countedAtMs)
+      const judgement = await judge.lock(tx, accountId, concernedBy(lost))
+      giveBackAll(judgement, lost)
       for (const { touch, outcome } of theirs) {
         if (outcome.errcode !== null) judgement.refuse({
           followerId: touch.followerId, question: questionOfTouch(touch), errcode: outcome.errcode, calledAtMs: touch.calledAtMs ?? nowMs,
@@ -100,8 +100,8 @@ export function createSettle ({ db, clock, logger, judge, tally, skipRest, note 
     for (const [accountId, theirs] of grouped(ended, ({ touch }) => touch.accountId)) {
       const later = await restOf(tx, theirs)
       if (later.length === 0) continue
-      const judgement = await judge.lock(tx, accountId, needsOf(later))
-      for (const touch of later) if (touch.countedAtMs !== null) judgement.giveBack(touch.followerId, questionOfTouch(touch), touch.countedAtMs)
+      const judgement = await judge.lock(tx, accountId, concernedBy(later))
+      giveBackAll(judgement, later)
       await judgement.write()
     }
   }
@@ -132,11 +132,3 @@ export function createSettle ({ db, clock, logger, judge, tally, skipRest, note 
 }
 
 export type Settle = ReturnType<typeof createSettle>
-
-export function needsOf (touches: ReadonlyArray<Pick<DueTouch, 'followerId' | 'topicId' | 'templateId'>>) {
-  return {
-    followerIds: touches.map(({ followerId }) => followerId),
-    topicIds: touches.flatMap(({ topicId }) => topicId ?? []),
-    templateIds: touches.flatMap(({ templateId }) => templateId ?? []),
-  }
-}

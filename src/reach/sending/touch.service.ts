@@ -7,9 +7,8 @@ import { MAX_REPLY_BYTES } from '../../wechat/replies.ts'
 import { splitByBytes } from '../../wechat/text.ts'
 import { grouped } from '../grouped.ts'
 import type { TouchContent } from '../library/content.ts'
-import { passing, type Reason } from '../standing/reasons.ts'
+import type { Reason } from '../standing/reasons.ts'
 import type { Purpose, Question, Route } from '../standing/standing.ts'
-import { drops } from './begin.ts'
 import type { Judge, Judgement } from './judgement.ts'
 import type { Tally } from './tallies.ts'
 
@@ -113,7 +112,7 @@ export function createTouchService ({ db, clock, judge, tally, wake }: Needs) {
 export type TouchService = ReturnType<typeof createTouchService>
 
 /** Decides, and counts what goes out now. */
-export function place (judgement: Judgement, wanted: Wanted, { parts, now }: { parts: number, now: Date }): Placed {
+function place (judgement: Judgement, wanted: Wanted, { parts, now }: { parts: number, now: Date }): Placed {
   const question = questionOf(wanted, parts)
   if (wanted.expiresAt.getTime() <= now.getTime()) return { status: 'skipped', reason: 'EXPIRED', dueAt: now, isCounted: false }
   const decision = judgement.decide(wanted.followerId, question)
@@ -121,10 +120,10 @@ export function place (judgement: Judgement, wanted: Wanted, { parts, now }: { p
     judgement.spend(wanted.followerId, question)
     return { status: 'pending', reason: null, dueAt: now, isCounted: true }
   }
-  const { reason, untilMs } = decision
-  const isWorthWaiting = passing.has(reason) && untilMs !== null && untilMs < wanted.expiresAt.getTime() && !drops(judgement, reason)
-  if (!isWorthWaiting) return { status: 'skipped', reason, dueAt: now, isCounted: false }
-  return { status: 'pending', reason, dueAt: new Date(untilMs), isCounted: false }
+  const { reason } = decision
+  const dueAtMs = judgement.waitsUntilMs(decision, wanted.expiresAt.getTime())
+  if (dueAtMs === null) return { status: 'skipped', reason, dueAt: now, isCounted: false }
+  return { status: 'pending', reason, dueAt: new Date(dueAtMs), isCounted: false }
 }
 
 interface Piece { content: TouchContent, part: number, placed: Placed, judgement: Judgement, now: Date }
