@@ -5,7 +5,7 @@ import type { Database, Tx } from '../platform/database/database.ts'
 import { change } from '../platform/database/rows.ts'
 import { AppError } from '../platform/errors.ts'
 import type { Logger } from '../platform/logger.ts'
-import { createWaker } from '../platform/waker.ts'
+import { createWatch } from '../platform/watch.ts'
 import { Task, type TaskProblem } from './task.entity.ts'
 import type { Step, TaskKind } from './task.kind.ts'
 
@@ -35,10 +35,8 @@ class TaskLost extends Error {}
  */
 export function createTaskRunner ({ db, clock, logger, kinds, onChange }: Needs) {
   const { nowMs } = db.dialect
-  const waker = createWaker()
+  const watch = createWatch({ look, logger, failure: 'tasks not looked at', pollMs })
   const underWay = new Map<number, { work: Promise<void>, stop: AbortController }>()
-  let isRunning = false
-  let loop: Promise<void> | undefined
 
   async function claim (): Promise<Task | undefined> {
     const due = await db.read.query<Array<{ id: number, kind: string }>>(`SELECT id, kind FROM tasks WHERE (status = 'waiting' AND dueAt <= ?)
@@ -119,7 +117,7 @@ export function createTaskRunner ({ db, clock, logger, kinds, onChange }: Needs)
       .finally(() => {
         clearInterval(renewal)
         underWay.delete(task.id)
-        waker.wake()
+        watch.wake()
       })
     underWay.set(task.id, { work, stop })
   }
@@ -133,27 +131,12 @@ export function createTaskRunner ({ db, clock, logger, kinds, onChange }: Needs)
     return true
   }
 
-  async function watch (): Promise<void> {
-    while (isRunning) {
-      const found = await look().catch((error: unknown) => {
-        logger.error({ err: error }, 'tasks not looked at')
-        return false
-      })
-      if (!found) await waker.sleep(pollMs)
-    }
-  }
-
   return {
-    wake: waker.wake,
-    start (): void {
-      isRunning = true
-      loop = watch()
-    },
+    wake: watch.wake,
+    start: watch.start,
     /** Lets the steps under way end; what is left goes on elsewhere. */
     async stop (): Promise<void> {
-      isRunning = false
-      waker.wake()
-      await loop
+      await watch.stop()
       for (const { stop } of underWay.values()) stop.abort()
       await Promise.all([...underWay.values()].map(({ work }) => work))
     },

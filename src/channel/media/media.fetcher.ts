@@ -6,7 +6,7 @@ import type { Database } from '../../platform/database/database.ts'
 import { AppError } from '../../platform/errors.ts'
 import type { FileStore } from '../../platform/files/file-store.ts'
 import type { Logger } from '../../platform/logger.ts'
-import { createWaker } from '../../platform/waker.ts'
+import { createWatch } from '../../platform/watch.ts'
 import { media as mediaApi } from '../../wechat/api/media.ts'
 import type { Wechat } from '../../wechat/client.ts'
 import type { WechatAccount } from '../../wechat/token.ts'
@@ -44,11 +44,9 @@ interface Kept { type: string, bytes: number }
  */
 export function createMediaFetcher ({ db, clock, logger, files, wechat, caller, apiBase, onSettled }: Needs) {
   const { nowMs } = db.dialect
-  const waker = createWaker()
+  const watch = createWatch({ look, logger, failure: 'media not looked for', pollMs })
   const stopping = new AbortController()
   const underWay = new Set<Promise<void>>()
-  let isRunning = false
-  let loop: Promise<void> | undefined
 
   async function claim (): Promise<Media | undefined> {
     const atMs = momentValue(clock.now())
@@ -162,34 +160,19 @@ export function createMediaFetcher ({ db, clock, logger, files, wechat, caller, 
       .catch((error: unknown) => { logger.error({ err: error, mediaRowId: row.id }, 'media not settled') })
       .finally(() => {
         underWay.delete(work)
-        waker.wake()
+        watch.wake()
       })
     underWay.add(work)
     return true
   }
 
-  async function run (): Promise<void> {
-    while (isRunning) {
-      const hasFound = await look().catch((error: unknown) => {
-        logger.error({ err: error }, 'media not looked for')
-        return false
-      })
-      if (!hasFound && isRunning) await waker.sleep(pollMs)
-    }
-  }
-
   return {
-    wake: waker.wake,
-    start (): void {
-      isRunning = true
-      loop = run()
-    },
+    wake: watch.wake,
+    start: watch.start,
     /** What is half fetched is given back. */
     async stop (): Promise<void> {
-      isRunning = false
       stopping.abort()
-      waker.wake()
-      await loop
+      await watch.stop()
       await Promise.all(underWay)
     },
   }

@@ -6,6 +6,7 @@ import { insertRows } from '../../platform/database/rows.ts'
 import { AppError } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
 import type { createWaker } from '../../platform/waker.ts'
+import { createWatch } from '../../platform/watch.ts'
 import { WechatError } from '../../wechat/errors.ts'
 import type { Line } from './tag.entity.ts'
 
@@ -48,8 +49,7 @@ interface Held { id: number, accountId: number, line: Line, asks: number, failur
 export function createLineRunner ({ db, clock, logger, waker, work }: Needs) {
   const { nowMs } = db.dialect
   const underWay = new Map<number, Promise<void>>()
-  let isRunning = false
-  let loop: Promise<void> | undefined
+  const watch = createWatch({ look, logger, failure: 'tags not workable', pollMs, waker })
 
   async function claim (): Promise<Held[]> {
     const atMs = momentValue(clock.now())
@@ -75,10 +75,10 @@ export function createLineRunner ({ db, clock, logger, waker, work }: Needs) {
         .then((kept) => { isLost ||= kept !== 1 }, () => undefined)
     }, holdMs / 4)
     try {
-      await work[line]({ accountId, isOver: () => isLost || !isRunning })
+      await work[line]({ accountId, isOver: () => isLost || !watch.isRunning() })
       // What was asked for since the line was taken is still to be done, and so is what a stop left.
       await db.change(`UPDATE tag_lines SET dueAt = CASE WHEN asks = ? THEN NULL ELSE dueAt END, problem = NULL, failures = 0, holder = NULL, heldUntilMs = 0
-        WHERE id = ? AND holder = ?`, [isRunning ? held.asks : -1, id, holder])
+        WHERE id = ? AND holder = ?`, [watch.isRunning() ? held.asks : -1, id, holder])
     } catch (error) {
       await pause(held, error)
     } finally {
@@ -95,7 +95,7 @@ export function createLineRunner ({ db, clock, logger, waker, work }: Needs) {
     logger.info({ accountId, line, code, waitMs }, 'tags wait')
   }
 
-  async function round (): Promise<void> {
+  async function look (): Promise<boolean> {
     for (const held of await claim()) {
       const done = run(held)
         .catch((error: unknown) => { logger.error({ err: error, line: held.line }, 'line of tags not settled') })
@@ -105,25 +105,14 @@ export function createLineRunner ({ db, clock, logger, waker, work }: Needs) {
         })
       underWay.set(held.id, done)
     }
-  }
-
-  async function watch (): Promise<void> {
-    while (isRunning) {
-      await round().catch((error: unknown) => { logger.error({ err: error }, 'tags not workable') })
-      await waker.sleep(pollMs)
-    }
+    return false
   }
 
   return {
-    start (): void {
-      isRunning = true
-      loop = watch()
-    },
+    start: watch.start,
     /** Lets the calls under way end. */
     async stop (): Promise<void> {
-      isRunning = false
-      waker.wake()
-      await loop
+      await watch.stop()
       await Promise.all(underWay.values())
     },
   }

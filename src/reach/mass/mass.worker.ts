@@ -4,6 +4,7 @@ import type { Database } from '../../platform/database/database.ts'
 import { isUnavailable } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
 import type { createWaker } from '../../platform/waker.ts'
+import { createWatch } from '../../platform/watch.ts'
 import { SendLaneLostError, type SendLane, type SendLanes } from '../sending/lanes.ts'
 import { type Assembly, MassCallChanged } from './assembly.ts'
 import type { MassCaller } from './caller.ts'
@@ -21,7 +22,6 @@ interface Needs {
   settling: Settling
 }
 
-const pollMs = 500
 const putOffMs = 30_000
 const openStatuses = ['assembling', 'ready', 'calling', 'settling']
 const open = openStatuses.map((status) => `'${status}'`).join(', ')
@@ -31,8 +31,7 @@ const open = openStatuses.map((status) => `'${status}'`).join(', ')
  * transaction under a condition: what a process leaves behind, the next one finds and goes on with.
  */
 export function createMassWorker ({ db, clock, logger, waker, lanes, assembly, caller, settling }: Needs) {
-  let isRunning = false
-  let loop: Promise<void> | undefined
+  const watch = createWatch({ look, logger, failure: 'mass calls not workable', waker })
 
   async function step (call: MassCall, lane: SendLane): Promise<void> {
     switch (call.status) {
@@ -51,7 +50,7 @@ export function createMassWorker ({ db, clock, logger, waker, lanes, assembly, c
   async function workOn (id: number, lane: SendLane): Promise<void> {
     for (;;) {
       const call = await db.read.findOneBy(MassCall, { id })
-      if (call === null || !isRunning || !isDue(call)) return
+      if (call === null || !watch.isRunning() || !isDue(call)) return
       await step(call, lane)
     }
   }
@@ -64,7 +63,7 @@ export function createMassWorker ({ db, clock, logger, waker, lanes, assembly, c
   /** Tells whether the call was taken on. */
   async function workForAccount (accountId: number, id: number): Promise<boolean> {
     const lane = await lanes.take(accountId)
-    if (lane === undefined || !isRunning) return false
+    if (lane === undefined || !watch.isRunning()) return false
     try {
       await workOn(id, lane)
       return true
@@ -77,33 +76,12 @@ export function createMassWorker ({ db, clock, logger, waker, lanes, assembly, c
   }
 
   /** The oldest of each account, so that none waits behind another account's; tells whether there was any to work on. */
-  async function round (): Promise<boolean> {
+  async function look (): Promise<boolean> {
     const rows = await db.read.query<Array<{ id: number | string, accountId: number | string }>>(`SELECT accountId, MIN(id) AS id FROM mass_calls
       WHERE status IN (${open}) AND dueAt <= ? AND accountId IN (SELECT id FROM accounts WHERE disabledAt IS NULL) GROUP BY accountId`, [momentValue(clock.now())])
     const worked = await Promise.all(rows.map(({ accountId, id }) => workForAccount(Number(accountId), Number(id))))
     return worked.includes(true)
   }
 
-  async function run (): Promise<void> {
-    while (isRunning) {
-      const isWorked = await round().catch((error: unknown) => {
-        logger.error({ err: error }, 'mass calls not workable')
-        return false
-      })
-      if (!isWorked) await waker.sleep(pollMs)
-    }
-  }
-
-  return {
-    start (): void {
-      isRunning = true
-      loop = run()
-    },
-    /** Lets the step under way end. */
-    async stop (): Promise<void> {
-      isRunning = false
-      waker.wake()
-      await loop
-    },
-  }
+  return { start: watch.start, stop: watch.stop }
 }

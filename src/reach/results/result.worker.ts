@@ -3,7 +3,7 @@ import { dropLease, takeLease } from '../../platform/database/leases.ts'
 import { change, inParts, placeholders } from '../../platform/database/rows.ts'
 import { isUnavailable } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
-import { createWaker } from '../../platform/waker.ts'
+import { createWatch } from '../../platform/watch.ts'
 import { grouped } from '../grouped.ts'
 import type { SendResult } from './send-result.entity.ts'
 import { type SettleResults, TouchChanged, type TouchResult } from './settle-results.ts'
@@ -25,7 +25,6 @@ interface Needs {
 const lease = 'send-results'
 const leaseMs = 10_000
 const batchSize = 200
-const pollMs = 500
 /** The first look may come before the answer to the call is written. After that each wait is twice as long. */
 const firstWaitMs = 200
 const longestWaitMs = 600_000
@@ -43,16 +42,14 @@ type Row = Omit<SendResult, 'occurredAt' | 'dueMs' | 'state'> & { occurredAt: nu
  */
 export function createResultWorker ({ db, logger, holder, settle, settleMass }: Needs) {
   const { nowMs } = db.dialect
-  const waker = createWaker()
-  let isRunning = false
-  let loop: Promise<void> | undefined
+  const watch = createWatch({ look, logger, failure: 'results not workable' })
 
-  async function round (): Promise<number> {
+  async function look (): Promise<boolean> {
     const rows = await db.read.query<Row[]>(`SELECT id, accountId, kind, messageKey, followerId, templateId, outcome, errcode, reason, counts, occurredAt, attempts
       FROM send_results WHERE state = 'open' AND dueMs <= ${nowMs} ORDER BY dueMs, id LIMIT ${batchSize}`)
-    if (rows.length === 0 || !await takeLease(db, { name: lease, holder, ttlMs: leaseMs })) return 0
+    if (rows.length === 0 || !await takeLease(db, { name: lease, holder, ttlMs: leaseMs })) return false
     for (const [accountId, theirs] of grouped(rows, (row) => Number(row.accountId))) await settleTogether(accountId, theirs)
-    return rows.length
+    return rows.length === batchSize
   }
 
   async function settleTogether (accountId: number, rows: readonly Row[]): Promise<void> {
@@ -102,26 +99,11 @@ export function createResultWorker ({ db, logger, holder, settle, settleMass }: 
     for (const some of inParts(ids)) await change(tx, sqlOf(placeholders(some)), some)
   }
 
-  async function run (): Promise<void> {
-    while (isRunning) {
-      const looked = await round().catch((error: unknown) => {
-        logger.error({ err: error }, 'results not workable')
-        return 0
-      })
-      if (looked < batchSize) await waker.sleep(pollMs)
-    }
-  }
-
   return {
-    wake: waker.wake,
-    start (): void {
-      isRunning = true
-      loop = run()
-    },
+    wake: watch.wake,
+    start: watch.start,
     async stop (): Promise<void> {
-      isRunning = false
-      waker.wake()
-      await loop
+      await watch.stop()
       await dropLease(db, { name: lease, holder }).catch(() => undefined)
     },
   }

@@ -1,7 +1,7 @@
 import type { Clock } from '../../platform/clock.ts'
 import type { Database } from '../../platform/database/database.ts'
 import type { Logger } from '../../platform/logger.ts'
-import { createWaker } from '../../platform/waker.ts'
+import { createWatch } from '../../platform/watch.ts'
 import type { SendLanes } from './lanes.ts'
 import type { Recover } from './recover.ts'
 import type { AccountSender } from './sender.ts'
@@ -15,20 +15,16 @@ interface Needs {
   newSender: (accountId: number) => AccountSender
 }
 
-const pollMs = 500
-
 const isDue = (priority: number) => `EXISTS (SELECT 1 FROM touches WHERE touches.accountId = accounts.id AND touches.status = 'pending'
   AND touches.priority = ${priority} AND touches.dueAt <= ? AND touches.massCallId IS NULL)`
 const isLeft = `EXISTS (SELECT 1 FROM touches WHERE touches.accountId = accounts.id AND touches.status = 'calling' AND touches.massCallId IS NULL)`
 
 /** Finds the accounts for which something is to be sent, and sends for those whose lane is to be had. */
 export function createSenders ({ db, clock, logger, lanes, recover, newSender }: Needs) {
-  const waker = createWaker()
+  const watch = createWatch({ look, logger, failure: 'touches not readable' })
   const running = new Map<number, { sender: AccountSender, done: Promise<void> }>()
   /** Kept while they rest: what they learned of WeChat's patience holds longer than their work. */
   const known = new Map<number, AccountSender>()
-  let isRunning = false
-  let loop: Promise<void> | undefined
 
   async function accountsWithWork (): Promise<number[]> {
     const nowMs = clock.now().getTime()
@@ -53,31 +49,20 @@ export function createSenders ({ db, clock, logger, lanes, recover, newSender }:
     running.set(accountId, { sender, done })
   }
 
-  async function run (): Promise<void> {
-    while (isRunning) {
-      try {
-        for (const accountId of await accountsWithWork()) if (!running.has(accountId)) begin(accountId)
-      } catch (error) {
-        logger.error({ err: error }, 'touches not readable')
-      }
-      await waker.sleep(pollMs)
-    }
+  async function look (): Promise<boolean> {
+    for (const accountId of await accountsWithWork()) if (!running.has(accountId)) begin(accountId)
+    return false
   }
 
   return {
     wake (): void {
       for (const { sender } of running.values()) sender.wake()
-      waker.wake()
+      watch.wake()
     },
-    start (): void {
-      isRunning = true
-      loop = run()
-    },
+    start: watch.start,
     /** Lets the calls under way end, and gives the lanes back. */
     async stop (): Promise<void> {
-      isRunning = false
-      waker.wake()
-      await loop
+      await watch.stop()
       for (const { sender } of running.values()) sender.stop()
       await Promise.all([...running.values()].map(({ done }) => done))
       await lanes.release()
