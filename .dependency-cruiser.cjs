@@ -1,17 +1,11 @@
 /** Which way imports point. Each room may import only what lies below it; CONTRIBUTING.md draws the house. */
-const below = {
-  platform: [],
-  wechat: ['platform'],
-  access: ['platform'],
-  streams: ['platform', 'access'],
-  tasks: ['platform', 'access', 'streams'],
-  accounts: ['platform', 'wechat', 'access', 'streams', 'tasks'],
-  channel: ['platform', 'wechat', 'access', 'streams', 'tasks', 'accounts'],
-  followers: ['platform', 'wechat', 'access', 'streams', 'tasks', 'accounts', 'channel'],
-  reach: ['platform', 'wechat', 'access', 'streams', 'tasks', 'accounts', 'channel', 'followers'],
-  bots: ['platform', 'wechat', 'access', 'streams', 'tasks', 'accounts', 'channel', 'followers', 'reach'],
-  simulator: ['wechat'],
-}
+const bottomUp = ['platform', 'wechat', 'access', 'streams', 'outgoing', 'tasks', 'accounts', 'channel', 'followers', 'reach', 'agents', 'conversations', 'bots']
+const below = Object.fromEntries(bottomUp.map((room, floor) => [room, bottomUp.slice(0, floor)]))
+below.access = ['platform']
+below.streams = ['platform', 'access']
+below.outgoing = ['platform', 'access']
+below.tasks = ['platform', 'access', 'streams']
+below.simulator = ['wechat']
 const rooms = Object.keys(below)
 
 const downwards = rooms.map((room) => ({

@@ -12,7 +12,10 @@ export const permissions = [
   'inbox.read', 'inbox.manage',
   'touches.read', 'touches.send', 'reach.manage', 'topics.manage', 'mass.send',
   'library.read', 'library.manage', 'calendars.manage',
+  'agents.read', 'agents.manage',
+  'conversations.read', 'conversations.write', 'conversations.manage', 'reports.read',
   'auto-answer.read', 'auto-answer.manage',
+  'outgoing.manage',
   'metrics.read',
 ] as const
 export type Permission = typeof permissions[number]
@@ -28,13 +31,18 @@ const table: Readonly<Record<Role, readonly Permission[]>> = {
     'followers.import', 'followers.export', 'inbox.read', 'inbox.manage',
     'attributes.manage', 'tags.manage', 'stages.manage', 'touches.read', 'touches.send', 'reach.manage', 'auto-answer.read', 'auto-answer.manage', 'metrics.read',
     'topics.manage', 'library.read', 'library.manage', 'calendars.manage', 'mass.send',
+    'agents.read', 'agents.manage', 'conversations.read', 'conversations.write', 'conversations.manage', 'reports.read',
   ],
-  agent: ['accounts.read', 'tasks.read', 'followers.read', 'followers.write', 'touches.read', 'touches.send', 'library.read', 'auto-answer.read'],
+  agent: [
+    'accounts.read', 'tasks.read', 'followers.read', 'followers.write', 'touches.read', 'touches.send', 'library.read', 'auto-answer.read',
+    'agents.read', 'conversations.read', 'conversations.write',
+  ],
   marketer: [
     'accounts.read', 'tasks.read', 'tasks.manage', 'followers.read', 'followers.write', 'followers.sync', 'followers.import', 'followers.export', 'tags.manage',
     'stages.manage', 'touches.read', 'topics.manage', 'mass.send', 'library.read', 'library.manage', 'auto-answer.read', 'auto-answer.manage', 'metrics.read',
+    'agents.read', 'conversations.read', 'reports.read',
   ],
-  analyst: ['accounts.read', 'metrics.read'],
+  analyst: ['accounts.read', 'metrics.read', 'reports.read'],
 }
 
 /** Only a person may do these: a key that made users or keys could give itself more than it was given. */
