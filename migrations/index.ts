@@ -28,6 +28,7 @@ import { CreateLibrary1767225626000 } from './1767225626000-create-library.ts'
 import { CreateWorkCalendars1767225627000 } from './1767225627000-create-work-calendars.ts'
 import { CreateTopics1767225628000 } from './1767225628000-create-topics.ts'
 import { CreateMassCalls1767225629000 } from './1767225629000-create-mass-calls.ts'
+import { CreateConversations1767225630000 } from './1767225630000-create-conversations.ts'
 
 /** Every change to the database, in the order in which it came. */
 export const migrations = [
@@ -61,4 +62,5 @@ export const migrations = [
   CreateWorkCalendars1767225627000,
   CreateTopics1767225628000,
   CreateMassCalls1767225629000,
+  CreateConversations1767225630000,
 ]

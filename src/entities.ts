@@ -7,6 +7,12 @@ import { AccountHealth, AccountRefusal } from './accounts/health.entity.ts'
 import { AutoAnswer } from './bots/auto-answer.entity.ts'
 import { InboxRow } from './channel/inbox.entity.ts'
 import { Media } from './channel/media/media.entity.ts'
+import { Assignment, ConversationChange } from './conversations/record/change.entity.ts'
+import { Conversation } from './conversations/record/conversation.entity.ts'
+import { Composing, Draft, Mention } from './conversations/record/draft.entity.ts'
+import { ConversationLabel, Label } from './conversations/record/label.entity.ts'
+import { Message } from './conversations/record/message.entity.ts'
+import { DeskSettingsRow } from './conversations/settings/settings.entity.ts'
 import { AttributeDefinition, FollowerAttribute } from './followers/attributes/attribute.entity.ts'
 import { EventReceipt, FollowerExternalId } from './followers/behaviour/behaviour.entity.ts'
 import { Follower } from './followers/follower.entity.ts'
@@ -54,5 +60,6 @@ export const entities = [
   MessageTemplate, Material, WorkCalendarRow, WorkCalendarDay,
   ReachSettingsRow, ReachState, ReachGrant,
   MassCall, MassPiece, SendResult,
+  Conversation, Message, ConversationChange, Assignment, Label, ConversationLabel, Draft, Composing, Mention, DeskSettingsRow,
   AutoAnswer,
 ]
