@@ -5,18 +5,33 @@ const mostKeys = 10_000
  * By the machine's own clock: the house's may stand still.
  */
 export function createShortMemory<Value> (load: (key: string) => Promise<Value>, lifeMs = 1000) {
-  const known = new Map<string, { value: Promise<Value>, untilMs: number }>()
+  /** `told` once it is there. */
+  interface Entry { value: Promise<Value>, told?: Value, untilMs: number }
+  const known = new Map<string, Entry>()
+
+  function keep (key: string, entry: Entry): void {
+    if (known.size >= mostKeys) known.clear()
+    known.set(key, entry)
+  }
 
   return {
     get (key: string): Promise<Value> {
       const found = known.get(key)
       if (found !== undefined && found.untilMs > performance.now()) return found.value
-      if (known.size >= mostKeys) known.clear()
       const value = load(key)
-      const entry = { value, untilMs: performance.now() + lifeMs }
-      known.set(key, entry)
-      value.catch(() => { if (known.get(key) === entry) known.delete(key) })
+      const entry: Entry = { value, untilMs: performance.now() + lifeMs }
+      keep(key, entry)
+      value.then((told) => { entry.told = told }, () => { if (known.get(key) === entry) known.delete(key) })
       return value
+    },
+    /** From inside a transaction, by `loadThere`: it must not wait for a load outside, which may wait for its connection. */
+    async getThere (key: string, loadThere: () => Promise<Value>): Promise<Value> {
+      const found = known.get(key)
+      if (found?.told !== undefined && found.untilMs > performance.now()) return found.told
+      const untilMs = performance.now() + lifeMs
+      const told = await loadThere()
+      keep(key, { value: Promise.resolve(told), told, untilMs })
+      return told
     },
     /** After our own changes have committed. */
     forget (): void { known.clear() },

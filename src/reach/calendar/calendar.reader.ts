@@ -15,21 +15,29 @@ export const usualWeek: Weekly = {
   monday: nineToSix, tuesday: nineToSix, wednesday: nineToSix, thursday: nineToSix, friday: nineToSix, saturday: [], sunday: [],
 }
 
+const allDay = [{ from: '00:00', to: '24:00' }]
+const always: Weekly = { monday: allDay, tuesday: allDay, wednesday: allDay, thursday: allDay, friday: allDay, saturday: allDay, sunday: allDay }
+
 /** Whose working time: by the account's default calendar, or another one of its. */
 interface Asked { accountId: number, calendarId?: number | undefined }
+interface Open { accountId: number, calendarId?: number | null | undefined }
+type Key = [sense: 'work' | 'open', accountId: number, calendarId: number | null]
 
 /** The calendars as they are asked, a second old at most. */
 export function createCalendarReader ({ db }: { db: Database }) {
-  const memory = createShortMemory(async (key) => {
-    const [accountId, calendarId] = JSON.parse(key) as [number, number | null]
-    return load(db.read, accountId, calendarId)
-  })
+  const keyOf = (...key: Key): string => JSON.stringify(key)
+  const memory = createShortMemory((key) => load(db.read, JSON.parse(key) as Key))
 
-  async function load (from: EntityManager, accountId: number, calendarId: number | null): Promise<WorkCalendar> {
+  async function load (from: EntityManager, [sense, accountId, calendarId]: Key): Promise<WorkCalendar> {
+    const found = calendarId === null ? null : await from.findOneBy(WorkCalendarRow, { accountId, id: calendarId })
+    if (sense === 'work' && calendarId !== null) return calendarOf(from, accountId, found, usualWeek)
+    return calendarOf(from, accountId, found ?? await defaultOf(from, accountId), sense === 'work' ? usualWeek : always)
+  }
+
+  async function calendarOf (from: EntityManager, accountId: number, found: WorkCalendarRow | null, otherwise: Weekly): Promise<WorkCalendar> {
     const { timeZone } = await from.findOneOrFail(Account, { select: { id: true, timeZone: true }, where: { id: accountId } })
-    const found = calendarId === null ? await defaultOf(from, accountId) : await from.findOneBy(WorkCalendarRow, { accountId, id: calendarId })
     const days = found === null ? [] : await from.findBy(WorkCalendarDay, { accountId, calendarId: found.id })
-    return createWorkCalendar({ timeZone, weekly: found?.weekly ?? usualWeek, days: new Map(days.map((day) => [day.day, day])) })
+    return createWorkCalendar({ timeZone, weekly: found?.weekly ?? otherwise, days: new Map(days.map((day) => [day.day, day])) })
   }
 
   /** The oldest, should a race have left none. */
@@ -39,10 +47,19 @@ export function createCalendarReader ({ db }: { db: Database }) {
   }
 
   /** Without an id the account's default; one that is gone, or an account that has none, works as most do. */
-  const of = (accountId: number, calendarId: number | null = null): Promise<WorkCalendar> => memory.get(JSON.stringify([accountId, calendarId]))
+  const of = (accountId: number, calendarId: number | null = null): Promise<WorkCalendar> => memory.get(keyOf('work', accountId, calendarId))
 
   return {
     forget: memory.forget,
+
+    /**
+     * When people are there: by the calendar of a team or a person, else by the account's default, and round the clock where an account
+     * has made none. Inside a transaction hand it down.
+     */
+    async openHours ({ accountId, calendarId = null }: Open, tx?: EntityManager): Promise<WorkCalendar> {
+      const key: Key = ['open', accountId, calendarId]
+      return tx === undefined ? memory.get(keyOf(...key)) : memory.getThere(keyOf(...key), () => load(tx, key))
+    },
 
     isWorking: async ({ accountId, calendarId }: Asked, at: Date): Promise<boolean> => isWorking(await of(accountId, calendarId), at),
 
@@ -64,7 +81,7 @@ export function createCalendarReader ({ db }: { db: Database }) {
 
     /** Every day of a span, both ends included, on which nobody works by the default calendar. Inside a transaction hand it down. */
     async holidaysIn (accountId: number, fromDay: string, toDay: string, tx?: EntityManager): Promise<ReadonlySet<string>> {
-      const calendar = tx === undefined ? await of(accountId) : await load(tx, accountId, null)
+      const calendar = tx === undefined ? await of(accountId) : await load(tx, ['work', accountId, null])
       const free = new Set<string>()
       for (let day = fromDay; day <= toDay; day = addDays(day, 1)) if (isHoliday(calendar, day)) free.add(day)
       return free

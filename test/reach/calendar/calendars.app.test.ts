@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { isWorking } from '../../../src/reach/index.ts'
 import { startTestApp, type TestApp } from '../../support/test-app.ts'
 
 interface CalendarView { id: number, name: string, isDefault: boolean, version: number }
@@ -26,6 +27,10 @@ describe('work calendars', () => {
     expect(await calendar().isHoliday(test.accountId, '2026-02-28')).toBe(true)
     expect(await calendar().isHoliday(test.accountId, '2026-02-18')).toBe(false)
     expect(await calendar().isWorking({ accountId: test.accountId }, new Date('2026-02-18T09:30:00+08:00'))).toBe(true)
+    const { accountId } = test
+    const night = new Date('2026-02-21T03:00:00+08:00')
+    expect(isWorking(await calendar().openHours({ accountId }), night)).toBe(true)
+    expect(isWorking(await test.app.db.write((tx) => calendar().openHours({ accountId, calendarId: 77 }, tx)), night)).toBe(true)
   })
 
   it('are made and changed, and one of them is the default', async () => {
@@ -38,6 +43,10 @@ describe('work calendars', () => {
     expect(await test.send('PATCH', `${path()}/${second.body.id}`, { version: 1, isDefault: true })).toMatchObject({ status: 200, body: { isDefault: true, version: 2 } })
     expect((await list()).map(({ name, isDefault }) => [name, isDefault])).toEqual([['门店', true], ['客服', false]])
     expect(await calendar().isHoliday(test.accountId, '2026-03-01')).toBe(false)
+    const { accountId } = test
+    const sunday = new Date('2026-03-01T03:00:00+08:00')
+    const openHours = (calendarId: number | null) => test.app.db.write((tx) => calendar().openHours({ accountId, calendarId }, tx))
+    expect(await Promise.all([null, id, second.body.id, 77].map(async (calendarId) => isWorking(await openHours(calendarId), sunday)))).toEqual([true, false, true, true])
     expect(await test.send('PATCH', `${path()}/${second.body.id}`, { version: 1, name: '总店' })).toMatchObject({ status: 409, body: { code: 'CALENDAR_CHANGED' } })
     expect(await test.send('DELETE', `${path()}/${second.body.id}`)).toMatchObject({ status: 409, body: { code: 'CALENDAR_IS_DEFAULT' } })
     expect(await test.send('PATCH', `${path()}/${id}`, { version: 1, isDefault: true, name: '客服中心' })).toMatchObject({ status: 200, body: { isDefault: true, name: '客服中心' } })
