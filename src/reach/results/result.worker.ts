@@ -4,7 +4,7 @@ import { change, inParts, placeholders } from '../../platform/database/rows.ts'
 import { isUnavailable } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
 import { createWatch } from '../../platform/watch.ts'
-import { grouped } from '../grouped.ts'
+import { grouped } from '../../platform/grouped.ts'
 import type { SendResult } from './send-result.entity.ts'
 import { type SettleResults, TouchChanged, type TouchResult } from './settle-results.ts'
 

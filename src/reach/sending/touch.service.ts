@@ -5,7 +5,7 @@ import { change, inParts, insertRows, placeholders } from '../../platform/databa
 import { createGroupCommit } from '../../platform/group-commit.ts'
 import { MAX_REPLY_BYTES } from '../../wechat/replies.ts'
 import { splitByBytes } from '../../wechat/text.ts'
-import { grouped } from '../grouped.ts'
+import { grouped } from '../../platform/grouped.ts'
 import type { TouchContent } from '../library/content.ts'
 import type { Reason } from '../standing/reasons.ts'
 import type { Purpose, Question, Route } from '../standing/standing.ts'

@@ -1,7 +1,7 @@
 import type { Heard } from '../../followers/index.ts'
 import type { Database, Tx } from '../../platform/database/database.ts'
 import { inParts, insertRows, placeholders } from '../../platform/database/rows.ts'
-import { grouped } from '../grouped.ts'
+import { grouped } from '../../platform/grouped.ts'
 import type { StandingStore } from './standing.store.ts'
 
 interface Said { accountId: number, followerId: number, templateId: string, atMs: number }
