@@ -26,7 +26,12 @@ export default defineConfig({
       // These kill their own server, so one that was named to us will not do. They come after the others, alone.
       ...(findMariadb() !== undefined
         ? [
-            { test: { ...common, name: 'chaos', include: ['test/chaos/**/*.test.ts'], testTimeout: 240_000, fileParallelism: false, sequence: { groupOrder: 1 } } },
+            {
+              test: {
+                ...common, name: 'chaos', include: ['test/chaos/**/*.test.ts'], testTimeout: 240_000, fileParallelism: false, sequence: { groupOrder: 1 },
+                globalSetup: './test/support/chaos-setup.ts',
+              },
+            },
           ]
         : []),
     ],

@@ -1,12 +1,8 @@
-import { execFileSync } from 'node:child_process'
-import { beforeAll, describe, expect, it } from 'vitest'
-import { projectRoot } from '../support/process.ts'
+import { describe, expect, it } from 'vitest'
 import { chaosIntake } from './intake.ts'
 
 /** The promise behind everything else, tried on every change: `npm run chaos -- intake` does the same at full size. */
 describe('the intake while processes are killed and the database goes away', () => {
-  beforeAll(() => { execFileSync('npm', ['run', 'build', '--silent'], { cwd: projectRoot }) }, 120_000)
-
   it('loses nothing and doubles nothing', async () => {
     const result = await chaosIntake({ db: 'mysql', kills: 3 })
     expect(result).toMatchObject({ lost: 0, doubled: 0 })

@@ -1,8 +1,6 @@
 import { migrations } from '../../migrations/index.ts'
 import { entities } from '../../src/entities.ts'
 import { type Database, openDatabase } from '../../src/platform/database/database.ts'
-import { ensureLanes } from '../../src/platform/database/lanes.ts'
-import { migrate } from '../../src/platform/database/migrate.ts'
 import { createTestDatabase } from '../support/database.ts'
 
 export const isSqlite = process.env['TEST_DATABASE'] !== 'mysql'
@@ -16,8 +14,17 @@ export interface Ground {
 }
 
 /** An empty database, not yet migrated. */
-export async function startBareGround (): Promise<Ground> {
-  const database = await createTestDatabase()
+export const startBareGround = (): Promise<Ground> => groundOn({ isMigrated: false })
+
+/** A migrated database with its lanes, and a table `notes` (id, text up to 8 characters) to try things on. */
+export async function startGround (): Promise<Ground> {
+  const ground = await groundOn({ isMigrated: true })
+  await ground.db.connections.writer.query('CREATE TABLE notes (id integer NOT NULL PRIMARY KEY, text varchar(8) NOT NULL)')
+  return ground
+}
+
+async function groundOn ({ isMigrated }: { isMigrated: boolean }): Promise<Ground> {
+  const database = await createTestDatabase({ isMigrated })
   const opened: Database[] = []
   const options = { url: database.url, poolSize: 8, watchNesting: true, entities, migrations }
   async function openAnother (): Promise<Database> {
@@ -34,15 +41,6 @@ export async function startBareGround (): Promise<Ground> {
       await database.remove()
     },
   }
-}
-
-/** A migrated database with its lanes, and a table `notes` (id, text up to 8 characters) to try things on. */
-export async function startGround (): Promise<Ground> {
-  const ground = await startBareGround()
-  await migrate(ground.db)
-  await ensureLanes(ground.db)
-  await ground.db.connections.writer.query('CREATE TABLE notes (id integer NOT NULL PRIMARY KEY, text varchar(8) NOT NULL)')
-  return ground
 }
 
 /** The texts of all notes that are committed, by id. */
