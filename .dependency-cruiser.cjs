@@ -3,7 +3,7 @@ const bottomUp = ['platform', 'wechat', 'access', 'streams', 'outgoing', 'tasks'
 const below = Object.fromEntries(bottomUp.map((room, floor) => [room, bottomUp.slice(0, floor)]))
 below.access = ['platform']
 below.streams = ['platform', 'access']
-below.outgoing = ['platform', 'access']
+below.outgoing = ['platform', 'access', 'streams']
 below.tasks = ['platform', 'access', 'streams']
 below.simulator = ['wechat']
 const rooms = Object.keys(below)

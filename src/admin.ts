@@ -8,6 +8,7 @@ import { resealSecrets } from './accounts/index.ts'
 import type { Config } from './config.ts'
 import { entities } from './entities.ts'
 import { resealErasureKey } from './followers/index.ts'
+import { resealWebhookSecrets } from './outgoing/index.ts'
 import { systemClock } from './platform/clock.ts'
 import { ConfigError } from './platform/config.ts'
 import { type Database, openDatabase } from './platform/database/database.ts'
@@ -62,6 +63,7 @@ const commands: Readonly<Record<string, (call: Call) => Promise<string>>> = {
     const box = createSecretBox(appKeyOf(config), APP_KEY_PREVIOUS)
     const resealed = await resealSecrets(db, box)
     await resealErasureKey(db, box)
+    await resealWebhookSecrets(db, box)
     return `${resealed} accounts sealed with APP_KEY. Take APP_KEY_PREVIOUS away and restart every process.`
   },
 }

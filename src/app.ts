@@ -6,6 +6,7 @@ import { bots } from './bots/index.ts'
 import { channel } from './channel/index.ts'
 import { entities } from './entities.ts'
 import { followers } from './followers/index.ts'
+import { outgoing } from './outgoing/index.ts'
 import type { Clock } from './platform/clock.ts'
 import { createLocalStore } from './platform/files/local-store.ts'
 import type { S3Settings } from './platform/files/s3-client.ts'
@@ -41,6 +42,8 @@ export interface AppOptions {
   replyDeadlineMs: number
   spoolMaxBytes: number
   inboxDays: number
+  /** Whether outgoing webhooks may go to private networks. */
+  outgoingAllowPrivate: boolean
   firstAdmin: { name: string, password: string } | undefined
   account: NewAccount | undefined
   autoAnswer: string | undefined
@@ -70,6 +73,7 @@ async function furnish (app: FastifyInstance, options: AppOptions): Promise<void
   if (options.firstAdmin !== undefined) await app.access.ensureFirstAdmin(options.firstAdmin)
   await app.register(metricsRoutes)
   await app.register(streams)
+  await app.register(outgoing, { box, isWorker, allowPrivate: options.outgoingAllowPrivate })
   await app.register(tasks, { isWorker })
   const baseUrl = () => publicUrl ?? options.baseUrl()
   await app.register(accounts, { box, wechat, baseUrl, configured: account })

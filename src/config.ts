@@ -38,6 +38,7 @@ export const ConfigSchema = Type.Object({
   SPOOL_MAX_MB: Type.Integer({ description: 'Disk space for webhooks that arrive while the database is down.', minimum: 1, maximum: 100_000, default: 256 }),
   INBOX_DAYS: Type.Integer({ description: 'How many days the raw deliveries of WeChat are kept once they were worked on, where an account has no rules of its own.', minimum: 7, maximum: 3650, default: 30 }),
   REPLY_DEADLINE_MS: Type.Integer({ description: 'How long a webhook may wait for its passive reply. WeChat hangs up after 5000.', minimum: 0, maximum: 4500, default: 4000 }),
+  OUTGOING_ALLOW_PRIVATE: Type.Boolean({ description: 'Whether outgoing webhooks may go to private networks and without https, e.g. to a system beside this one.', default: false }),
   WECHAT_API_BASE: text('Where WeChat’s API is; the simulator’s address for a rehearsal.', { default: 'https://api.weixin.qq.com', pattern: '^https?://[^\\s/]+$' }),
   WECHAT_APPID: optional('AppID of the official account (开发 → 基本配置). More accounts are added through the API.', { pattern: '^wx[0-9a-z]{8,62}$' }),
   WECHAT_APP_SECRET: optional('AppSecret of the account.'),

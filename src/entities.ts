@@ -26,6 +26,8 @@ import { PersonalExport } from './followers/personal/personal-export.entity.ts'
 import { RetentionRules, Revocation } from './followers/personal/retention.entity.ts'
 import { FollowerExport } from './followers/transfer/export/export.entity.ts'
 import { FollowerImport, FollowerImportFault } from './followers/transfer/import/import.entity.ts'
+import { OutgoingDelivery, OutgoingLine } from './outgoing/delivery.entity.ts'
+import { OutgoingWebhook } from './outgoing/webhook.entity.ts'
 import { Lane, LaneHolder } from './platform/database/lanes.ts'
 import { Lease } from './platform/database/leases.ts'
 import { JobRun } from './platform/schedule.ts'
@@ -47,7 +49,7 @@ import { WechatCredential } from './wechat/credential.entity.ts'
 export const entities = [
   Lease, Lane, LaneHolder, JobRun,
   User, RoleGrant, Session, LoginAttempts, ApiKey, AuditEntry,
-  StreamEvent, Task,
+  StreamEvent, OutgoingWebhook, OutgoingDelivery, OutgoingLine, Task,
   Account, AccountHealth, AccountRefusal, WechatCredential,
   InboxRow, Media,
   Follower, FollowerEvent, AttributeDefinition, FollowerAttribute,

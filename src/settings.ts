@@ -37,6 +37,7 @@ export function settingsFrom (config: Config): Settings {
     replyDeadlineMs: config.REPLY_DEADLINE_MS,
     spoolMaxBytes: config.SPOOL_MAX_MB * 1024 * 1024,
     inboxDays: config.INBOX_DAYS,
+    outgoingAllowPrivate: config.OUTGOING_ALLOW_PRIVATE,
     // ADMIN_PASSWORD alone is for `npm run admin`.
     firstAdmin: name !== undefined && password !== undefined ? { name, password } : undefined,
     account: accountOf(config),

@@ -80,6 +80,7 @@ export async function startTestApp (options: TestAppOptions = {}): Promise<TestA
     replyDeadlineMs: 3000,
     spoolMaxBytes: 1024 * 1024,
     inboxDays: 30,
+    outgoingAllowPrivate: false,
     firstAdmin: admin,
     account: settingsOf(account),
     autoAnswer: undefined,

@@ -1,14 +1,8 @@
-import { BlockList, isIPv4 } from 'node:net'
+import { isIPv4 } from 'node:net'
 import type { Readable } from 'node:stream'
 import { request } from 'undici'
+import { isInner } from '../../platform/inner-networks.ts'
 import { addressRefused, mediaUnreachable } from './media.errors.ts'
-
-/** Networks that are nobody's on the internet, ours perhaps. */
-const inner = new BlockList()
-for (const [network, bits] of [
-  ['0.0.0.0', 8], ['10.0.0.0', 8], ['100.64.0.0', 10], ['127.0.0.0', 8], ['169.254.0.0', 16], ['172.16.0.0', 12], ['192.0.0.0', 24], ['192.0.2.0', 24],
-  ['192.88.99.0', 24], ['192.168.0.0', 16], ['198.18.0.0', 15], ['198.51.100.0', 24], ['203.0.113.0', 24], ['224.0.0.0', 3],
-] as const) inner.addSubnet(network, bits)
 
 /**
  * Films come from where the answer of WeChat's API says, not from anything that a follower wrote. Even so only these may be:
@@ -19,7 +13,7 @@ export function mayFetch (address: string, apiBase: string): boolean {
   if (url === undefined || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') return false
   if (url.origin === new URL(apiBase).origin) return true
   if (url.port !== '') return false
-  return /(?:^|\.)(?:qq\.com|qpic\.cn)$/.test(url.hostname) || (isIPv4(url.hostname) && !inner.check(url.hostname))
+  return /(?:^|\.)(?:qq\.com|qpic\.cn)$/.test(url.hostname) || (isIPv4(url.hostname) && !isInner(url.hostname))
 }
 
 const connectMs = 10_000

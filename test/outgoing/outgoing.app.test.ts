@@ -1,0 +1,291 @@
+import type { FastifyInstance } from 'fastify'
+import { createHmac } from 'node:crypto'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { OutgoingEvent } from '../../src/outgoing/index.ts'
+import { tidyOutgoing } from '../../src/outgoing/tidy.ts'
+import { eventually, startTestApp, type TestApp } from '../support/test-app.ts'
+import { type Call, type Receiver, startReceiver } from './receiver.ts'
+
+interface Webhook { id: number, isOn: boolean, version: number, failingSince: string | null, offReason: string | null, secret: string }
+interface Delivery { id: number, kind: string, status: string, attempts: number, answerStatus: number | null, problem: string | null, answer: string | null }
+interface Page<Item> { items: Item[], next: string | null }
+
+describe('outgoing webhooks', () => {
+  let test: TestApp
+  let receiver: Receiver
+  beforeAll(async () => {
+    test = await startTestApp({ app: { outgoingAllowPrivate: true } })
+    receiver = await startReceiver()
+  })
+  afterAll(async () => {
+    await test.stop()
+    await receiver.stop()
+  })
+  beforeEach(() => {
+    receiver.calls.length = 0
+    receiver.answering(({ answer }) => answer(200))
+  })
+  afterEach(async () => {
+    const { body: { items } } = await test.get<Page<Webhook>>(hooks())
+    for (const { id } of items) await test.send('DELETE', `${hooks()}/${id}`)
+  })
+
+  const hooks = () => `${test.api}/webhooks`
+  const add = async (more: object = {}) => {
+    const { status, body } = await test.send<Webhook>('POST', hooks(), { name: '工单', url: receiver.url, kinds: ['*'], ...more })
+    expect(status).toBe(201)
+    return body
+  }
+  const publish = (events: Array<Partial<OutgoingEvent>>, app: FastifyInstance = test.app) => app.db.write(async (tx) => {
+    app.outgoing.publish(tx, events.map((event) => ({ accountId: test.accountId, kind: 'conversation.moved', detail: {}, ...event })))
+  })
+  const log = async (id: number, query = '') => (await test.get<Page<Delivery>>(`${hooks()}/${id}/deliveries${query}`)).body.items
+  const read = async (id: number) => (await test.get<Webhook>(`${hooks()}/${id}`)).body
+  const count = async (table: string, webhookId: number) => {
+    const [row] = await test.app.db.read.query<Array<{ n: number | string }>>(`SELECT COUNT(*) AS n FROM ${table} WHERE webhookId = ?`, [webhookId])
+    return Number(row?.n)
+  }
+  const settled = (id: number) => eventually(async () => await count('outgoing_lines', id) === 0)
+  const namesOf = (calls: readonly Call[]) => calls.map(({ told }) => told.detail['name'])
+  /** Moves the clock past every wait. */
+  const later = (minutes: number) => test.clock.advance({ minutes })
+
+  it('tell what happened, signed, and keep what became of it', async () => {
+    const { id, secret } = await add()
+    await publish([{ followerId: 7, detail: { conversationId: 12, why: '转接' } }])
+    await settled(id)
+    const [call] = receiver.calls
+    const [delivery] = await log(id)
+    expect(call?.told).toEqual({ id: delivery?.id, kind: 'conversation.moved', accountId: test.accountId, followerId: 7, at: '2026-03-01T09:00:00.000Z', detail: { conversationId: 12, why: '转接' } })
+    const t = test.clock.now().getTime() / 1000
+    expect(call?.headers).toMatchObject({
+      'content-type': 'application/json', 'duihua-delivery': String(delivery?.id), 'duihua-event': 'conversation.moved',
+      'duihua-signature': `t=${t},v1=${createHmac('sha256', secret).update(`${t}.${call?.text}`).digest('hex')}`,
+    })
+    expect(delivery).toMatchObject({ status: 'delivered', attempts: 1, answerStatus: 200, problem: null })
+    expect(JSON.stringify([await read(id), await test.get(hooks())])).not.toContain(secret)
+    expect(JSON.stringify(await test.app.db.read.query('SELECT * FROM outgoing_webhooks'))).not.toContain(secret)
+    expect(test.logs.join('')).not.toContain(secret)
+  })
+
+  it('hear what they asked for, when it has happened, and nothing while they are off', async () => {
+    const some = await add({ kinds: ['sla.', 'rating.low'] })
+    const off = await add()
+    expect((await test.send('PATCH', `${hooks()}/${off.id}`, { version: 1, isOn: false })).body).toMatchObject({ isOn: false, offReason: 'hand', version: 2 })
+    expect(await test.send('PATCH', `${hooks()}/${off.id}`, { version: 1, isOn: true })).toMatchObject({ status: 409, body: { code: 'WEBHOOK_CHANGED', place: 'body/version' } })
+    await expect(test.app.db.write(async (tx) => {
+      test.app.outgoing.publish(tx, [{ accountId: test.accountId, kind: 'sla.undone', detail: {} }])
+      throw new Error('undone')
+    })).rejects.toThrow('undone')
+    await publish([{ kind: 'sla.warned' }, { kind: 'conversation.moved' }, { kind: 'rating.low' }, { kind: 'rating.high' }, { kind: 'sla.other', accountId: 999 }])
+    await settled(some.id)
+    expect(receiver.calls.map(({ told }) => told.kind)).toEqual(['sla.warned', 'rating.low'])
+    expect(await log(off.id)).toEqual([])
+  })
+
+  it('hear of one follower in order: what fails holds up that follower at that webhook, and nobody else', async () => {
+    const [first, second] = [await add({ url: `${receiver.url}/first` }), await add({ url: `${receiver.url}/second` })]
+    let isBroken = true
+    receiver.answering(({ told, path, answer }) => answer(isBroken && told.followerId === 7 && path === '/hook/first' ? 503 : 200, {}, 'upstream down'))
+    await publish(['a', 'b', 'c'].flatMap((name) => [7, 8].map((followerId) => ({ followerId, detail: { name } }))))
+    await settled(second.id)
+    await eventually(async () => await count('outgoing_lines', first.id) === 1 && receiver.calls.length === 10)
+    const at = (path: string, followerId: number) => namesOf(receiver.about(followerId).filter((call) => call.path === path))
+    expect([at('/hook/second', 7), at('/hook/second', 8), at('/hook/first', 8), at('/hook/first', 7)]).toEqual([['a', 'b', 'c'], ['a', 'b', 'c'], ['a', 'b', 'c'], ['a']])
+    const [waiting] = await log(first.id, '?status=pending&followerId=7&limit=200').then((items) => items.filter(({ attempts }) => attempts > 0))
+    expect(waiting).toMatchObject({ status: 'pending', attempts: 1, answerStatus: 503, problem: 'REFUSED', answer: 'upstream down' })
+    expect((await read(first.id)).failingSince, 'others arrived').toBeNull()
+    await publish([{ followerId: 7, detail: { name: 'd' } }])
+    later(1)
+    await eventually(() => at('/hook/first', 7).length === 2)
+    isBroken = false
+    later(1)
+    await settled(first.id)
+    expect(at('/hook/first', 7)).toEqual(['a', 'a', 'a', 'b', 'c', 'd'])
+    const ids = receiver.about(7).filter(({ path, told }) => path === '/hook/first' && told.detail['name'] === 'a').map(({ headers }) => headers['duihua-delivery'])
+    expect(new Set(ids).size).toBe(1)
+  })
+
+  it('hear everything once and in order from several processes, never of one follower twice at the same time', async () => {
+    const others = [await test.startAnother(), await test.startAnother()]
+    const { id } = await add()
+    const open = new Set<number | null>()
+    let overlaps = 0
+    receiver.answering(({ told: { followerId }, answer }) => {
+      if (open.has(followerId)) overlaps++
+      open.add(followerId)
+      setTimeout(() => {
+        open.delete(followerId)
+        answer(200)
+      }, followerId === 3 ? 15 : 1)
+    })
+    const apps = [test.app, ...others]
+    await Promise.all(apps.map(async (app, part) => {
+      for (let at = 0; at < 12; at++) await publish(Array.from({ length: 6 }, (_, followerId) => ({ followerId: followerId + 1, detail: { part, at } })), app)
+    }))
+    await eventually(async () => receiver.calls.length >= 216 && await count('outgoing_lines', id) === 0, 30_000)
+    expect([receiver.calls.length, new Set(receiver.calls.map(({ told }) => told.id)).size, overlaps]).toEqual([216, 216, 0])
+    for (let followerId = 1; followerId <= 6; followerId++) {
+      const ids = receiver.about(followerId).map(({ told }) => told.id)
+      expect(ids).toEqual(ids.toSorted((a, b) => a - b))
+      for (const part of [0, 1, 2]) {
+        expect(receiver.about(followerId).filter(({ told }) => told.detail['part'] === part).map(({ told }) => told.detail['at'])).toEqual(Array.from({ length: 12 }, (_, at) => at))
+      }
+    }
+    for (const app of others) await app.close()
+  }, 60_000)
+
+  it('are told again, under the same id, what a process was telling when it died; its last word no longer counts', async () => {
+    const { id } = await add()
+    const hanging: Call[] = []
+    receiver.answering((call) => { if (hanging.length === 0) hanging.push(call); else call.answer(200) })
+    await publish([{ followerId: 7, detail: { name: 'a' } }, { followerId: 7, detail: { name: 'b' } }])
+    await eventually(() => hanging[0])
+    // As if its time were up: it did not say a word for a minute.
+    await test.app.db.change('UPDATE outgoing_lines SET heldUntilMs = 1 WHERE webhookId = ?', [id])
+    await settled(id)
+    expect(namesOf(receiver.calls)).toEqual(['a', 'a', 'b'])
+    expect(new Set(receiver.calls.map(({ headers }) => headers['duihua-delivery'])).size).toBe(2)
+    hanging[0]?.answer(500)
+    await publish([{ followerId: 8 }])
+    await eventually(() => receiver.about(8)[0])
+    await settled(id)
+    expect((await log(id, '?followerId=7')).map(({ status, attempts }) => [status, attempts])).toEqual([['delivered', 1], ['delivered', 1]])
+  })
+
+  it('hear what is under way at a shutdown from the next process', async () => {
+    const mine = await startTestApp({ app: { outgoingAllowPrivate: true, role: 'web' } })
+    await mine.send('POST', `${mine.api}/webhooks`, { name: '工单', url: receiver.url, kinds: ['*'] })
+    receiver.answering(() => undefined)
+    const worker = await mine.startAnother({ role: 'worker' })
+    await mine.app.db.write(async (tx) => { mine.app.outgoing.publish(tx, [{ accountId: mine.accountId, kind: 'a', followerId: 1, detail: {} }]) })
+    await eventually(() => receiver.calls.length === 1)
+    await worker.close()
+    receiver.answering(({ answer }) => answer(200))
+    await mine.startAnother({ role: 'worker' })
+    await eventually(() => receiver.calls.length === 2)
+    expect(receiver.calls.map(({ told }) => told.id)).toEqual([receiver.calls[0]?.told.id, receiver.calls[0]?.told.id])
+    await mine.stop()
+  })
+
+  it('are given up after a day of tries, turned off after three days in which nothing arrived, and go on when they are turned on', async () => {
+    const { id } = await add()
+    receiver.answering(({ answer }) => answer(410))
+    const heard: unknown[] = []
+    const stopWatching = test.app.streams.watch({ accountId: test.accountId, topics: new Set(['webhooks']), hear: ({ kind, detail }) => heard.push([kind, detail]) })
+    await publish([{ followerId: 7, detail: { name: 'a' } }])
+    await eventually(async () => (await read(id)).failingSince !== null)
+    test.clock.advance({ hours: 25 })
+    await publish([{ followerId: 7, detail: { name: 'b' } }])
+    await eventually(() => receiver.calls.length >= 3)
+    expect(namesOf(receiver.calls), 'the first was given up').toEqual(['a', 'a', 'b'])
+    await eventually(async () => (await log(id)).map(({ status, attempts }) => `${status} ${attempts}`).join() === 'pending 1,failed 2')
+    test.clock.advance({ hours: 48 })
+    const off = await eventually(async () => {
+      const seen = await read(id)
+      return seen.isOn ? undefined : seen
+    })
+    expect(off).toMatchObject({ offReason: 'failing' })
+    await publish([{ followerId: 7, detail: { name: 'unheard' } }])
+    const { body: { items } } = await test.get<Page<{ targetId: string }>>(`${test.api}/audit?action=webhook.off`)
+    expect(items).toMatchObject([{ targetId: String(id) }])
+    await eventually(() => heard.length > 0)
+    expect(heard).toEqual([['webhook.off', { webhookId: id }]])
+    stopWatching()
+
+    for (const path of ['try', 'replay']) expect(await test.send('POST', `${hooks()}/${id}/${path}`, path === 'try' ? undefined : {})).toMatchObject({ status: 409, body: { code: 'WEBHOOK_OFF' } })
+    receiver.answering(({ answer }) => answer(200))
+    expect((await test.send('PATCH', `${hooks()}/${id}`, { version: off.version, isOn: true })).body).toMatchObject({ isOn: true, offReason: null, failingSince: null })
+    expect((await test.send('POST', `${hooks()}/${id}/try`)).status).toBe(204)
+    await settled(id)
+    expect(receiver.about(null).map(({ told }) => told.kind)).toEqual(['webhook.tried'])
+    expect(await log(id, '?kind=webhook.tried')).toMatchObject([{ status: 'delivered' }])
+  })
+
+  it('are told again what somebody asks for: one thing, or a stretch of time', async () => {
+    const { id } = await add()
+    await publish(['a', 'b'].map((name) => ({ followerId: 7, detail: { name } })))
+    test.clock.advance({ minutes: 10 })
+    const from = test.clock.now().toISOString()
+    await publish(['c', 'd', 'e'].map((name) => ({ followerId: 7, detail: { name } })))
+    test.clock.advance({ minutes: 10 })
+    await publish([{ followerId: 8, kind: 'rating.low', detail: { name: 'f' } }])
+    await settled(id)
+    const page = async (query: string) => (await test.get<Page<Delivery & { detail: { name: string } }>>(`${hooks()}/${id}/deliveries?${query}`)).body
+    const names = ({ items }: Page<{ detail: { name: string } }>) => items.map(({ detail }) => detail.name).join('')
+    const newest = await page('limit=4')
+    expect([names(newest), names(await page(`limit=4&before=${newest.next}`))]).toEqual(['fedc', 'ba'])
+    const until = test.clock.now().toISOString()
+    expect(names(await page(`from=${from}&until=${until}`))).toBe('edc')
+    expect(names(await page('kind=rating.low&status=delivered'))).toBe('f')
+    expect(names(await page('followerId=7&limit=2'))).toBe('ed')
+
+    receiver.calls.length = 0
+    const oldest = (await page('limit=6')).items.at(-1)
+    expect((await test.send('POST', `${hooks()}/${id}/deliveries/${oldest?.id}/replay`)).status).toBe(204)
+    await settled(id)
+    expect(receiver.calls.map(({ told }) => [told.id, told.detail['name']])).toEqual([[oldest?.id, 'a']])
+    receiver.calls.length = 0
+    expect(await test.send('POST', `${hooks()}/${id}/replay`, { from, until })).toMatchObject({ status: 200, body: { replayed: 3, next: null } })
+    await settled(id)
+    expect(namesOf(receiver.calls)).toEqual(['c', 'd', 'e'])
+    expect((await test.send('POST', `${hooks()}/${id}/replay`, { after: newest.next })).body).toMatchObject({ replayed: 3 })
+    for (const path of ['', '/replay']) expect((await test.send(path === '' ? 'GET' : 'POST', `${hooks()}/${id}/deliveries/999999${path}`)).body['code']).toBe('DELIVERY_NOT_FOUND')
+    await settled(id)
+  })
+
+  it('are not private addresses unless that is allowed, here and when sending', async () => {
+    const strict = await test.startAnother({ outgoingAllowPrivate: false, role: 'web' })
+    const cookie = (await strict.inject({ method: 'POST', url: '/api/v1/session', payload: { name: 'admin', password: 'correct horse battery' } })).headers['set-cookie']
+    const ask = (url: string) => strict.inject({
+      method: 'POST', url: hooks(), payload: { name: '工单', url, kinds: ['*'] }, headers: { cookie: String(cookie).split(';')[0] ?? '', 'sec-fetch-site': 'same-origin' },
+    })
+    for (const url of ['https://127.0.0.1/', 'https://localhost/', 'https://[fd00::1]/', 'https://169.254.169.254/latest']) {
+      expect((await ask(url)).json()).toMatchObject({ status: 400, code: 'WEBHOOK_URL_PRIVATE', place: 'body/url' })
+    }
+    expect((await ask(receiver.url)).json()).toMatchObject({ status: 400, code: 'WEBHOOK_URL_UNFIT', place: 'body/url' })
+    await strict.close()
+  })
+
+  it('get a new secret in force at once, and take theirs and their log away with them', async () => {
+    const { id, secret } = await add()
+    const { body } = await test.send<Webhook>('POST', `${hooks()}/${id}/secret`)
+    expect(body.secret).not.toBe(secret)
+    receiver.answering(() => undefined)
+    await publish([{ followerId: 7 }])
+    const call = await eventually(() => receiver.calls[0])
+    const t = test.clock.now().getTime() / 1000
+    expect(call.headers['duihua-signature']).toBe(`t=${t},v1=${createHmac('sha256', body.secret).update(`${t}.${call.text}`).digest('hex')}`)
+    expect((await test.send('DELETE', `${hooks()}/${id}`)).status).toBe(204)
+    expect((await test.get(`${hooks()}/${id}/deliveries`)).body['code']).toBe('WEBHOOK_NOT_FOUND')
+    call.answer(500)
+    await tidyOutgoing(test.app)
+    expect([await count('outgoing_lines', id), await count('outgoing_deliveries', id)]).toEqual([0, 0])
+    test.clock.advance({ hours: 25 })
+    await tidyOutgoing(test.app)
+    expect(await test.app.db.read.query('SELECT id FROM outgoing_webhooks WHERE id = ?', [id])).toEqual([])
+  })
+
+  it('forget after thirty days, and forget who is erased at once', async () => {
+    const { id } = await add()
+    await publish([{ followerId: 7 }, { followerId: 88 }, { followerId: 88 }])
+    await settled(id)
+    const person = { accountId: test.accountId, followerId: 88 }
+    const told: object[] = []
+    for await (const each of test.app.outgoing.holder.tell(person)) told.push(each)
+    expect(told).toMatchObject([{ kind: 'conversation.moved' }, { kind: 'conversation.moved' }])
+    const piece = await test.app.outgoing.holder.erase(person)
+    expect(piece?.rows).toBe(2)
+    await test.app.db.write(async (tx) => piece?.write(tx))
+    expect(await test.app.outgoing.holder.erase(person)).toBeNull()
+    expect(await count('outgoing_deliveries', id)).toBe(1)
+    test.clock.advance({ days: 31 })
+    await tidyOutgoing(test.app)
+    expect(await count('outgoing_deliveries', id)).toBe(0)
+  })
+
+  it('are at most twenty for an account', async () => {
+    for (let at = 0; at < 20; at++) await add({ name: `${at}` })
+    expect(await test.send('POST', hooks(), { name: '多', url: receiver.url, kinds: ['*'] })).toMatchObject({ status: 409, body: { code: 'WEBHOOKS_FULL' } })
+  })
+})
