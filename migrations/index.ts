@@ -29,6 +29,7 @@ import { CreateWorkCalendars1767225627000 } from './1767225627000-create-work-ca
 import { CreateTopics1767225628000 } from './1767225628000-create-topics.ts'
 import { CreateMassCalls1767225629000 } from './1767225629000-create-mass-calls.ts'
 import { CreateConversations1767225630000 } from './1767225630000-create-conversations.ts'
+import { CreateAgents1767225631000 } from './1767225631000-create-agents.ts'
 import { CreateOutgoing1767225636000 } from './1767225636000-create-outgoing.ts'
 
 /** Every change to the database, in the order in which it came. */
@@ -64,5 +65,6 @@ export const migrations = [
   CreateTopics1767225628000,
   CreateMassCalls1767225629000,
   CreateConversations1767225630000,
+  CreateAgents1767225631000,
   CreateOutgoing1767225636000,
 ]

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { migrations } from '../migrations/index.ts'
 import { access } from './access/index.ts'
 import { accounts, type NewAccount } from './accounts/index.ts'
+import { agents } from './agents/index.ts'
 import { bots } from './bots/index.ts'
 import { channel } from './channel/index.ts'
 import { entities } from './entities.ts'
@@ -87,5 +88,6 @@ async function furnish (app: FastifyInstance, options: AppOptions): Promise<void
   })
   await app.register(followers, { wechat, box, isWorker, inboxDays: options.inboxDays })
   await app.register(reach, { wechat, isWorker, linkKeys: box.derive('attention links'), baseUrl })
+  await app.register(agents, { isWorker })
   await app.register(bots, { configured: account !== undefined && autoAnswer !== undefined ? { appid: account.appid, text: autoAnswer } : undefined })
 }

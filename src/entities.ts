@@ -4,6 +4,8 @@ import { LoginAttempts, Session } from './access/session.entity.ts'
 import { RoleGrant, User } from './access/user.entity.ts'
 import { Account } from './accounts/account.entity.ts'
 import { AccountHealth, AccountRefusal } from './accounts/health.entity.ts'
+import { Agent, AgentAbsence, AgentPresence, AgentSettingsRow } from './agents/agent.entity.ts'
+import { Team, TeamMember } from './agents/team.entity.ts'
 import { AutoAnswer } from './bots/auto-answer.entity.ts'
 import { InboxRow } from './channel/inbox.entity.ts'
 import { Media } from './channel/media/media.entity.ts'
@@ -63,5 +65,6 @@ export const entities = [
   ReachSettingsRow, ReachState, ReachGrant,
   MassCall, MassPiece, SendResult,
   Conversation, Message, ConversationChange, Assignment, Label, ConversationLabel, Draft, Composing, Mention, DeskSettingsRow,
+  AgentSettingsRow, Agent, AgentPresence, AgentAbsence, Team, TeamMember,
   AutoAnswer,
 ]

@@ -63,6 +63,20 @@ export function isWorking (calendar: WorkCalendar, at: Date): boolean {
   return calendar.spansOf(dayOf(atMs, calendar.timeZone)).some(({ fromMs, toMs }) => fromMs <= atMs && atMs < toMs)
 }
 
+/** When the working time in which this moment lies began, over midnight too; null if it is none. Looks back for a week. */
+export function workingSince (calendar: WorkCalendar, at: Date): Date | null {
+  const atMs = at.getTime()
+  const today = dayOf(atMs, calendar.timeZone)
+  let sinceMs = calendar.spansOf(today).find(({ fromMs, toMs }) => fromMs <= atMs && atMs < toMs)?.fromMs
+  if (sinceMs === undefined) return null
+  for (let back = 0; back <= 7; back += 1) {
+    const before: number = sinceMs
+    for (const { fromMs, toMs } of calendar.spansOf(addDays(today, -back)).toReversed()) if (fromMs < sinceMs && toMs >= sinceMs) sinceMs = fromMs
+    if (back > 0 && sinceMs === before) break
+  }
+  return new Date(sinceMs)
+}
+
 /** This moment if it is working time, else when work begins again; null if it never does. */
 export function nextWorking (calendar: WorkCalendar, at: Date): Date | null {
   const [next] = spansFrom(calendar, at.getTime())

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
-  addWorkingTime, type CalendarDay, createWorkCalendar, isHoliday, isWorking, nextWorking, type Weekday, type Weekly, workingTimeBetween,
+  addWorkingTime, type CalendarDay, createWorkCalendar, isHoliday, isWorking, nextWorking, type Weekday, type Weekly, workingSince, workingTimeBetween,
 } from '../../../src/reach/calendar/working-time.ts'
 import { shippedYears } from '../../../src/reach/calendar/years.ts'
 
@@ -31,6 +31,16 @@ describe('work in China', () => {
     ['on the same moment written in UTC', '2026-02-28T06:00:00Z', true],
   ])('%s', (_case, moment, is) => {
     expect(isWorking(china, at(moment))).toBe(is)
+  })
+
+  it.each([
+    ['of the morning', '2026-03-02T10:00:00+08:00', '2026-03-02T09:00:00+08:00'],
+    ['of its first moment', '2026-03-02T09:00:00+08:00', '2026-03-02T09:00:00+08:00'],
+    ['after lunch', '2026-03-02T17:59:59.999+08:00', '2026-03-02T13:30:00+08:00'],
+    ['at lunch', '2026-03-02T12:00:00+08:00', null],
+    ['on a Sunday', '2026-03-01T10:00:00+08:00', null],
+  ])('the stretch began: %s', (_case, moment, since) => {
+    expect(workingSince(china, at(moment))).toEqual(since === null ? null : at(since))
   })
 
   it.each([
@@ -96,6 +106,15 @@ describe('work in China', () => {
 })
 
 describe('work at night where clocks change', () => {
+  it('goes on where one stretch touches the next, over midnight too', () => {
+    expect(workingSince(berlin, at('2026-03-02T07:00:00+01:00'))).toEqual(at('2026-03-02T00:00:00+01:00'))
+    const day = [{ from: '00:00', to: '24:00' }]
+    const roundTheClock = createWorkCalendar({
+      timeZone: 'Asia/Shanghai', weekly: { monday: day, tuesday: day, wednesday: day, thursday: day, friday: day, saturday: day, sunday: day }, days: new Map(),
+    })
+    expect(workingSince(roundTheClock, at('2026-03-02T07:00:00+08:00'))).toEqual(at('2026-02-23T00:00:00+08:00'))
+  })
+
   it('loses the hour that is skipped', () => {
     expect(workingTimeBetween(berlin, at('2026-03-29T00:00:00+01:00'), at('2026-03-30T00:00:00+02:00'))).toBe(7 * hourMs)
     expect(addWorkingTime(berlin, at('2026-03-29T01:00:00+01:00'), 2 * hourMs)).toEqual(at('2026-03-29T04:00:00+02:00'))
