@@ -111,6 +111,10 @@ export class Conversation {
   @Column(momentColumn({ nullable: true }))
   lastAgentReplyAt!: Date | null
 
+  /** Since when it is open; null while it is not. */
+  @Column(momentColumn({ nullable: true }))
+  openedAt!: Date | null
+
   @Column(momentColumn({ nullable: true }))
   snoozedUntil!: Date | null
 

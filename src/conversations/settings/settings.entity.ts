@@ -1,5 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm'
 import { jsonColumn, momentColumn, numberColumn, referenceColumn } from '../../platform/database/columns.ts'
+import type { PartialSettings } from './settings.service.ts'
 
 /** What an account changed of the desk's defaults. */
 @Entity('desk_settings')
@@ -8,7 +9,7 @@ export class DeskSettingsRow {
   accountId!: number
 
   @Column(jsonColumn())
-  value!: Record<string, unknown>
+  value!: PartialSettings
 
   @Column(numberColumn())
   version!: number

@@ -1,0 +1,147 @@
+import type { Heard } from '../../followers/index.ts'
+import type { Clock } from '../../platform/clock.ts'
+import type { Database, Tx } from '../../platform/database/database.ts'
+import { inParts, placeholders } from '../../platform/database/rows.ts'
+import type { Facts } from '../../platform/facts.ts'
+import { grouped } from '../../platform/grouped.ts'
+import { conversationsHeard, type HeardMessage } from '../facts.ts'
+import type { DeskSettingsService } from '../settings/settings.service.ts'
+import type { Tell } from '../tell.ts'
+import type { By } from './change.entity.ts'
+import type { Conversation } from './conversation.entity.ts'
+import { writeConversations } from './conversation.store.ts'
+import { type Inbound, insertInbound, readInbound } from './inbound-messages.ts'
+import type { Flag } from './message.entity.ts'
+import type { Moves } from './moves.ts'
+import type { Talk, TalksOf } from './talks.ts'
+import { queued, withWindow } from './transitions.ts'
+
+/** What other parts of the house know about deliveries before they are in a conversation. */
+export interface Judges {
+  /** What is left of texts when the words are taken out that the account watches. */
+  words: (texts: ReadonlyArray<{ accountId: number, text: string }>, tx: Tx) => Promise<ReadonlyArray<{ text: string, flags: readonly Flag[], isBlocked: boolean }>>
+  /** Ratings, by delivery, with the conversation that they are about: they belong to it and change nothing else. */
+  ratings: (tx: Tx, heard: readonly Heard[]) => Promise<ReadonlyMap<number, number>>
+  /** Deliveries that choose what the follower hears from us; they are answered already. */
+  choices: (tx: Tx, heard: readonly Heard[]) => Promise<ReadonlySet<number>>
+  /** Clicks that ask for a person. */
+  calls: (tx: Tx, clicks: readonly Heard[]) => Promise<ReadonlySet<number>>
+}
+
+interface Needs {
+  db: Database
+  clock: Clock
+  facts: Facts
+  settings: DeskSettingsService
+  talksOf: TalksOf
+  moves: Moves
+  tell: Tell
+  judges: Judges
+}
+
+const theFollower: By = { kind: 'follower', id: null }
+
+/**
+ * Every message of a follower becomes part of their one live conversation, begins it, or reopens the last: in the transaction of
+ * the deliveries, many at once. Then bots and notices may answer.
+ */
+export function createTakeIn ({ db, clock, facts, settings, talksOf, moves, tell, judges }: Needs) {
+  async function judged (tx: Tx, heard: readonly Heard[]): Promise<Inbound[]> {
+    const theirs = heard.flatMap((each) => readInbound(each) ?? [])
+    const clicks = theirs.filter(({ isClick }) => isClick).map((each) => each.heard)
+    const calls = clicks.length === 0 ? new Set() : await judges.calls(tx, clicks)
+    const choices = await judges.choices(tx, heard)
+    const words = await judges.words(theirs.map(({ heard: { accountId }, text }) => ({ accountId, text })), tx)
+    return theirs.map((each, at) => {
+      const { text = each.text, flags = [], isBlocked = false } = words[at] ?? {}
+      const begins = each.isClick ? calls.has(each.heard.inboxId) : !isBlocked && !choices.has(each.heard.inboxId)
+      const content = isBlocked || text !== each.text ? { ...each.content, shown: isBlocked ? '' : text } : each.content
+      return { ...each, flags, begins, content }
+    })
+  }
+
+  /** Reach has heard the same deliveries before us. */
+  async function windowsOf (tx: Tx, accountId: number, followerIds: readonly number[]): Promise<Map<number, Date>> {
+    const windows = new Map<number, Date>()
+    for (const some of inParts(followerIds)) {
+      const rows = await tx.query<Array<{ followerId: number | string, windowUntil: number | string }>>(`SELECT followerId, windowUntil FROM reach_states
+        WHERE accountId = ? AND followerId IN (${placeholders(some)}) AND windowUntil > 0`, [accountId, ...some])
+      for (const { followerId, windowUntil } of rows) windows.set(Number(followerId), new Date(Number(windowUntil)))
+    }
+    return windows
+  }
+
+  async function takeInFor (tx: Tx, accountId: number, inbound: readonly Inbound[], ratings: ReadonlyMap<number, number>): Promise<void> {
+    const desk = await settings.of(accountId, tx)
+    const ratingOf = ({ heard }: Inbound) => ratings.get(heard.inboxId)
+    const talks = await talksOf(tx, accountId, inbound.filter((each) => ratingOf(each) === undefined), desk)
+    const placed = inbound.flatMap((each) => {
+      const conversationId = ratingOf(each) ?? talks.get(each.heard.followerId)?.now.id
+      return conversationId === undefined ? [] : [{ conversationId, inbound: each }]
+    })
+    if (placed.length === 0) return
+    const now = clock.now()
+    const ids = await insertInbound(tx, { accountId, messages: placed, dialect: db.dialect, now })
+    const windows = await windowsOf(tx, accountId, [...talks.keys()])
+    for (const talk of talks.values()) {
+      const theirs = inbound.filter((each) => each.heard.followerId === talk.now.followerId && ratingOf(each) === undefined)
+      talk.now = withMessages(talk.now, theirs, { ids, now, windowUntil: windows.get(talk.now.followerId) })
+      if (talk.begun !== null && (!desk.botFirst || talk.now.startedBy === 'click')) talk.now = queued(talk.now, now)
+    }
+    await write(tx, accountId, [...talks.values()])
+    await announce(tx, placed.filter(({ inbound: each }) => ratingOf(each) === undefined), { talks, ids })
+  }
+
+  async function write (tx: Tx, accountId: number, talks: readonly Talk[]): Promise<void> {
+    const begun = talks.filter((talk) => talk.begun !== null)
+    const others = talks.filter((talk) => talk.begun === null)
+    await writeConversations(tx, db.dialect, others.map((talk) => talk.now))
+    await moves.keep(tx, accountId, others.map((talk) => talk.now))
+    await moves.record(tx, begun.map(({ before, now, begun: kind }) => ({ before, after: now, kind: kind ?? 'started' })), { by: theFollower, why: null })
+    const asleep = others.filter((talk) => talk.now.status === 'snoozed').map((talk) => talk.now.id)
+    if (asleep.length > 0) await moves.queue(tx, accountId, asleep, { kind: 'woken', by: theFollower, why: 'MESSAGE' })
+  }
+
+  async function announce (tx: Tx, placed: ReadonlyArray<{ inbound: Inbound }>, { talks, ids }: { talks: ReadonlyMap<number, Talk>, ids: ReadonlyMap<number, number> }): Promise<void> {
+    const first = new Set<number>()
+    const messages = placed.flatMap(({ inbound: { heard, flags } }): HeardMessage[] => {
+      const talk = talks.get(heard.followerId)
+      const messageId = ids.get(heard.inboxId)
+      if (talk === undefined || messageId === undefined) return []
+      const isFirst = talk.begun !== null && !first.has(talk.now.id)
+      first.add(talk.now.id)
+      return [{ heard, conversation: talk.now, messageId, isFirst, flags }]
+    })
+    await tell(tx, messages.map(({ heard: { accountId, followerId, inbound }, conversation: { id, status, agentId, teamId }, messageId, isFirst, flags }) => ({
+      accountId, followerId, conversationId: id, kind: 'message.heard',
+      detail: { messageId, type: inbound.kind === 'event' ? 'click' : inbound.type, isFirst, status, agentId, teamId, ...(flags.length > 0 && { isFlagged: true }) },
+    })))
+    await facts.announce(tx, conversationsHeard, messages)
+  }
+
+  return async function takeIn (tx: Tx, heard: readonly Heard[]): Promise<void> {
+    const inbound = await judged(tx, heard)
+    if (inbound.length === 0) return
+    const ratings = await judges.ratings(tx, heard)
+    for (const [accountId, theirs] of grouped(inbound, (each) => each.heard.accountId)) await takeInFor(tx, accountId, theirs, ratings)
+  }
+}
+
+interface Taken { ids: ReadonlyMap<number, number>, now: Date, windowUntil: Date | undefined }
+
+/** With what the follower said, in the order of the deliveries. */
+function withMessages (conversation: Conversation, inbound: readonly Inbound[], { ids, now, windowUntil }: Taken): Conversation {
+  let after = windowUntil === undefined ? conversation : withWindow(conversation, windowUntil)
+  for (const { heard, isClick, begins } of inbound) {
+    const saidAt = heard.inbound.createdAt
+    after = {
+      ...after,
+      lastMessageId: ids.get(heard.inboxId) ?? after.lastMessageId,
+      lastMessageAt: now,
+      lastInboundAt: after.lastInboundAt !== null && after.lastInboundAt > saidAt ? after.lastInboundAt : saidAt,
+      inboundCount: after.inboundCount + (isClick ? 0 : 1),
+      unansweredSince: after.unansweredSince ?? (begins ? saidAt : null),
+    }
+  }
+  return after
+}
