@@ -30,6 +30,7 @@ import { CreateTopics1767225628000 } from './1767225628000-create-topics.ts'
 import { CreateMassCalls1767225629000 } from './1767225629000-create-mass-calls.ts'
 import { CreateConversations1767225630000 } from './1767225630000-create-conversations.ts'
 import { CreateAgents1767225631000 } from './1767225631000-create-agents.ts'
+import { CreateRouting1767225632000 } from './1767225632000-create-routing.ts'
 import { CreateOutgoing1767225636000 } from './1767225636000-create-outgoing.ts'
 
 /** Every change to the database, in the order in which it came. */
@@ -66,5 +67,6 @@ export const migrations = [
   CreateMassCalls1767225629000,
   CreateConversations1767225630000,
   CreateAgents1767225631000,
+  CreateRouting1767225632000,
   CreateOutgoing1767225636000,
 ]

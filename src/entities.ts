@@ -14,6 +14,7 @@ import { Conversation } from './conversations/record/conversation.entity.ts'
 import { Composing, Draft, Mention } from './conversations/record/draft.entity.ts'
 import { ConversationLabel, Label } from './conversations/record/label.entity.ts'
 import { Message } from './conversations/record/message.entity.ts'
+import { RoutingDecision, RoutingRule } from './conversations/routing/rule.entity.ts'
 import { DeskSettingsRow } from './conversations/settings/settings.entity.ts'
 import { AttributeDefinition, FollowerAttribute } from './followers/attributes/attribute.entity.ts'
 import { EventReceipt, FollowerExternalId } from './followers/behaviour/behaviour.entity.ts'
@@ -65,6 +66,7 @@ export const entities = [
   ReachSettingsRow, ReachState, ReachGrant,
   MassCall, MassPiece, SendResult,
   Conversation, Message, ConversationChange, Assignment, Label, ConversationLabel, Draft, Composing, Mention, DeskSettingsRow,
+  RoutingRule, RoutingDecision,
   AgentSettingsRow, Agent, AgentPresence, AgentAbsence, Team, TeamMember,
   AutoAnswer,
 ]
