@@ -1,4 +1,4 @@
-import { type EntityManager, In, IsNull, LessThanOrEqual, MoreThan, Not } from 'typeorm'
+import { type EntityManager, In, IsNull, LessThanOrEqual, MoreThan } from 'typeorm'
 import { User } from '../access/user.entity.ts'
 import { inParts } from '../platform/database/rows.ts'
 import { Agent, AgentAbsence, type Presence } from './agent.entity.ts'
@@ -35,7 +35,8 @@ interface Around {
   rampMs: number
   shifts: Awaited<ReturnType<Shifts['since']>>
   absences: Awaited<ReturnType<typeof absencesOf>>
-  disabledUsers: ReadonlySet<number>
+  /** Of users who are not disabled and have a role on the account. */
+  entitled: ReadonlySet<number>
 }
 
 interface Needs { settings: AgentSettingsService, shifts: Shifts }
@@ -55,14 +56,12 @@ export function createCandidates ({ settings, shifts }: Needs) {
       rampMs: rampSeconds * 1000,
       shifts: await shifts.since(accountId, new Set(agents.map(({ calendarId }) => calendarId)), at, from),
       absences: await absencesOf(from, accountId, at),
-      disabledUsers: await disabledUsersOf(from, agents),
+      entitled: await entitledOf(from, accountId, agents),
     }
     return agents.map((agent) => candidateOf(agent, around, at))
   }
 
   return {
-    judge,
-
     /** The members of a team, or every agent of the account; those who are barred as well. By `db.read`, or inside a transaction by its `tx`. */
     async of (from: EntityManager, accountId: number, { teamId }: { teamId: number | null }, at: Date): Promise<Candidate[]> {
       if (teamId === null) return judge(from, accountId, await from.findBy(Agent, { accountId, disabledAt: IsNull() }), at)
@@ -77,7 +76,7 @@ export function createCandidates ({ settings, shifts }: Needs) {
 
 export type Candidates = ReturnType<typeof createCandidates>
 
-function candidateOf (agent: Agent, { rampMs, shifts, absences, disabledUsers }: Around, at: Date): Candidate {
+function candidateOf (agent: Agent, { rampMs, shifts, absences, entitled }: Around, at: Date): Candidate {
   const { id: agentId, userId, name, presence, capacity, load, lastAssignedAt, onlineSince, freshUntil } = agent
   const shiftSince = shifts.get(agent.calendarId) ?? null
   const { isAbsent, endedAt } = absences.get(agentId) ?? { isAbsent: false, endedAt: null }
@@ -85,7 +84,7 @@ function candidateOf (agent: Agent, { rampMs, shifts, absences, disabledUsers }:
   const limit = limitOf({ capacity, load, lastAssignedAt, backSince }, at, rampMs)
   const isFresh = freshUntil !== null && freshUntil >= at
   const isOnShift = shiftSince !== null
-  const isDisabled = agent.disabledAt !== null || disabledUsers.has(userId)
+  const isDisabled = agent.disabledAt !== null || !entitled.has(userId)
   return {
     agentId, userId, name, weight: 1, presence, isOnShift, isAbsent, isFresh, capacity, limit, load,
     skills: new Map(agent.skills.map(({ skill, level }) => [skill, level])), languages: agent.languages, lastAssignedAt,
@@ -105,13 +104,14 @@ async function absencesOf (from: EntityManager, accountId: number, at: Date): Pr
   return absences
 }
 
-async function disabledUsersOf (from: EntityManager, agents: readonly Agent[]): Promise<ReadonlySet<number>> {
-  const disabled = new Set<number>()
+async function entitledOf (from: EntityManager, accountId: number, agents: readonly Agent[]): Promise<ReadonlySet<number>> {
+  const entitled = new Set<number>()
   for (const some of inParts(agents)) {
-    const users = await from.find(User, { select: { id: true }, where: { id: In(some.map(({ userId }) => userId)), disabledAt: Not(IsNull()) } })
-    for (const { id } of users) disabled.add(id)
+    const users = await from.createQueryBuilder(User, 'user').select('user.id').where('user.disabledAt IS NULL').andWhere({ id: In(some.map(({ userId }) => userId)) })
+      .andWhere('EXISTS (SELECT 1 FROM role_grants held WHERE held.userId = user.id AND held.accountId IN (0, :accountId))', { accountId }).getMany()
+    for (const { id } of users) entitled.add(id)
   }
-  return disabled
+  return entitled
 }
 
 function latest (moments: ReadonlyArray<Date | null>): Date | null {

@@ -43,7 +43,7 @@ export interface AgentsRoom {
   require: (actor: FastifyRequest['actor'], accountId: number) => Promise<Agent>
   candidates: Candidates['of']
   seats: Seats
-  teams: Pick<Teams, 'get' | 'list' | 'openAt'>
+  teams: Pick<Teams, 'get' | 'list' | 'ofAgent' | 'openAt'>
   stretch: PresenceService['stretch']
 }
 
@@ -80,7 +80,7 @@ export const agents = fp<AgentsOptions>(async (app, { isWorker }) => {
     },
     candidates: candidates.of,
     seats: createSeats({ db, clock, facts }),
-    teams: { get: teams.get, list: teams.list, openAt: teams.openAt },
+    teams: { get: teams.get, list: teams.list, ofAgent: teams.ofAgent, openAt: teams.openAt },
     stretch: presence.stretch,
   })
   app.streams.addTopic('agents', 'agents.read')

@@ -18,8 +18,8 @@ interface Begun extends Which { presence: Presence, cause: PresenceCause, by: Se
 /** When it begins, and of which rows; both are SQL of ours. */
 interface Terms { since: string, where: string, values: readonly unknown[] }
 
-/** How somebody was there; the last one may go on. */
-export interface Span { presence: Presence, startedAt: Date, endedAt: Date | null }
+/** How somebody was there. */
+export interface Span { presence: Presence, startedAt: Date, endedAt: Date }
 
 export interface PresenceEvent { accountId: number, agentId: number, presence: Presence, cause: PresenceCause, at: Date }
 
@@ -119,8 +119,9 @@ export function createPresence ({ db, clock, facts, settings, tell }: Needs) {
       })
     ),
 
-    /** How somebody was there between two moments, cut at both. */
-    async stretch (accountId: number, agentId: number, from: Date, until: Date): Promise<Span[]> {
+    /** How somebody was there between two moments, cut at both and at now. */
+    async stretch (accountId: number, agentId: number, from: Date, to: Date): Promise<Span[]> {
+      const until = new Date(Math.min(to.getTime(), momentValue(clock.now())))
       const select = { presence: true, startedAt: true, endedAt: true } as const
       const into = await db.read.findOne(AgentPresence, {
         select, where: { accountId, agentId, startedAt: LessThanOrEqual(from) }, order: { startedAt: 'DESC', id: 'DESC' },

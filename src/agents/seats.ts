@@ -18,14 +18,15 @@ export function createSeats ({ db, clock, facts }: Needs) {
   const { least } = db.dialect
   return {
     /**
-     * True when the seats are theirs now. Never for who is offline, silent or disabled; `auto` asks that they are online. Shift and absence, which
+     * True when the seats are theirs now. Never for who is offline, silent or disabled, as agent or as user; `auto` asks that they are online. Shift and absence, which
      * stand elsewhere, `candidates` has looked at.
      */
     async take (tx: Tx, accountId: number, agentId: number, count: number, { mode, limit }: Taking): Promise<boolean> {
       const nowMs = momentValue(clock.now())
       const isThere = mode === 'auto' ? `presence = 'online'` : `presence <> 'offline'`
       return await change(tx, `UPDATE agents SET \`load\` = \`load\` + ?, lastAssignedAt = ?
-        WHERE accountId = ? AND id = ? AND disabledAt IS NULL AND ${isThere} AND freshUntil >= ? AND \`load\` + ? <= ${least('capacity', '?')}`,
+        WHERE accountId = ? AND id = ? AND disabledAt IS NULL AND ${isThere} AND freshUntil >= ? AND \`load\` + ? <= ${least('capacity', '?')}
+        AND EXISTS (SELECT 1 FROM users WHERE users.id = agents.userId AND users.disabledAt IS NULL)`,
       [count, nowMs, accountId, agentId, nowMs, count, limit]) === 1
     },
 

@@ -88,6 +88,13 @@ export function createTeams ({ db, clock, facts, shifts }: Needs) {
     /** Every team in use. */
     list: (accountId: number, from: EntityManager = db.read): Promise<Team[]> => from.find(Team, { where: { accountId, archivedAt: IsNull() }, order: { id: 'ASC' } }),
 
+    /** The teams in use that an agent is in. */
+    async ofAgent (accountId: number, agentId: number, from: EntityManager = db.read): Promise<number[]> {
+      const memberships = await from.findBy(TeamMember, { accountId, agentId })
+      const inUse = await from.find(Team, { select: { id: true }, where: { accountId, archivedAt: IsNull(), id: In(memberships.map(({ teamId }) => teamId)) } })
+      return inUse.map(({ id }) => id)
+    },
+
     /** Newest first. */
     async page (accountId: number, { isArchived, before, limit }: Asked): Promise<TeamWithMembers[]> {
       const teams = await db.read.find(Team, {

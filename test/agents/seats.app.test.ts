@@ -85,4 +85,29 @@ describe('the seats of an agent', () => {
     await mei.be('online')
     expect(await candidateOf(mei)).toMatchObject({ limit: 1 })
   })
+
+  it('fill gently too when a shift begins or an absence ends, though they have long been online', async () => {
+    const monday = [{ from: '09:30', to: '12:00' }, { from: '13:00', to: '18:00' }]
+    const weekly = { monday, tuesday: [], wednesday: [], thursday: [], friday: [], saturday: [], sunday: [] }
+    const calendar = await test.send<{ id: number }>('POST', `${test.api}/calendars`, { name: '早班', weekly })
+    const yan = await addAgent(test, 'yanyan', { capacity: 2, calendarId: calendar.body.id })
+    const settings = await test.get<{ version: number }>(`${test.api}/agents/settings`)
+    await test.send('PUT', `${test.api}/agents/settings`, { version: settings.body.version, settings: { silentSeconds: 3600, rampSeconds: 20 } })
+    await yan.be('online')
+    const standsAt = async (clock: string) => {
+      test.clock.advance({ ms: new Date(`2026-03-02T${clock}+08:00`).getTime() - test.clock.now().getTime() })
+      await yan.beat()
+      const candidate = await candidateOf(yan)
+      return [candidate?.limit, candidate?.barred]
+    }
+    expect(await standsAt('09:29:59')).toEqual([2, 'OFF_SHIFT'])
+    expect(await standsAt('09:30:00')).toEqual([1, null])
+    expect(await standsAt('09:30:40')).toEqual([2, null])
+    expect(await standsAt('10:10:00')).toEqual([2, null])
+    await test.send('POST', `${test.api}/agents/${yan.id}/absences`, { from: '2026-03-02T10:20:00+08:00', until: '2026-03-02T11:00:00+08:00' })
+    expect(await standsAt('10:59:59')).toEqual([2, 'ABSENT'])
+    expect(await standsAt('11:00:00')).toEqual([1, null])
+    for (const clock of ['11:40:00', '12:30:00']) await standsAt(clock)
+    expect(await standsAt('13:00:00')).toEqual([1, null])
+  })
 })

@@ -15,7 +15,7 @@ import { upload } from '../followers/transfer/support.ts'
 import { eventually, signIn, startTestApp, type TestApp } from '../support/test-app.ts'
 
 const rows = 50_000
-const growing = ['inbox', 'followers', 'follower_events', 'follower_attributes', 'touches', 'audit_entries', 'sessions', 'follower_tags', 'media', 'consents', 'reach_topic_states', 'reach_states', 'reach_grants', 'mass_calls', 'send_results']
+const growing = ['inbox', 'followers', 'follower_events', 'follower_attributes', 'touches', 'audit_entries', 'sessions', 'follower_tags', 'media', 'consents', 'reach_topic_states', 'reach_states', 'reach_grants', 'mass_calls', 'send_results', 'agent_presences', 'agent_absences']
 
 const appKey = Buffer.alloc(32, 9).toString('base64')
 
@@ -115,6 +115,16 @@ async function seed (test: TestApp): Promise<void> {
       rows: numbers.map((at) => [test.accountId, 'seed', at, 0, at, openid(at), 'service', '{"type":"text","text":"好"}', 'submitted', now, now, now, 1]),
     })
   })
+  await test.app.db.write(async (tx) => {
+    await insertRows(tx, {
+      table: 'agent_presences', columns: ['accountId', 'agentId', 'presence', 'startedAt', 'endedAt', 'isOpen', 'cause', 'byKind', 'byId'],
+      rows: numbers.map((at) => [test.accountId, at % 100 + 1, 'online', now - 2 * at * 1000, now - at * 1000, null, 'self', 'user', 1]),
+    })
+    await insertRows(tx, {
+      table: 'agent_absences', columns: ['accountId', 'agentId', 'fromAt', 'untilAt', 'createdAt'],
+      rows: numbers.map((at) => [test.accountId, at % 100 + 1, now - at * 3600_000, now - at * 3600_000 + 1, now]),
+    })
+  })
   const { connections, dialect } = test.app.db
   const analyse = dialect.kind === 'sqlite' ? 'ANALYZE' : `ANALYZE TABLE ${growing.join(', ')}`
   await connections.writer.query(analyse)
@@ -159,6 +169,7 @@ async function useEverything (test: TestApp): Promise<void> {
   await useAttention(test)
   await useTransfers(test)
   await useMassCalls(test)
+  await useAgents(test)
   // An erase takes the tables along that were begun before it, and this clock stands still: so it comes after them.
   await usePersonalData(test)
   const { body: tag } = await test.send<{ id: number }>('POST', `${test.api}/tags`, { name: '计划' })
@@ -195,6 +206,21 @@ async function useMassCalls (test: TestApp): Promise<void> {
   await flagMassCalls({ db, clock })
   const person = { accountId: test.accountId, followerId: body.followerIds[0] ?? 0, openid: '', unionid: null, personId: null, until: clock.now() }
   for (const { name, erase } of personal.all) if (name === 'mass-calls' || name === 'send-results') await erase?.(person)
+}
+
+/** Comes, goes, is silent and absent, and is asked for. */
+async function useAgents (test: TestApp): Promise<void> {
+  const { app, accountId, clock } = test
+  const { body: { id: userId } } = await test.get<{ id: number }>('/api/v1/session')
+  const { body: { id } } = await test.send<{ id: number }>('POST', `${test.api}/agents`, { userId, name: '计划', capacity: 5 })
+  const absence = { from: '2026-03-01T00:00:00Z', until: '2026-03-02T00:00:00Z' }
+  for (const [method, path, body] of [
+    ['PUT', '/agents/me/presence', { presence: 'online' }], ['PUT', '/agents/me/presence', { presence: 'busy' }], ['POST', '/agents/me/heartbeat', undefined],
+    ['GET', `/agents/${id}/presences`, undefined], ['GET', `/agents/${id}/presences?before=7`, undefined],
+    ['POST', `/agents/${id}/absences`, absence], ['GET', `/agents/${id}/absences`, undefined], ['GET', `/agents/${id}/absences?before=7`, undefined],
+    ['POST', '/teams', { name: '计划', members: [{ agentId: id }] }], ['GET', '/agents/availability', undefined], ['GET', '/agents', undefined], ['GET', '/teams', undefined],
+  ] as const) expect((await test.send(method, test.api + path, body)).status, path).toBeLessThan(300)
+  await app.agents.stretch(accountId, id, new Date(0), clock.now())
 }
 
 /** Gives followers a list, takes some of it away, and then an option. */
@@ -318,7 +344,7 @@ async function faultsOf (test: TestApp, { sql, values }: Statement): Promise<str
   const short = sql.replaceAll(/\s+/g, ' ').slice(0, 160)
   if (dialect.kind === 'sqlite') {
     const plan = await connections.reader.query<SqlitePlan[]>(`EXPLAIN QUERY PLAN ${sql}`, values)
-    return plan.filter(({ detail }) => /^SCAN (inbox|followers|follower_events|follower_attributes|touches|audit_entries|follower_tags|media|consents|reach_topic_states|reach_states|reach_grants|mass_calls|send_results)\b/.test(detail))
+    return plan.filter(({ detail }) => /^SCAN (inbox|followers|follower_events|follower_attributes|touches|audit_entries|follower_tags|media|consents|reach_topic_states|reach_states|reach_grants|mass_calls|send_results|agent_presences|agent_absences)\b/.test(detail))
       .map(({ detail }) => `${detail}: ${short}`)
   }
   const plan = await connections.reader.query<MysqlPlan[]>(`EXPLAIN ${sql}`, values)
