@@ -31,6 +31,7 @@ import { CreateMassCalls1767225629000 } from './1767225629000-create-mass-calls.
 import { CreateConversations1767225630000 } from './1767225630000-create-conversations.ts'
 import { CreateAgents1767225631000 } from './1767225631000-create-agents.ts'
 import { CreateRouting1767225632000 } from './1767225632000-create-routing.ts'
+import { CreateSearch1767225633000 } from './1767225633000-create-search.ts'
 import { CreateOutgoing1767225636000 } from './1767225636000-create-outgoing.ts'
 
 /** Every change to the database, in the order in which it came. */
@@ -68,5 +69,6 @@ export const migrations = [
   CreateConversations1767225630000,
   CreateAgents1767225631000,
   CreateRouting1767225632000,
+  CreateSearch1767225633000,
   CreateOutgoing1767225636000,
 ]
