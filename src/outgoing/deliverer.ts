@@ -81,7 +81,10 @@ export function createDeliverer ({ db, clock, logger, box, poster, settle }: Nee
     if (webhook === null) return giveBack(line)
     // The second only tells whether the line goes on.
     const [delivery, next] = await db.read.find(OutgoingDelivery, { where: { accountId, followerId, webhookId, status: 'pending' }, order: { id: 'ASC' }, take: 2 })
-    if (delivery === undefined) return settle.leave(line)
+    if (delivery === undefined) {
+      await settle.leave(line)
+      return
+    }
     const startedMs = performance.now()
     const posted = await tried(webhook, delivery).catch((error: unknown) => {
       if (!stopping.signal.aborted) throw error
