@@ -26,9 +26,7 @@ import { createTeams, type Teams } from './team.service.ts'
 
 export type { Agent } from './agent.entity.ts'
 export { type AgentsChanged, agentsChanged } from './agents.facts.ts'
-export type { Barred } from './barred.ts'
 export type { Candidate } from './candidates.ts'
-export type { Span } from './presence.service.ts'
 export type { Seats } from './seats.ts'
 
 export interface AgentsOptions {
