@@ -33,6 +33,7 @@ import { CreateAgents1767225631000 } from './1767225631000-create-agents.ts'
 import { CreateRouting1767225632000 } from './1767225632000-create-routing.ts'
 import { CreateSearch1767225633000 } from './1767225633000-create-search.ts'
 import { CreateOutgoing1767225636000 } from './1767225636000-create-outgoing.ts'
+import { CreateReports1767225638000 } from './1767225638000-create-reports.ts'
 
 /** Every change to the database, in the order in which it came. */
 export const migrations = [
@@ -71,4 +72,5 @@ export const migrations = [
   CreateRouting1767225632000,
   CreateSearch1767225633000,
   CreateOutgoing1767225636000,
+  CreateReports1767225638000,
 ]

@@ -15,6 +15,7 @@ import { Composing, Draft, Mention } from './conversations/record/draft.entity.t
 import { ConversationLabel, Label } from './conversations/record/label.entity.ts'
 import { Message } from './conversations/record/message.entity.ts'
 import { RoutingDecision, RoutingRule } from './conversations/routing/rule.entity.ts'
+import { AgentDay, LostWindow } from './conversations/reports/report.entity.ts'
 import { MessageGram } from './conversations/search/gram.entity.ts'
 import { DeskSettingsRow } from './conversations/settings/settings.entity.ts'
 import { AttributeDefinition, FollowerAttribute } from './followers/attributes/attribute.entity.ts'
@@ -66,7 +67,7 @@ export const entities = [
   MessageTemplate, Material, WorkCalendarRow, WorkCalendarDay,
   ReachSettingsRow, ReachState, ReachGrant,
   MassCall, MassPiece, SendResult,
-  Conversation, Message, ConversationChange, Assignment, Label, ConversationLabel, Draft, Composing, Mention, DeskSettingsRow, MessageGram,
+  Conversation, Message, ConversationChange, Assignment, Label, ConversationLabel, Draft, Composing, Mention, DeskSettingsRow, MessageGram, LostWindow, AgentDay,
   RoutingRule, RoutingDecision,
   AgentSettingsRow, Agent, AgentPresence, AgentAbsence, Team, TeamMember,
   AutoAnswer,

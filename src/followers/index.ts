@@ -33,6 +33,8 @@ export { eraseRows, type Holder, oldRows, tellRows } from './personal/holders.ts
 export { isoOf } from './personal/iso.ts'
 export { resealErasureKey } from './personal/tombstones.ts'
 export type { TimelineEntry } from './timeline.ts'
+export { textCell } from './transfer/csv/cells.ts'
+export { sendCsv } from './transfer/csv/send.ts'
 
 export interface FollowersOptions {
   wechat: Wechat

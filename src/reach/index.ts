@@ -18,6 +18,7 @@ import { reasonTexts } from './standing/reasons.texts.ts'
 import { furnishReachability, furnishStandings, type Reachability, type Standings } from './standing/index.ts'
 import { Topic } from './attention/topic.entity.ts'
 
+export { dayOf, wallMs } from './attention/local-time.ts'
 export { addWorkingTime, isWorking, nextWorking, type WorkCalendar, workingSince, workingTimeBetween } from './calendar/working-time.ts'
 export type { Wanted } from './sending/touch.service.ts'
 
