@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { projectRoot } from '../support/process.ts'
+import { benchDesk } from './desk.ts'
+import { seedDesk } from './desk-seed.ts'
 import { benchFollowers } from './followers.ts'
 import { benchIntake } from './intake.ts'
 import { benchLists } from './lists.ts'
@@ -12,7 +14,7 @@ import { benchWire } from './wire.ts'
 const usage = `Usage: npm run bench -- intake [--db sqlite|mysql] [--mode plain|secure] [--seconds N] [--small]
        npm run bench -- wire [--small]
        npm run bench -- followers [--db sqlite|mysql] [--folder F] [--small]
-       npm run bench -- seed|lists|reach [--folder F] [--small]
+       npm run bench -- seed|desk-seed|lists|reach|desk [--folder F] [--small]
 `
 
 const { values, positionals: [name] } = parseArgs({
@@ -46,6 +48,19 @@ const benches: Readonly<Record<string, () => Promise<{ result: Record<string, un
     const { mariadb, ...seeded } = await openSeeded({ folder, small })
     await mariadb.remove()
     return { result: { bench: 'seed', ...seeded }, isBroken: false }
+  },
+  /** What `desk` looks among, made and left for later. */
+  async 'desk-seed' () {
+    const { mariadb, ...seeded } = await openSeeded({ folder, small })
+    try {
+      return { result: { bench: 'desk-seed', ...seeded, ...await seedDesk({ mariadb, ...seeded }) }, isBroken: false }
+    } finally {
+      await mariadb.remove()
+    }
+  },
+  async desk () {
+    const result = await benchDesk({ folder, small })
+    return { result, isBroken: result['wrong'] !== 0 }
   },
   /** A part of `followers`, by itself. */
   async lists () {

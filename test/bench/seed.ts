@@ -96,7 +96,7 @@ async function fill (connection: Connection, followers: number): Promise<void> {
 }
 
 /** Sorting once is quicker than keeping sorted. */
-async function withoutIndices (connection: Connection, table: string, work: () => Promise<unknown>): Promise<void> {
+export async function withoutIndices (connection: Connection, table: string, work: () => Promise<unknown>): Promise<void> {
   const parts = await rowsOf(connection, `SELECT INDEX_NAME AS name, MIN(NON_UNIQUE) AS isPlain, GROUP_CONCAT(COLUMN_NAME ORDER BY SEQ_IN_INDEX) AS columns
     FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND INDEX_NAME <> 'PRIMARY' GROUP BY INDEX_NAME`, [schema, table])
   const indices = parts.map(({ name, isPlain, columns }) => ({ name: String(name), isUnique: Number(isPlain) === 0, columns: String(columns) }))

@@ -19,13 +19,15 @@ export interface TaskBody {
 
 interface Call { body?: object | string, contentType?: string }
 
-/** The API of the product as its admin, for runs in which processes die: what only reads is asked again, what changes is not. */
-export function createProductApi (url: string, accountId = 1) {
-  const base = `${url}/api/v1/accounts/${accountId}`
+interface Caller { who?: { name: string, password: string }, base?: string }
+
+/** The API of the product as one of its users, for runs in which processes die: what only reads is asked again, what changes is not. */
+export function createProductApi (url: string, { who = admin, base: path = '/api/v1/accounts/1' }: Caller = {}) {
+  const base = url + path
   let cookie: string | undefined
 
   async function signIn (): Promise<string> {
-    const { headers } = await send('POST', `${url}/api/v1/session`, { body: admin })
+    const { headers } = await send('POST', `${url}/api/v1/session`, { body: who })
     const [set = ''] = [headers['set-cookie']].flat()
     return set.split(';', 1)[0] ?? ''
   }
@@ -66,14 +68,16 @@ export function createProductApi (url: string, accountId = 1) {
 
   return {
     get,
+    /** For who asks in another way. */
+    cookie: (): Promise<string> => persistently(async () => { cookie ??= await signIn(); return cookie }),
     text: (path: string): Promise<string> => persistently(async () => (await ask('GET', path)).body.text()),
     /** The answer of a change, once: who cannot know whether it happened must look. */
     change: async <Body>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: object): Promise<Body> => (
       await (await ask(method, path, body === undefined ? {} : { body })).body.json() as Body),
     /** The answer of a change, refused or not. */
-    async tell (method: 'POST' | 'PUT', path: string, body: object): Promise<{ status: number, body: { code?: string } }> {
+    async tell (method: 'POST' | 'PUT', path: string, body?: object): Promise<{ status: number, body: { code?: string } }> {
       cookie ??= await signIn()
-      const answer = await exchange(method, base + path, { body })
+      const answer = await exchange(method, base + path, body === undefined ? {} : { body })
       return { status: answer.statusCode, body: await answer.body.json() as { code?: string } }
     },
     upload: async <Body>(path: string, body: string, contentType: string): Promise<Body> => (
