@@ -21,7 +21,9 @@ export interface Wanted {
   language: string | null
   /** Who had it last, while that still counts. */
   stickyAgentId: number | null
-  /** Who has just given it back. */
+  /** The same talk goes on: whoever had it gets it, whatever the team does otherwise. */
+  isGoingOn: boolean
+  /** Who has just given it away. */
   releasedBy: number | null
 }
 
@@ -40,7 +42,8 @@ const mostConsidered = 20
 export function choose (contenders: readonly Contender[], wanted: Wanted, strategy: Strategy): Decision {
   const judged = contenders.map((contender) => ({ contender, barred: barredFor(contender, wanted) }))
   const free = judged.filter(({ barred }) => barred === null).map(({ contender }) => contender)
-  const sticky = free.find(({ agentId }) => strategy === 'sticky' && agentId === wanted.stickyAgentId)
+  const isSticky = strategy === 'sticky' || wanted.isGoingOn
+  const sticky = free.find(({ agentId }) => isSticky && agentId === wanted.stickyAgentId)
   const ranked = free.toSorted(orderBy(strategy, wanted.language))
   const chosen = sticky ?? ranked[0]
   const why = chosen === undefined ? whyNobody(judged.map(({ barred }) => barred)) : whyThis(strategy, sticky !== undefined)

@@ -1,7 +1,7 @@
 import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm'
 import { booleanColumn, idColumn, jsonColumn, keyColumn, momentColumn, numberColumn, referenceColumn, textColumn } from '../../platform/database/columns.ts'
 import type { Considered } from './choose.ts'
-import type { RuleConditions, RuleOutcome } from './rule.schemas.ts'
+import type { RuleConditions, RuleOutcome } from './rule.shape.ts'
 
 /** Where a conversation goes that asks for a person. The first that applies decides. */
 @Entity('routing_rules')

@@ -1,4 +1,4 @@
-import type { AttributeCondition, RuleConditions } from './rule.schemas.ts'
+import type { AttributeCondition, RuleConditions } from './rule.shape.ts'
 
 type Value = string | number | boolean | readonly string[] | null
 
@@ -40,9 +40,10 @@ export function failing (conditions: RuleConditions, facts: RuleFacts): Name | n
   return names.find((name) => !holdsOne(name, conditions, facts)) ?? null
 }
 
-function holdsOne<Key extends Name> (name: Key, conditions: RuleConditions, facts: RuleFacts): boolean {
+function holdsOne (name: Name, conditions: RuleConditions, facts: RuleFacts): boolean {
   const wanted = conditions[name]
-  const holdsFor = holds[name] as (wanted: typeof conditions[Key], facts: RuleFacts) => boolean
+  // Each is asked for what stands under its own name.
+  const holdsFor = holds[name] as (wanted: unknown, facts: RuleFacts) => boolean
   return wanted === undefined || holdsFor(wanted, facts)
 }
 

@@ -4,7 +4,7 @@ import { choose, type Contender, hasSkill } from '../../../src/conversations/rou
 const contender = (agentId: number, more: Partial<Contender> = {}): Contender => ({
   agentId, weight: 1, load: 0, limit: 5, capacity: 5, barred: null, skills: new Map(), languages: [], turnMs: -Infinity, ...more,
 })
-const wanted = { requiredSkills: [], language: null, stickyAgentId: null, releasedBy: null }
+const wanted = { requiredSkills: [], language: null, stickyAgentId: null, isGoingOn: false, releasedBy: null }
 
 describe('who gets a conversation', () => {
   it.each([
@@ -16,6 +16,7 @@ describe('who gets a conversation', () => {
     ['whose turn it is, whatever they hold', 'round-robin', [contender(1, { turnMs: 5 }), contender(2, { turnMs: 4, load: 4 })], {}, 2, 'ROUND_ROBIN'],
     ['who never had one', 'round-robin', [contender(1, { turnMs: 0 }), contender(2)], {}, 2, 'ROUND_ROBIN'],
     ['who had it last', 'sticky', [contender(1), contender(2, { load: 4 })], { stickyAgentId: 2 }, 2, 'STICKY'],
+    ['who had it last, if the same talk goes on', 'round-robin', [contender(1), contender(2, { load: 4 })], { stickyAgentId: 2, isGoingOn: true }, 2, 'STICKY'],
     ['another one if they are full', 'sticky', [contender(1), contender(2, { load: 5 })], { stickyAgentId: 2 }, 1, 'LEAST_LOADED'],
     ['another one if they are away', 'sticky', [contender(1), contender(2, { barred: 'AWAY' })], { stickyAgentId: 2 }, 1, 'LEAST_LOADED'],
     ['nobody in particular where teams do not stick', 'least-loaded', [contender(1), contender(2, { load: 4 })], { stickyAgentId: 2 }, 1, 'LEAST_LOADED'],
