@@ -34,7 +34,7 @@ async function createConversations (runner: QueryRunner, { id, reference, number
       moment('queuedAt', nullable), moment('firstQueuedAt', nullable), moment('firstAssignedAt', nullable), moment('firstReplyAt', nullable),
       moment('windowUntil', nullable), int('queueSlot'), moment('unansweredSince', nullable), int('inboundCount'), int('outboundCount'),
       reference('lastMessageId', nullable), moment('lastMessageAt'), moment('lastInboundAt', nullable), moment('lastAgentReplyAt', nullable),
-      moment('snoozedUntil', nullable), moment('resolvedAt', nullable), moment('reopenUntil', nullable), int('reopened'), number('handlingMs'),
+      moment('openedAt', nullable), moment('snoozedUntil', nullable), moment('resolvedAt', nullable), moment('reopenUntil', nullable), int('reopened'), number('handlingMs'),
       reference('mergedInto', nullable), number('version'),
     ],
     indices: [

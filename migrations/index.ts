@@ -32,8 +32,12 @@ import { CreateConversations1767225630000 } from './1767225630000-create-convers
 import { CreateAgents1767225631000 } from './1767225631000-create-agents.ts'
 import { CreateRouting1767225632000 } from './1767225632000-create-routing.ts'
 import { CreateSearch1767225633000 } from './1767225633000-create-search.ts'
+import { CreateSla1767225634000 } from './1767225634000-create-sla.ts'
+import { CreateHelps1767225635000 } from './1767225635000-create-helps.ts'
 import { CreateOutgoing1767225636000 } from './1767225636000-create-outgoing.ts'
+import { AddressStreamEvents1767225637000 } from './1767225637000-address-stream-events.ts'
 import { CreateReports1767225638000 } from './1767225638000-create-reports.ts'
+import { CreateRatings1767225639000 } from './1767225639000-create-ratings.ts'
 
 /** Every change to the database, in the order in which it came. */
 export const migrations = [
@@ -71,6 +75,10 @@ export const migrations = [
   CreateAgents1767225631000,
   CreateRouting1767225632000,
   CreateSearch1767225633000,
+  CreateSla1767225634000,
+  CreateHelps1767225635000,
   CreateOutgoing1767225636000,
+  AddressStreamEvents1767225637000,
   CreateReports1767225638000,
+  CreateRatings1767225639000,
 ]

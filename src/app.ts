@@ -5,6 +5,7 @@ import { accounts, type NewAccount } from './accounts/index.ts'
 import { agents } from './agents/index.ts'
 import { bots } from './bots/index.ts'
 import { channel } from './channel/index.ts'
+import { conversations } from './conversations/index.ts'
 import { entities } from './entities.ts'
 import { followers } from './followers/index.ts'
 import { outgoing } from './outgoing/index.ts'
@@ -89,5 +90,6 @@ async function furnish (app: FastifyInstance, options: AppOptions): Promise<void
   await app.register(followers, { wechat, box, isWorker, inboxDays: options.inboxDays })
   await app.register(reach, { wechat, isWorker, linkKeys: box.derive('attention links'), baseUrl })
   await app.register(agents, { isWorker })
+  await app.register(conversations, { isWorker })
   await app.register(bots, { configured: account !== undefined && autoAnswer !== undefined ? { appid: account.appid, text: autoAnswer } : undefined })
 }

@@ -12,9 +12,11 @@ import { Media } from './channel/media/media.entity.ts'
 import { Assignment, ConversationChange } from './conversations/record/change.entity.ts'
 import { Conversation } from './conversations/record/conversation.entity.ts'
 import { Composing, Draft, Mention } from './conversations/record/draft.entity.ts'
+import { CannedReply } from './conversations/helps/canned.entity.ts'
+import { Macro } from './conversations/helps/macro.entity.ts'
+import { WatchedWord, WordList } from './conversations/helps/word.entity.ts'
 import { ConversationLabel, Label } from './conversations/record/label.entity.ts'
 import { Message } from './conversations/record/message.entity.ts'
-import { RoutingDecision, RoutingRule } from './conversations/routing/rule.entity.ts'
 import { AgentDay, LostWindow } from './conversations/reports/report.entity.ts'
 import { MessageGram } from './conversations/search/gram.entity.ts'
 import { DeskSettingsRow } from './conversations/settings/settings.entity.ts'
@@ -33,6 +35,9 @@ import { FollowerExport } from './followers/transfer/export/export.entity.ts'
 import { FollowerImport, FollowerImportFault } from './followers/transfer/import/import.entity.ts'
 import { OutgoingDelivery, OutgoingLine } from './outgoing/delivery.entity.ts'
 import { OutgoingWebhook } from './outgoing/webhook.entity.ts'
+import { Rating } from './conversations/rating/rating.entity.ts'
+import { SlaClock, SlaPolicy } from './conversations/sla/sla.entity.ts'
+import { RoutingDecision, RoutingRule } from './conversations/routing/rule.entity.ts'
 import { Lane, LaneHolder } from './platform/database/lanes.ts'
 import { Lease } from './platform/database/leases.ts'
 import { JobRun } from './platform/schedule.ts'
@@ -69,6 +74,8 @@ export const entities = [
   MassCall, MassPiece, SendResult,
   Conversation, Message, ConversationChange, Assignment, Label, ConversationLabel, Draft, Composing, Mention, DeskSettingsRow, MessageGram, LostWindow, AgentDay,
   RoutingRule, RoutingDecision,
+  SlaPolicy, SlaClock, Rating,
   AgentSettingsRow, Agent, AgentPresence, AgentAbsence, Team, TeamMember,
+  WatchedWord, WordList, CannedReply, Macro,
   AutoAnswer,
 ]

@@ -2,9 +2,9 @@ import type { Clock } from '../platform/clock.ts'
 import { momentValue } from '../platform/database/columns.ts'
 import type { Database, Tx } from '../platform/database/database.ts'
 import { insertRows } from '../platform/database/rows.ts'
-import type { Heard, TimelineEntry } from '../followers/index.ts'
-import type { Wanted } from '../reach/index.ts'
-import { assertReply, type PassiveReply } from '../wechat/replies.ts'
+import { grouped } from '../platform/grouped.ts'
+import type { HeardMessage, Say } from '../conversations/index.ts'
+import { assertReply } from '../wechat/replies.ts'
 import { AutoAnswer } from './auto-answer.entity.ts'
 
 export interface AutoAnswerSetting { enabled: boolean, text: string }
@@ -12,18 +12,14 @@ export interface AutoAnswerSetting { enabled: boolean, text: string }
 interface Needs {
   db: Database
   clock: Clock
-  offerReplies: (tx: Tx, offers: ReadonlyArray<{ inboxId: number, reply: PassiveReply }>, by: string) => Promise<Set<number>>
-  send: (tx: Tx, wanted: readonly Wanted[]) => Promise<unknown>
-  note: (tx: Tx, entries: readonly TimelineEntry[]) => void
-  /** Deliveries that are answered already, because they ask for content or for none. */
-  choicesAmong: (tx: Tx, heard: readonly Heard[]) => Promise<ReadonlySet<number>>
+  say: Say
 }
 
 /** WeChat takes service messages for 48 hours after a message (page: customer service messages). */
 const windowMs = 48 * 3600_000
 const freshMs = 1000
 
-export function createAutoAnswerService ({ db, clock, offerReplies, send, note, choicesAmong }: Needs) {
+export function createAutoAnswerService ({ db, clock, say }: Needs) {
   let texts = new Map<number, string>()
   let readAtMs = -Infinity
 
@@ -36,38 +32,24 @@ export function createAutoAnswerService ({ db, clock, offerReplies, send, note, 
     return texts
   }
 
-  /** The messages that a machine may still answer, each with the text of its account. */
-  async function answersFor (tx: Tx, heard: readonly Heard[]): Promise<Map<Heard, string>> {
-    const oldest = clock.now().getTime() - windowMs
-    const enabled = await enabledTexts(tx)
-    const choices = enabled.size === 0 ? new Set() : await choicesAmong(tx, heard)
-    return new Map(heard.flatMap((message) => {
-      const text = enabled.get(message.accountId)
-      const isAnswerable = message.inbound.kind === 'message' && message.inbound.createdAt.getTime() > oldest
-      return text === undefined || !isAnswerable || choices.has(message.inboxId) ? [] : [[message, text] as const]
-    }))
-  }
-
   return {
-    /** Answers in the webhook that still waits, which costs no quota; else by service message. Never by both: one transaction decides. */
-    async answer (tx: Tx, heard: readonly Heard[]): Promise<void> {
-      const answers = await answersFor(tx, heard)
-      if (answers.size === 0) return
-      const offers = [...answers].map(([{ inboxId }, text]) => ({ inboxId, reply: { type: 'text' as const, content: text } }))
-      const taken = await offerReplies(tx, offers, 'auto-answer')
-      const late: Wanted[] = []
-      const entries: TimelineEntry[] = []
-      for (const [{ accountId, followerId, inboxId, inbound }, text] of answers) {
-        const source = { kind: 'auto-answer', id: inboxId }
-        if (taken.has(inboxId)) {
-          entries.push({ accountId, followerId, kind: 'answer.passive', occurredAt: clock.now(), source, detail: { text } })
-          continue
-        }
-        const expiresAt = new Date(inbound.createdAt.getTime() + windowMs)
-        late.push({ accountId, followerId, source, purpose: 'answer', content: { type: 'text', text }, expiresAt })
+    /**
+     * Answers in the webhook that still waits, which costs no quota; else by service message, never by both. Says nothing in a
+     * conversation that an agent holds.
+     */
+    async answer (tx: Tx, messages: readonly HeardMessage[]): Promise<void> {
+      const enabled = await enabledTexts(tx)
+      const oldest = clock.now().getTime() - windowMs
+      const mine = messages.filter(({ heard: { inbound }, conversation }) => (
+        inbound.kind === 'message' && inbound.createdAt.getTime() > oldest && conversation.status !== 'open' && conversation.status !== 'snoozed'))
+      for (const [accountId, theirs] of grouped(mine, ({ heard }) => heard.accountId)) {
+        const text = enabled.get(accountId)
+        if (text === undefined) continue
+        await say(tx, accountId, theirs.map(({ heard: { inboxId, followerId, inbound }, conversation: { id: conversationId } }) => ({
+          conversationId, followerId, inboxId, speaker: 'bot', content: { type: 'text', text }, key: `auto-answer:${inboxId}`, orNothing: true,
+          expiresAt: new Date(inbound.createdAt.getTime() + windowMs),
+        })))
       }
-      await send(tx, late)
-      note(tx, entries)
     },
 
     async get (accountId: number): Promise<AutoAnswerSetting> {

@@ -3,7 +3,7 @@
  * Always true: a message gets at most one answer from here, as passive reply or as service message, never both.
  */
 import fp from 'fastify-plugin'
-import { followersHeard } from '../followers/index.ts'
+import { conversationsHeard } from '../conversations/index.ts'
 import { autoAnswerRoutes } from './auto-answer.routes.ts'
 import { createAutoAnswerService } from './auto-answer.service.ts'
 import { botTexts } from './bots.texts.ts'
@@ -15,11 +15,9 @@ export interface BotsOptions {
 
 export const bots = fp<BotsOptions>(async (app, { configured }) => {
   app.texts.add(botTexts)
-  const autoAnswer = createAutoAnswerService({
-    db: app.db, clock: app.clock, offerReplies: app.channel.offerReplies, send: app.reach.send, note: app.followers.note, choicesAmong: app.reach.choicesAmong,
-  })
-  app.facts.on(followersHeard, autoAnswer.answer)
+  const autoAnswer = createAutoAnswerService({ db: app.db, clock: app.clock, say: app.conversations.say })
+  app.facts.on(conversationsHeard, autoAnswer.answer)
   await app.register(autoAnswerRoutes, { prefix: '/api/v1/accounts/:accountId/auto-answer', autoAnswer })
   const account = configured && app.accounts.keyring.byAppid(configured.appid)
   if (configured !== undefined && account !== undefined) await autoAnswer.ensure(account.accountId, configured.text)
-}, { name: 'bots', dependencies: ['channel', 'followers', 'reach'] })
+}, { name: 'bots', dependencies: ['conversations'] })

@@ -1,6 +1,6 @@
 import type { OutgoingEvent } from '../outgoing/index.ts'
 import type { Tx } from '../platform/database/database.ts'
-import type { StreamHub } from '../streams/stream.hub.ts'
+import type { StreamHub } from '../streams/index.ts'
 
 /** Something for whoever watches the desk, on a page or in another system: ids and words of ours, never what was said. */
 export interface DeskEvent {
@@ -24,7 +24,7 @@ export function createTell ({ publish, publishOutgoing }: Needs) {
     if (events.length === 0) return
     const told = events.map(({ detail, ...event }) => ({ ...event, detail: { conversationId: event.conversationId, followerId: event.followerId, ...detail } }))
     await publish(tx, told.map(({ accountId, kind, detail, toUserId = null }) => ({ accountId, topic: 'conversations', kind, detail, toUserId })))
-    publishOutgoing(tx, told.flatMap(({ accountId, kind, followerId, detail, toUserId }) => (toUserId == null ? { accountId, kind, followerId, detail } : [])))
+    publishOutgoing(tx, told.flatMap(({ accountId, kind, followerId, detail, toUserId }) => (toUserId === undefined || toUserId === null ? { accountId, kind, followerId, detail } : [])))
   }
 }
 

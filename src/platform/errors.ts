@@ -25,7 +25,7 @@ export class AppError extends Error {
   readonly kind: ErrorKind
   readonly code: string
   readonly advice: string | undefined
-  readonly place: string | undefined
+  place: string | undefined
   readonly values: Values
   readonly text: string
   readonly data: Readonly<Record<string, unknown>> | undefined
@@ -43,6 +43,12 @@ export class AppError extends Error {
     this.text = details.text ?? code
     this.data = details.data
     this.retryAfterMs = details.retryAfterMs
+  }
+
+  /** The same, for a caller who knows better where in its input the fault lies. */
+  at (place: string): this {
+    this.place = place
+    return this
   }
 }
 

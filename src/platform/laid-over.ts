@@ -1,7 +1,7 @@
 export type DeepPartial<T> = T extends readonly unknown[] ? T : T extends object ? { [Key in keyof T]?: DeepPartial<T[Key]> } : T
 
 /** What was stored over the defaults, group by group; a list is one value. What no setting is called any more is left out. */
-export function laidOver<T> (base: T, value: DeepPartial<T>): T {
+export function laidOver<T> (base: T, value: DeepPartial<NoInfer<T>>): T {
   return merged(base, value) as T
 }
 

@@ -12,14 +12,20 @@ import { furnishLibrary, type Library } from './library/index.ts'
 import { furnishMass, type Mass } from './mass/index.ts'
 import { furnishResults, type Results } from './results/index.ts'
 import { furnishSending, type Sending } from './sending/index.ts'
+import { createTyping, type ShowTyping } from './sending/typing.ts'
 import { routeOf } from './sending/touch.service.ts'
 import { topicUnknown } from './sending/sending.errors.ts'
 import { reasonTexts } from './standing/reasons.texts.ts'
 import { furnishReachability, furnishStandings, type Reachability, type Standings } from './standing/index.ts'
 import { Topic } from './attention/topic.entity.ts'
 
+export type { Calendar } from './calendar/index.ts'
 export { dayOf, wallMs } from './attention/local-time.ts'
 export { addWorkingTime, isWorking, nextWorking, type WorkCalendar, workingSince, workingTimeBetween } from './calendar/working-time.ts'
+export { TouchContent } from './library/content.ts'
+export { type TouchSource, touchesEnded } from './sending/touch.facts.ts'
+export { notSendable } from './sending/sending.errors.ts'
+export { isReason, type Reason } from './standing/reasons.ts'
 export type { Wanted } from './sending/touch.service.ts'
 
 export interface ReachOptions {
@@ -34,8 +40,8 @@ export interface ReachOptions {
 
 declare module 'fastify' {
   interface FastifyInstance {
-    reach: Pick<Sending['touches'], 'send' | 'submit'> & Pick<Standings['store'], 'hold' | 'release'> & Attention & Pick<Reachability, 'reachOf' | 'reachableSql'>
-      & { library: Library, calendar: Calendar, massCalls: Mass['massCalls'], foreignSends: Results['foreignSends'] }
+    reach: Pick<Sending['touches'], 'send' | 'submit'> & Pick<Standings['store'], 'hold' | 'release'> & Attention & Pick<Reachability, 'reachOf' | 'reachableSql' | 'alternatives'>
+      & { library: Library, calendar: Calendar, massCalls: Mass['massCalls'], foreignSends: Results['foreignSends'], showTyping: ShowTyping }
   }
 }
 
@@ -64,10 +70,11 @@ export const reach = fp<ReachOptions>(async (app, { wechat, isWorker, linkKeys, 
   const { foreignSends } = furnishResults(app, { ...sending, settleMass, isWorker })
   const attention = await furnishAttention(app, { settings, store, send: sending.touches.send, linkKeys, baseUrl })
   const { send, submit, rouse } = sending.touches
-  const { reachOf, reachableSql } = reachability
+  const { reachOf, reachableSql, alternatives } = reachability
   const release: typeof store.release = async (tx, held) => {
     await store.release(tx, held)
-    await rouse(tx, held.accountId, held.followerId)
+    await rouse(tx, held.accountId, held.followerIds)
   }
-  app.decorate('reach', { send, submit, hold: store.hold, release, reachOf, reachableSql, ...attention, library, calendar, massCalls, foreignSends })
+  const showTyping = createTyping({ db, logger: app.log, wechat, caller: app.accounts.caller })
+  app.decorate('reach', { send, submit, hold: store.hold, release, reachOf, reachableSql, alternatives, ...attention, library, calendar, massCalls, foreignSends, showTyping })
 }, { name: 'reach', dependencies: ['access', 'accounts', 'followers'] })

@@ -7,6 +7,8 @@ import { type StreamHub, createStreamHub } from './stream.hub.ts'
 import { streamRoutes } from './stream.routes.ts'
 import { streamTexts } from './streams.texts.ts'
 
+export type { StreamHub } from './stream.hub.ts'
+
 declare module 'fastify' {
   interface FastifyInstance {
     streams: StreamHub

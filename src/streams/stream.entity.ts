@@ -18,6 +18,10 @@ export class StreamEvent {
   @Column(keyColumn(64))
   kind!: string
 
+  /** Only this user hears of it; null for everybody who may. */
+  @Column({ ...referenceColumn, nullable: true })
+  toUserId!: number | null
+
   @Column(jsonColumn())
   detail!: unknown
 

@@ -7,17 +7,27 @@ import type { Logger } from '../platform/logger.ts'
 import { createWaker } from '../platform/waker.ts'
 
 /** As it goes out. Ids rise, but not in the order of commits: who watches must be ready to hear an id again, or late. */
-export interface StreamedEvent { id: number, accountId: number, topic: string, kind: string, detail: unknown }
+export interface StreamedEvent {
+  id: number
+  accountId: number
+  topic: string
+  kind: string
+  detail: unknown
+  /** Only this user hears of it; null for everybody who may. */
+  toUserId: number | null
+}
 
 export interface Watcher {
   accountId: number
   topics: ReadonlySet<string>
+  /** Null for what is no user. */
+  userId: number | null
   hear: (event: StreamedEvent) => void
 }
 
 interface Needs { db: Database, clock: Clock, logger: Logger }
 
-interface Row { id: number, accountId: number, topic: string, kind: string, detail: string }
+type Row = Omit<StreamedEvent, 'detail'> & { detail: string }
 
 const pollMs = 250
 const pageSize = 1000
@@ -41,7 +51,7 @@ export function createStreamHub ({ db, clock, logger }: Needs) {
   let isRunning = true
   let loop: Promise<void> | undefined
 
-  const select = 'SELECT id, accountId, topic, kind, detail FROM stream_events'
+  const select = 'SELECT id, accountId, topic, kind, detail, toUserId FROM stream_events'
   const recentIds = async (): Promise<number[]> => {
     const rows = await db.read.query<Array<{ id: number }>>('SELECT id FROM stream_events WHERE createdAt >= ?', [momentValue(clock.now()) - overlapMs])
     return rows.map(({ id }) => Number(id))
@@ -77,8 +87,8 @@ export function createStreamHub ({ db, clock, logger }: Needs) {
   function passOn (row: Row): void {
     const event = eventOf(row)
     passed.set(event.id, momentValue(clock.now()))
-    for (const { accountId, topics, hear } of watchers) {
-      if (event.accountId === accountId && topics.has(event.topic)) hear(event)
+    for (const watcher of watchers) {
+      if (event.accountId === watcher.accountId && watcher.topics.has(event.topic) && concerns(event, watcher)) watcher.hear(event)
     }
   }
 
@@ -104,10 +114,10 @@ export function createStreamHub ({ db, clock, logger }: Needs) {
     topics: topics as ReadonlyMap<string, Permission>,
 
     /** To be told to whoever watches, once `tx` has committed. */
-    async publish (tx: Tx, events: ReadonlyArray<Omit<StreamedEvent, 'id'>>): Promise<void> {
+    async publish (tx: Tx, events: ReadonlyArray<Omit<StreamedEvent, 'id' | 'toUserId'> & { toUserId?: number | null }>): Promise<void> {
       const atMs = momentValue(clock.now())
-      const rows = events.map(({ accountId, topic, kind, detail }) => [accountId, topic, kind, JSON.stringify(detail), atMs])
-      await insertRows(tx, { table: 'stream_events', columns: ['accountId', 'topic', 'kind', 'detail', 'createdAt'], rows })
+      const rows = events.map(({ accountId, topic, kind, detail, toUserId = null }) => [accountId, topic, kind, toUserId, JSON.stringify(detail), atMs])
+      await insertRows(tx, { table: 'stream_events', columns: ['accountId', 'topic', 'kind', 'toUserId', 'detail', 'createdAt'], rows })
       db.afterCommit(tx, waker.wake)
     },
 
@@ -119,7 +129,7 @@ export function createStreamHub ({ db, clock, logger }: Needs) {
     },
 
     /** What happened in the minute before `eventId` and since, for a watcher who lost the connection. Empty when it is too long ago. */
-    async replay ({ accountId, topics: asked }: Pick<Watcher, 'accountId' | 'topics'>, eventId: number): Promise<StreamedEvent[]> {
+    async replay ({ accountId, topics: asked, userId }: Omit<Watcher, 'hear'>, eventId: number): Promise<StreamedEvent[]> {
       const [known] = await db.read.query<Array<{ createdAt: number }>>('SELECT createdAt FROM stream_events WHERE id = ?', [eventId])
       if (known === undefined) return []
       const events: StreamedEvent[] = []
@@ -127,7 +137,7 @@ export function createStreamHub ({ db, clock, logger }: Needs) {
       for (let after = 0, isMore = true; isMore;) {
         const rows = await db.read.query<Row[]>(`${select} WHERE createdAt >= ? AND id > ? AND accountId = ? AND topic IN (${placeholders(wanted)})
           ORDER BY id LIMIT ${pageSize}`, [Number(known.createdAt) - overlapMs, after, accountId, ...wanted])
-        events.push(...rows.map(eventOf))
+        events.push(...rows.map(eventOf).filter((event) => concerns(event, { userId })))
         after = Number(rows.at(-1)?.id ?? after)
         isMore = rows.length === pageSize
       }
@@ -149,6 +159,8 @@ export function createStreamHub ({ db, clock, logger }: Needs) {
 
 export type StreamHub = ReturnType<typeof createStreamHub>
 
-function eventOf ({ id, accountId, topic, kind, detail }: Row): StreamedEvent {
-  return { id: Number(id), accountId: Number(accountId), topic, kind, detail: JSON.parse(detail) as unknown }
+const concerns = ({ toUserId }: StreamedEvent, { userId }: Pick<Watcher, 'userId'>) => toUserId === null || toUserId === userId
+
+function eventOf ({ id, accountId, topic, kind, detail, toUserId }: Row): StreamedEvent {
+  return { id: Number(id), accountId: Number(accountId), topic, kind, detail: JSON.parse(detail) as unknown, toUserId: toUserId === null ? null : Number(toUserId) }
 }

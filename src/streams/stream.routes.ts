@@ -52,7 +52,8 @@ export const streamRoutes: FastifyPluginAsyncTypebox = async (app) => {
 
     reply.hijack()
     const teller = createTeller(reply.raw, () => app.access.stillMay(request, needed, accountId))
-    const stopWatching = streams.watch({ accountId, topics, hear: teller.event })
+    const userId = request.actor?.kind === 'user' ? request.actor.id : null
+    const stopWatching = streams.watch({ accountId, topics, userId, hear: teller.event })
     open.add(teller.end)
     reply.raw.on('close', () => {
       stopWatching()
@@ -60,7 +61,7 @@ export const streamRoutes: FastifyPluginAsyncTypebox = async (app) => {
       open.delete(teller.end)
     })
     const last = request.headers['last-event-id']
-    if (last !== undefined) for (const event of await streams.replay({ accountId, topics }, Number(last))) teller.event(event)
+    if (last !== undefined) for (const event of await streams.replay({ accountId, topics, userId }, Number(last))) teller.event(event)
     return reply
   })
 }

@@ -14,10 +14,10 @@ import { eventually, signIn, startTestApp, type TestApp } from '../support/test-
 
 interface Items<Item> { items: Item[] }
 interface View { id: number, alias: string, openid: string }
-interface Days { unfollowed: number | null, deliveries: number | null, timeline: number | null, touches: number | null, media: number | null }
+interface Days { unfollowed: number | null, deliveries: number | null, timeline: number | null, touches: number | null, media: number | null, messages: number | null }
 
 const appKey = Buffer.alloc(32, 6).toString('base64')
-const never: Days = { unfollowed: null, deliveries: null, timeline: null, touches: null, media: null }
+const never: Days = { unfollowed: null, deliveries: null, timeline: null, touches: null, media: null, messages: null }
 
 describe('personal data', () => {
   let test: TestApp

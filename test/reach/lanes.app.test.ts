@@ -59,21 +59,21 @@ describe('sending for an account', () => {
   // On SQLite one waits for the other.
   it.runIf(process.env['TEST_DATABASE'] === 'mysql')('leaves alone what is taken back while it is looked at', async () => {
     const [one, two] = followers
-    const held = { accountId: test.accountId, followerId: one?.id ?? 0, by: 'test', until: new Date(test.clock.now().getTime() + 60_000) }
+    const held = { accountId: test.accountId, followerIds: [one?.id ?? 0], by: 'test', until: new Date(test.clock.now().getTime() + 60_000) }
     await test.app.db.write((tx) => test.app.reach.hold(tx, held))
-    await place([wanted(held.followerId, 'notice', '不发了')])
+    await place([wanted(one?.id ?? 0, 'notice', '不发了')])
     const other = await test.startAnother({ role: 'web' })
     await other.db.write(async (tx) => {
       await other.reach.hold(tx, held)
       test.clock.advance({ minutes: 2 })
       await eventually(async () => (await test.app.db.read.query<unknown[]>(`SELECT p.id FROM information_schema.processlist AS p
         WHERE p.db = DATABASE() AND p.info LIKE 'INSERT INTO reach_states%' AND p.id <> CONNECTION_ID()`)).length > 0)
-      await tx.query(`UPDATE touches SET status = 'cancelled' WHERE followerId = ?`, [held.followerId])
+      await tx.query(`UPDATE touches SET status = 'cancelled' WHERE followerId = ?`, [one?.id ?? 0])
     })
     await place([wanted(two?.id ?? 0, 'answer', '在的')])
     await eventually(() => receivedInOrder().length > 0)
     expect(receivedInOrder()).toEqual(['在的'])
-    expect(await test.app.db.read.query('SELECT status FROM touches WHERE followerId = ?', [held.followerId])).toEqual([{ status: 'cancelled' }])
+    expect(await test.app.db.read.query('SELECT status FROM touches WHERE followerId = ?', [one?.id ?? 0])).toEqual([{ status: 'cancelled' }])
   })
 
   it('is done by one of two processes at a time, and by the other when that one is gone', async () => {

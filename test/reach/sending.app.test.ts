@@ -146,7 +146,7 @@ describe('writing to a follower', () => {
   })
 
   it('keeps out of a conversation, and goes on when it has ended', async () => {
-    const held = { accountId: test.accountId, followerId, by: 'conversation:7' }
+    const held = { accountId: test.accountId, followerIds: [followerId], by: 'conversation:7' }
     await test.app.db.write((tx) => test.app.reach.hold(tx, { ...held, until: new Date(test.clock.now().getTime() + 3600_000) }))
     const { body: { touches: [touch] } } = await asSystem({ purpose: 'content', content: { type: 'text', text: '新茶上市' } })
     expect(touch).toMatchObject({ status: 'pending', reason: 'IN_CONVERSATION' })

@@ -9,7 +9,8 @@ import { Conversation, conversationStatuses, type ConversationStatus } from './c
 import { insertConversations, lockConversations, lockLive } from './conversation.store.ts'
 import { ConversationLabel } from './label.entity.ts'
 import type { MoveOptions, Moves } from './moves.ts'
-import { agentFull, conversationElsewhere, conversationExists, conversationNotFound, conversationTaken, snoozeInvalid } from './record.errors.ts'
+import { agentFull } from '../routing/routing.errors.ts'
+import { conversationElsewhere, conversationExists, conversationNotFound, conversationTaken, snoozeInvalid } from './record.errors.ts'
 import { assigned, reopened } from './transitions.ts'
 
 interface Needs { db: Database, clock: Clock, moves: Moves, settings: DeskSettingsService }
@@ -116,7 +117,7 @@ export function createConversationService ({ db, clock, moves, settings }: Needs
       if (fresh === undefined || fresh.version !== 2) throw conversationExists(fresh?.id ?? 0)
       await moves.record(tx, [{ before: fresh, after: fresh, kind: 'started' }], { by, why: null })
       const [moved] = await moves.assign(tx, accountId, [{ conversationId: fresh.id, agentId }], { by, why: 'STARTED', mode: 'manual', from: ['bot', 'waiting'] })
-      if (moved === undefined) throw agentFull()
+      if (moved === undefined) throw agentFull('body')
       return moved.conversation
     },
 
@@ -127,7 +128,7 @@ export function createConversationService ({ db, clock, moves, settings }: Needs
       if (there.status !== 'resolved' || there.mergedInto !== null) throw conversationElsewhere(there)
       const live = await tx.findOneBy(Conversation, { accountId, followerId: there.followerId, live: 1 })
       if (live !== null) throw conversationExists(live.id)
-      if (!await moves.takeSeat(tx, accountId, agentId)) throw agentFull()
+      if (!await moves.takeSeat(tx, accountId, agentId)) throw agentFull('body')
       const after = assigned(reopened(there), agentId, clock.now())
       await moves.record(tx, [{ before: there, after, kind: 'reopened' }], { by, why: null }).catch((error: unknown) => { throw isDuplicate(error) ? conversationExists(0) : error })
       return after

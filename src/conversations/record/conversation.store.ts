@@ -16,6 +16,11 @@ const changing = [
 const columns = [...fixed, ...changing, 'version'] as const
 const newColumns = columns.filter((column) => column !== 'id')
 
+/** The same conversation with some things changed. */
+export function withChanges (conversation: Conversation, changes: Partial<Conversation>): Conversation {
+  return Object.assign(new Conversation(), conversation, changes)
+}
+
 const quarterMs = 15 * 60_000
 /** Who has no window left waits behind those who have. */
 const noSlot = 2_000_000_000

@@ -9,7 +9,7 @@ import { conversationsMoved, type Moved } from '../facts.ts'
 import type { Tell } from '../tell.ts'
 import type { By, MoveKind } from './change.entity.ts'
 import type { Conversation, ConversationStatus } from './conversation.entity.ts'
-import { lockConversations, writeConversations } from './conversation.store.ts'
+import { lockConversations, withChanges, writeConversations } from './conversation.store.ts'
 import { assigned, queued, resolved, snoozed } from './transitions.ts'
 
 /** Who does it and why; `why` is a code of ours, `note` their own words. */
@@ -130,7 +130,7 @@ export function createMoves ({ db, clock, facts, seats, tell, hold, release }: N
         ...options, kind, from: ifStatus === undefined ? queueable : [ifStatus],
         to: (before, at) => {
           if (heldBy !== undefined && before.agentId !== heldBy) return null
-          const changed = { ...before, ...(teamId !== undefined && { teamId }), ...(priority !== undefined && { priority }), ...(requiredSkills !== undefined && { requiredSkills }) }
+          const changed = withChanges(before, { ...(teamId !== undefined && { teamId }), ...(priority !== undefined && { priority }), ...(requiredSkills !== undefined && { requiredSkills }) })
           return before.status === 'waiting' ? changed : queued(changed, at)
         },
       })),
@@ -142,7 +142,7 @@ export function createMoves ({ db, clock, facts, seats, tell, hold, release }: N
         ...options, kind: 'teamed', from: ['waiting'],
         to: (before) => {
           const { teamId = before.teamId, priority = before.priority, requiredSkills = before.requiredSkills } = byId.get(before.id) ?? {}
-          return { ...before, teamId, priority, requiredSkills }
+          return withChanges(before, { teamId, priority, requiredSkills })
         },
       })
     },
@@ -156,7 +156,7 @@ export function createMoves ({ db, clock, facts, seats, tell, hold, release }: N
       const steps = there.flatMap((before): Step[] => {
         const { agentId, teamId } = wanted.get(before.id) ?? {}
         if (agentId === undefined || (before.status === 'open' && before.agentId === agentId)) return []
-        return [{ before, after: assigned({ ...before, ...(teamId !== undefined && { teamId }) }, agentId, at), kind }]
+        return [{ before, after: assigned(teamId === undefined ? before : withChanges(before, { teamId }), agentId, at), kind }]
       })
       const seated = new Set<number>()
       for (const [agentId, count] of countBy(steps, ({ after }) => after.agentId)) {
@@ -177,7 +177,7 @@ export function createMoves ({ db, clock, facts, seats, tell, hold, release }: N
       })),
 
     prioritise: (tx: Tx, accountId: number, id: number, priority: number, options: MoveOptions) => (
-      move(tx, accountId, [id], { ...options, kind: 'prioritised', from: anyLive, to: (before) => (before.priority === priority ? null : { ...before, priority }) })),
+      move(tx, accountId, [id], { ...options, kind: 'prioritised', from: anyLive, to: (before) => (before.priority === priority ? null : withChanges(before, { priority })) })),
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Database, Tx } from '../../platform/database/database.ts'
+import type { Tx } from '../../platform/database/database.ts'
 import { change, inParts, placeholders } from '../../platform/database/rows.ts'
 import type { Facts } from '../../platform/facts.ts'
 import { grouped } from '../../platform/grouped.ts'
@@ -7,7 +7,7 @@ import { messagesSettled, type Settled } from '../facts.ts'
 import type { Tell } from '../tell.ts'
 import type { MessageStatus } from './message.entity.ts'
 
-interface Needs { db: Database, facts: Facts, tell: Tell }
+interface Needs { facts: Facts, tell: Tell }
 
 interface Piece { messageId: number, status: MessageStatus | 'calling', reason: string | null, errcode: number | null }
 
@@ -15,7 +15,7 @@ interface Piece { messageId: number, status: MessageStatus | 'calling', reason: 
 const worstFirst: ReadonlyArray<Piece['status']> = ['failed', 'unknown', 'cancelled', 'skipped', 'pending', 'calling', 'submitted', 'delivered']
 
 /** Keeps beside each message what became of the touches behind it. */
-export function createOutcomes ({ db, facts, tell }: Needs) {
+export function createOutcomes ({ facts, tell }: Needs) {
   async function piecesOf (tx: Tx, accountId: number, ids: readonly number[]): Promise<Piece[]> {
     const rows = await tx.query<Array<{ sourceId: number | string, status: Piece['status'], reason: string | null, errcode: number | null }>>(`SELECT sourceId, status, reason, errcode FROM touches
       WHERE accountId = ? AND sourceKind = 'message' AND sourceId IN (${placeholders(ids)})`, [accountId, ...ids])

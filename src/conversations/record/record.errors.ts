@@ -51,3 +51,7 @@ export const conversationExists = (conversationId: number) => new AppError('conf
 export const wordBlocked = (word: string) => new AppError('conflict', 'WORD_BLOCKED', 'The account does not let “{word}” be said', {
   place: 'body/content', advice: 'Say it in other words.', values: { word }, data: { word },
 })
+
+export const mergeImpossible = () => new AppError('conflict', 'MERGE_IMPOSSIBLE', 'These two conversations cannot become one', {
+  advice: 'A resolved conversation can be merged into another one with the same follower, once.',
+})

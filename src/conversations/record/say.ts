@@ -11,7 +11,7 @@ import { byteLength } from '../../wechat/text.ts'
 import { messagesSaid, type Said } from '../facts.ts'
 import type { Tell } from '../tell.ts'
 import type { Conversation } from './conversation.entity.ts'
-import { lockConversations, writeConversations } from './conversation.store.ts'
+import { lockConversations, withChanges, writeConversations } from './conversation.store.ts'
 import { conversationTaken } from './record.errors.ts'
 import { type Flag, Message, type Speaker } from './message.entity.ts'
 
@@ -174,7 +174,8 @@ function wantedOf (accountId: number, { followerId, content, purpose = 'answer',
 }
 
 function after (before: Conversation, { messageId, isAgent, now }: { messageId: number, isAgent: boolean, now: Date }): Conversation {
-  const latest = { ...before, lastMessageId: messageId, lastMessageAt: now }
-  if (!isAgent) return latest
-  return { ...latest, outboundCount: before.outboundCount + 1, unansweredSince: null, firstReplyAt: before.firstReplyAt ?? now, lastAgentReplyAt: now }
+  return withChanges(before, {
+    lastMessageId: messageId, lastMessageAt: now,
+    ...(isAgent && { outboundCount: before.outboundCount + 1, unansweredSince: null, firstReplyAt: before.firstReplyAt ?? now, lastAgentReplyAt: now }),
+  })
 }

@@ -9,7 +9,7 @@ import type { DeskSettingsService } from '../settings/settings.service.ts'
 import type { Tell } from '../tell.ts'
 import type { By } from './change.entity.ts'
 import type { Conversation } from './conversation.entity.ts'
-import { writeConversations } from './conversation.store.ts'
+import { withChanges, writeConversations } from './conversation.store.ts'
 import { type Inbound, insertInbound, readInbound } from './inbound-messages.ts'
 import type { Flag } from './message.entity.ts'
 import type { Moves } from './moves.ts'
@@ -37,6 +37,8 @@ interface Needs {
   moves: Moves
   tell: Tell
   judges: Judges
+  /** Search may look for new messages. */
+  wake: () => void
 }
 
 const theFollower: By = { kind: 'follower', id: null }
@@ -45,7 +47,7 @@ const theFollower: By = { kind: 'follower', id: null }
  * Every message of a follower becomes part of their one live conversation, begins it, or reopens the last: in the transaction of
  * the deliveries, many at once. Then bots and notices may answer.
  */
-export function createTakeIn ({ db, clock, facts, settings, talksOf, moves, tell, judges }: Needs) {
+export function createTakeIn ({ db, clock, facts, settings, talksOf, moves, tell, judges, wake }: Needs) {
   async function judged (tx: Tx, heard: readonly Heard[]): Promise<Inbound[]> {
     const theirs = heard.flatMap((each) => readInbound(each) ?? [])
     const clicks = theirs.filter(({ isClick }) => isClick).map((each) => each.heard)
@@ -123,6 +125,7 @@ export function createTakeIn ({ db, clock, facts, settings, talksOf, moves, tell
     const inbound = await judged(tx, heard)
     if (inbound.length === 0) return
     const ratings = await judges.ratings(tx, heard)
+    db.afterCommit(tx, wake)
     for (const [accountId, theirs] of grouped(inbound, (each) => each.heard.accountId)) await takeInFor(tx, accountId, theirs, ratings)
   }
 }
@@ -134,14 +137,13 @@ function withMessages (conversation: Conversation, inbound: readonly Inbound[], 
   let after = windowUntil === undefined ? conversation : withWindow(conversation, windowUntil)
   for (const { heard, isClick, begins } of inbound) {
     const saidAt = heard.inbound.createdAt
-    after = {
-      ...after,
+    after = withChanges(after, {
       lastMessageId: ids.get(heard.inboxId) ?? after.lastMessageId,
       lastMessageAt: now,
       lastInboundAt: after.lastInboundAt !== null && after.lastInboundAt > saidAt ? after.lastInboundAt : saidAt,
       inboundCount: after.inboundCount + (isClick ? 0 : 1),
       unansweredSince: after.unansweredSince ?? (begins ? saidAt : null),
-    }
+    })
   }
   return after
 }

@@ -48,9 +48,9 @@ export function createTalks ({ db, clock }: { db: Database, clock: Clock }) {
 
     const fresh = [...first.keys()].filter((id) => !talks.has(id)).sort((a, b) => a - b)
     await insertConversations(tx, db.dialect, fresh.map((followerId) => {
-      const { lastAgentId, resolvedAt } = last.get(followerId) ?? {}
-      const isSticky = resolvedAt != null && resolvedAt.getTime() + routing.stickyHours * hourMs > now.getTime()
-      return { accountId, followerId, startedAt: now, startedBy: first.get(followerId)?.isClick === true ? 'click' : 'message', lastAgentId: isSticky ? lastAgentId ?? null : null }
+      const { lastAgentId = null, resolvedAt = null } = last.get(followerId) ?? {}
+      const isSticky = resolvedAt !== null && resolvedAt.getTime() + routing.stickyHours * hourMs > now.getTime()
+      return { accountId, followerId, startedAt: now, startedBy: first.get(followerId)?.isClick === true ? 'click' : 'message', lastAgentId: isSticky ? lastAgentId : null }
     }))
     for (const each of await lockLive(tx, accountId, fresh)) talks.set(each.followerId, { before: each, now: each, begun: 'started' })
     return talks

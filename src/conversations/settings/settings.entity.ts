@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm'
 import { jsonColumn, momentColumn, numberColumn, referenceColumn } from '../../platform/database/columns.ts'
-import type { PartialSettings } from './settings.service.ts'
+import type { PartialSettings } from './settings.schemas.ts'
 
 /** What an account changed of the desk's defaults. */
 @Entity('desk_settings')

@@ -2,8 +2,8 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { Problem } from '../../platform/http/problem.ts'
-import { defaultSettings, DeskSettings } from './settings.schemas.ts'
-import type { DeskSettingsService, PartialSettings, StoredSettings } from './settings.service.ts'
+import { defaultSettings, DeskSettings, type PartialSettings } from './settings.schemas.ts'
+import type { DeskSettingsService, StoredSettings } from './settings.service.ts'
 
 export interface DeskSettingsRoutesOptions { settings: DeskSettingsService }
 

@@ -1,6 +1,8 @@
 import { type Static, Type } from 'typebox'
+import type { DeepPartial } from '../../platform/laid-over.ts'
 
 const closed = { additionalProperties: false }
+const Words = Type.String({ minLength: 1, maxLength: 300 })
 const Hours = (maximum: number) => Type.Integer({ minimum: 0, maximum })
 
 const Notice = (description: string) => Type.Object({ isOn: Type.Boolean(), text: Type.String({ minLength: 1, maxLength: 300 }) }, { ...closed, description })
@@ -22,8 +24,24 @@ export const DeskSettings = Type.Object({
     queuePosition: Notice('While nobody is free, in the answer of the webhook, which costs no quota. `{ahead}` is how many wait before them, `{position}` one more.'),
     outOfHours: Notice('While their team is closed; `{opensAt}` is when it opens again.'),
   }, { ...closed, description: 'What who waits is told, once in one stay in the queue.' }),
+  rating: Type.Object({
+    isOn: Type.Boolean({ description: 'Whoever was answered by an agent is asked what they think of it, once for each conversation.' }),
+    way: Type.Enum(['menu', 'text', 'passive'], {
+      description: 'menu: lines to tap, text: numbers to type, both by service message if more of those are left than are kept for agents, else as passive. '
+        + 'passive: only in the answer to their next message, which costs no quota.',
+    }),
+    question: Words,
+    choices: Type.Array(Type.String({ minLength: 1, maxLength: 20 }), { minItems: 2, maxItems: 5, description: 'From the worst, which is 1, to the best.' }),
+    lowAt: Type.Integer({ minimum: 0, maximum: 5, description: 'Somebody is told of scores up to this.' }),
+    thanks: Words,
+    commentQuestion: Type.Union([Words, Type.Null()], { description: 'Said with the thanks; their next words are the comment, unless they ask something.' }),
+    keepHours: Type.Integer({ minimum: 0, maximum: 720, description: 'Whoever could not be asked at once is asked when they write again within this time.' }),
+    answerHours: Type.Integer({ minimum: 1, maximum: 720, description: 'So long a tap on the menu counts.' }),
+    typedMinutes: Type.Integer({ minimum: 1, maximum: 1440, description: 'So long what they type counts: a number for the question, words for the comment.' }),
+  }, closed),
 }, closed)
 export type DeskSettings = Static<typeof DeskSettings>
+export type PartialSettings = DeepPartial<DeskSettings>
 
 export const defaultSettings: DeskSettings = {
   botFirst: false,
@@ -34,5 +52,9 @@ export const defaultSettings: DeskSettings = {
   notices: {
     queuePosition: { isOn: true, text: '您前面还有 {ahead} 位，我们会尽快回复您。' },
     outOfHours: { isOn: true, text: '现在是休息时间，{opensAt} 起为您服务。您可以先留言，我们上班后会回复您。' },
+  },
+  rating: {
+    isOn: false, way: 'menu', question: '请为本次服务打分：', choices: ['很不满意', '不满意', '一般', '满意', '非常满意'], lowAt: 2, thanks: '感谢您的评价！',
+    commentQuestion: '您还有什么想对我们说的吗？直接回复即可。', keepHours: 72, answerHours: 72, typedMinutes: 30,
   },
 }

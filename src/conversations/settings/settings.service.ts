@@ -2,12 +2,11 @@ import type { EntityManager } from 'typeorm'
 import type { Clock } from '../../platform/clock.ts'
 import type { Database, Tx } from '../../platform/database/database.ts'
 import { isDuplicate } from '../../platform/database/errors.ts'
-import { type DeepPartial, laidOver } from '../../platform/laid-over.ts'
+import { laidOver } from '../../platform/laid-over.ts'
 import { DeskSettingsRow } from './settings.entity.ts'
 import { settingsChanged } from './settings.errors.ts'
-import { defaultSettings, type DeskSettings } from './settings.schemas.ts'
+import { defaultSettings, type DeskSettings, type PartialSettings } from './settings.schemas.ts'
 
-export type PartialSettings = DeepPartial<DeskSettings>
 export interface StoredSettings { version: number, settings: DeskSettings }
 
 /** A change made in another process counts within this time. */

@@ -15,7 +15,7 @@ export interface Person {
 }
 
 /** What can be kept for a number of days of its own. */
-export const dataClasses = ['deliveries', 'timeline', 'touches', 'media'] as const
+export const dataClasses = ['deliveries', 'timeline', 'touches', 'media', 'messages'] as const
 export type DataClass = typeof dataClasses[number]
 
 /** Some of what is to go, few enough for one transaction. */

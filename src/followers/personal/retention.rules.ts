@@ -9,7 +9,7 @@ const revokedDays = 30
 
 /** What holds for an account that never said. */
 export function defaultDays (inboxDays: number): RetentionDays {
-  return { unfollowed: 30, deliveries: inboxDays, timeline: null, touches: null, media: null }
+  return { unfollowed: 30, deliveries: inboxDays, timeline: null, touches: null, media: null, messages: null }
 }
 
 /** The timeline leads to a person's deliveries: those that outlived it would be found by nobody who erases. */

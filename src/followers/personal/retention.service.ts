@@ -7,6 +7,9 @@ import { deliveriesTooLong, retentionChanged } from './personal.errors.ts'
 import { RetentionRules } from './retention.entity.ts'
 import { cutoffOf, defaultDays, isReachable, type RetentionDays } from './retention.rules.ts'
 
+/** Of what an account has not said, because it was not kept when it did. */
+const forEver = { messages: null }
+
 interface Needs { db: Database, clock: Clock, holders: Holders, inboxDays: number }
 
 export interface Rules { version: number, days: RetentionDays }
@@ -14,7 +17,7 @@ export interface Rules { version: number, days: RetentionDays }
 export function createRetentionService ({ db, clock, holders, inboxDays }: Needs) {
   async function get (accountId: number): Promise<Rules> {
     const row = await db.read.findOneBy(RetentionRules, { accountId })
-    return row === null ? { version: 0, days: defaultDays(inboxDays) } : { version: row.version, days: row.days }
+    return row === null ? { version: 0, days: defaultDays(inboxDays) } : { version: row.version, days: { ...forEver, ...row.days } }
   }
 
   async function countOld (accountId: number, dataClass: DataClass, before: Date): Promise<number> {
@@ -43,7 +46,7 @@ export function createRetentionService ({ db, clock, holders, inboxDays }: Needs
     async dryRun (accountId: number, wanted?: RetentionDays): Promise<Record<DataClass | 'unfollowed', number>> {
       const days = wanted ?? (await get(accountId)).days
       if (!isReachable(days)) throw deliveriesTooLong()
-      const counts: Record<DataClass | 'unfollowed', number> = { unfollowed: 0, deliveries: 0, timeline: 0, touches: 0, media: 0 }
+      const counts: Record<DataClass | 'unfollowed', number> = { unfollowed: 0, deliveries: 0, timeline: 0, touches: 0, media: 0, messages: 0 }
       for (const dataClass of dataClasses) {
         const before = cutoffOf(days[dataClass], clock.now())
         if (before !== null) counts[dataClass] = await countOld(accountId, dataClass, before)

@@ -24,6 +24,7 @@ import { createSettle } from './settle.ts'
 import { createTally, createTallyReader, type Tally } from './tallies.ts'
 import { orderHolder, touchHolder } from './touch.holder.ts'
 import { touchRoutes } from './touch.routes.ts'
+import { createEnds } from './touch.facts.ts'
 import { createTouchService, type TouchService } from './touch.service.ts'
 import { dayOf } from '../attention/local-time.ts'
 
@@ -53,7 +54,7 @@ export async function furnishSending (app: FastifyInstance, options: SendingOpti
   const counter = metrics.counter('duihua_touches_total', 'Touches by how they ended', ['route', 'status', 'reason'])
   const judge = createJudge({ clock, settings, quiet, store, doubt })
   const tally = createTally({
-    db, dayOf: async (tx, accountId) => dayOf(clock.now().getTime(), (await settings.contextOf(accountId, tx)).account.timeZone),
+    db, onEnded: createEnds({ db, facts: app.facts }), dayOf: async (tx, accountId) => dayOf(clock.now().getTime(), (await settings.contextOf(accountId, tx)).account.timeZone),
     onTallied: (labels, touches) => { if (touches > 0) counter.inc({ ...labels }, touches) },
   })
   const lanes = createSendLanes({ db, holder: app.processId })

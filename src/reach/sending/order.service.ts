@@ -104,7 +104,7 @@ export function createOrderService ({ db, clock, judge, tally, skipRest, send }:
     async cancel (tx: Tx, accountId: number, touchId: number): Promise<Touch> {
       const touch = await tx.findOneBy(Touch, { accountId, id: touchId })
       if (touch === null) throw touchNotFound()
-      const { followerId, route, purpose, countedAt } = touch
+      const { followerId, route, purpose, sourceKind, sourceId, countedAt } = touch
       const judgement = await judge.lock(tx, accountId, concernedBy([touch]))
       const cancelled = await change(tx, `UPDATE touches SET status = 'cancelled', settledAt = ?, countedAt = NULL WHERE id = ? AND status = 'pending' AND massCallId IS NULL
         AND attempts = 0`, [momentValue(clock.now()), touchId])
@@ -112,7 +112,7 @@ export function createOrderService ({ db, clock, judge, tally, skipRest, send }:
       if (countedAt !== null) judgement.giveBack(followerId, questionOfTouch(touch), countedAt.getTime())
       giveBackAll(judgement, await skipRest(tx, touch))
       await judgement.write()
-      tally(tx, { accountId, route, purpose, status: 'cancelled', reason: null }, 1)
+      tally(tx, { accountId, route, purpose, sourceKind, sourceId, status: 'cancelled', reason: null }, 1)
       return tx.findOneByOrFail(Touch, { accountId, id: touchId })
     },
   }

@@ -51,7 +51,7 @@ export function createSettle ({ db, clock, logger, judge, tally, skipRest, note 
 
   function tell (tx: Tx, { touch }: Ended, status: 'submitted' | 'failed' | 'unknown', reason: string | null): void {
     const { id, accountId, followerId, route, purpose, content } = touch
-    tally(tx, { accountId, route, purpose, status, reason }, 1)
+    tally(tx, { ...touch, status, reason }, 1)
     note(tx, [{
       accountId, followerId, kind: `touch.${status}`, occurredAt: clock.now(), source: { kind: 'touch', id: `${id}:${status}` },
       detail: { touchId: id, route, purpose, content, ...(reason !== null && { reason }) },

@@ -3,6 +3,7 @@ import { insertRows } from '../../platform/database/rows.ts'
 import type { Purpose, Route } from '../standing/standing.ts'
 import { talliesTooLong } from './sending.errors.ts'
 import type { TouchStatus } from './touch.entity.ts'
+import type { TouchSource } from './touch.facts.ts'
 
 export interface Tallied {
   accountId: number
@@ -11,6 +12,9 @@ export interface Tallied {
   /** `refused`: asked for and turned away at once, so that there is no touch. */
   status: TouchStatus | 'refused'
   reason: string | null
+  /** By what the touch was asked for, if there is one. */
+  sourceKind?: string
+  sourceId?: number
 }
 
 interface Needs {
@@ -18,16 +22,19 @@ interface Needs {
   /** The day of the account. */
   dayOf: (tx: Tx, accountId: number) => Promise<string>
   onTallied: (labels: { route: string, status: string, reason: string }, touches: number) => void
+  onEnded: (tx: Tx, source: TouchSource) => void
 }
 
 const keys = ['accountId', 'day', 'route', 'purpose', 'status', 'reason']
 
 /** Counts how touches ended, day by day of the account: collected in a transaction, written at once before it commits. */
-export function createTally ({ db, dayOf, onTallied }: Needs) {
+export function createTally ({ db, dayOf, onTallied, onEnded }: Needs) {
   const { orChange, incoming } = db.dialect
   const waiting = new WeakMap<Tx, Map<string, { tallied: Tallied, touches: number }>>()
 
   return function tally (tx: Tx, tallied: Tallied, touches: number): void {
+    const { accountId, sourceKind, sourceId } = tallied
+    if (touches > 0 && sourceKind !== undefined && sourceId !== undefined) onEnded(tx, { accountId, sourceKind, sourceId })
     const mine = waiting.get(tx) ?? new Map<string, { tallied: Tallied, touches: number }>()
     const key = [tallied.accountId, tallied.route, tallied.purpose, tallied.status, tallied.reason].join(' ')
     const sum = mine.get(key)

@@ -98,9 +98,12 @@ export function createTouchService ({ db, clock, judge, tally, wake }: Needs) {
     send,
 
     /** Nobody talks with them any more: what waited for that goes out. */
-    async rouse (tx: Tx, accountId: number, followerId: number): Promise<void> {
-      const roused = await change(tx, `UPDATE touches SET dueAt = ? WHERE accountId = ? AND followerId = ? AND status = 'pending' AND reason = 'IN_CONVERSATION'`,
-        [momentValue(clock.now()), accountId, followerId])
+    async rouse (tx: Tx, accountId: number, followerIds: readonly number[]): Promise<void> {
+      let roused = 0
+      for (const ids of inParts(followerIds)) {
+        roused += await change(tx, `UPDATE touches SET dueAt = ? WHERE accountId = ? AND followerId IN (${placeholders(ids)}) AND status = 'pending' AND reason = 'IN_CONVERSATION'`,
+          [momentValue(clock.now()), accountId, ...ids])
+      }
       if (roused > 0) db.afterCommit(tx, wake)
     },
 

@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm'
 import type { Database, Tx } from '../../platform/database/database.ts'
-import { change, insertRows, placeholders } from '../../platform/database/rows.ts'
+import { change, inParts, insertRows, placeholders } from '../../platform/database/rows.ts'
 import type { Bounds, Grant, Quiet, Standing, TopicStanding } from './standing.ts'
 import { type GrantRow, grantOf, standingOf, stateColumns, type StateRow, stateValues, topicOf, type TopicRow } from './standing.rows.ts'
 
@@ -76,17 +76,24 @@ export function createStandingStore ({ dialect }: Pick<Database, 'dialect'>) {
     },
 
     /** Keeps pushes away from somebody until then; whoever holds last, holds. */
-    async hold (tx: Tx, { accountId, followerId, by, until }: { accountId: number, followerId: number, by: string, until: Date }): Promise<void> {
-      await lock(tx, accountId, [followerId])
-      await change(tx, 'UPDATE reach_states SET heldUntil = ?, heldBy = ? WHERE accountId = ? AND followerId = ?', [until.getTime(), by, accountId, followerId])
+    async hold (tx: Tx, { accountId, followerIds, by, until }: Holding & { until: Date }): Promise<void> {
+      for (const ids of inParts([...new Set(followerIds)])) {
+        await lock(tx, accountId, ids)
+        await change(tx, `UPDATE reach_states SET heldUntil = ?, heldBy = ? WHERE accountId = ? AND followerId IN (${placeholders(ids)})`, [until.getTime(), by, accountId, ...ids])
+      }
     },
 
     /** Lets pushes through again, unless somebody else holds them by now. */
-    async release (tx: Tx, { accountId, followerId, by }: { accountId: number, followerId: number, by: string }): Promise<void> {
-      await change(tx, 'UPDATE reach_states SET heldUntil = 0, heldBy = NULL WHERE accountId = ? AND followerId = ? AND heldBy = ?', [accountId, followerId, by])
+    async release (tx: Tx, { accountId, followerIds, by }: Holding): Promise<void> {
+      for (const ids of inParts([...new Set(followerIds)])) {
+        await change(tx, `UPDATE reach_states SET heldUntil = 0, heldBy = NULL WHERE accountId = ? AND followerId IN (${placeholders(ids)}) AND heldBy = ?`, [accountId, ...ids, by])
+      }
     },
   }
 }
+
+/** `by`: whose hold it is. */
+export interface Holding { accountId: number, followerIds: readonly number[], by: string }
 
 export type StandingStore = ReturnType<typeof createStandingStore>
 

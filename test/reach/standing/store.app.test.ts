@@ -85,11 +85,11 @@ describe('standings in the database', () => {
   it('are held by whoever held them last', async () => {
     const followerId = ids[3] ?? 0
     const heldUntil = async () => (await store.readStandings(db.read, accountId, [followerId], wanted)).get(followerId)?.heldUntilMs
-    await db.write((tx) => store.hold(tx, { accountId, followerId, by: 'conversation 1', until: new Date(noonMs) }))
-    await db.write((tx) => store.hold(tx, { accountId, followerId, by: 'conversation 2', until: new Date(noonMs + 1) }))
-    await db.write((tx) => store.release(tx, { accountId, followerId, by: 'conversation 1' }))
+    await db.write((tx) => store.hold(tx, { accountId, followerIds: [followerId], by: 'conversation 1', until: new Date(noonMs) }))
+    await db.write((tx) => store.hold(tx, { accountId, followerIds: [followerId], by: 'conversation 2', until: new Date(noonMs + 1) }))
+    await db.write((tx) => store.release(tx, { accountId, followerIds: [followerId], by: 'conversation 1' }))
     expect(await heldUntil()).toBe(noonMs + 1)
-    await db.write((tx) => store.release(tx, { accountId, followerId, by: 'conversation 2' }))
+    await db.write((tx) => store.release(tx, { accountId, followerIds: [followerId], by: 'conversation 2' }))
     expect(await heldUntil()).toBe(0)
   })
 })

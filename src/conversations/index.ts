@@ -1,0 +1,63 @@
+/**
+ * The service desk: talk with followers, from their first word until it is resolved.
+ * Always true: a follower has one live conversation at most and an agent never more than their capacity; who waits is served in the
+ * order in which they would be lost; nothing is said without a row before it and an outcome after it.
+ */
+import fp from 'fastify-plugin'
+import { followersHeard } from '../followers/index.ts'
+import { furnishHelps, furnishWords } from './helps/index.ts'
+import { furnishRating } from './rating/index.ts'
+import { createCore, furnishRecord } from './record/index.ts'
+import type { Say } from './record/say.ts'
+import { furnishReports } from './reports/index.ts'
+import { furnishRouting } from './routing/index.ts'
+import { furnishSearch } from './search/index.ts'
+import { deskSettingsRoutes } from './settings/settings.routes.ts'
+import { createDeskSettings } from './settings/settings.service.ts'
+import { furnishSla } from './sla/index.ts'
+import type { Moves } from './record/moves.ts'
+
+export { conversationsHeard, conversationsMoved, type HeardMessage, messagesSaid, messagesSettled, type Moved, type Said } from './facts.ts'
+export type { By } from './record/change.entity.ts'
+export type { Say } from './record/say.ts'
+
+export interface ConversationsOptions {
+  /** Whether this process does background work. */
+  isWorker: boolean
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    conversations: {
+      /** The one verb by which anything is said in a conversation. */
+      say: Say
+      /** To the queue, where a person will be found. */
+      queue: Moves['queue']
+    }
+  }
+}
+
+export const conversations = fp<ConversationsOptions>(async (app, { isWorker }) => {
+  const { db, clock, facts } = app
+  const settings = createDeskSettings({ db, clock })
+  const core = createCore(app, settings)
+  const { tell, moves, say } = core
+  app.decorate('conversations', { say, queue: moves.queue })
+
+  const search = await furnishSearch(app, { isWorker })
+  const routing = await furnishRouting(app, { moves, say, settings, conversations: core.conversations, isWorker })
+  await furnishSla(app, { moves, tell, isWorker })
+  const rating = await furnishRating(app, { say, settings, tell })
+  await furnishReports(app)
+  const words = await furnishWords(app)
+  const { takeIn, messages } = await furnishRecord(app, {
+    ...core, settings, search, isWorker,
+    judge: (accountId, text, tx) => words.judge(accountId, 'out', text, tx),
+    judges: {
+      words: (texts, tx) => words.judgeAll(tx, 'in', texts), ratings: rating.choicesAmong, choices: app.reach.choicesAmong, calls: routing.calls,
+    },
+  })
+  await furnishHelps(app, { ...core, messages, transfer: routing.handover.transfer })
+  facts.on(followersHeard, takeIn)
+  await app.register(deskSettingsRoutes, { prefix: '/api/v1/accounts/:accountId/desk/settings', settings })
+}, { name: 'conversations', dependencies: ['access', 'streams', 'outgoing', 'followers', 'reach', 'agents'] })
