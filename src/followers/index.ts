@@ -25,6 +25,7 @@ import { type FollowerTags, furnishTags } from './tags/index.ts'
 import { furnishTransfers } from './transfer/index.ts'
 
 export { followersHeard, type Heard } from './follower.facts.ts'
+export { aliasOf } from './alias.ts'
 export { followerNotFound } from './follower.service.ts'
 export { type ConsentRecorded, consentRecorded } from './personal/consent.facts.ts'
 export { consentWays } from './personal/consent.schemas.ts'
