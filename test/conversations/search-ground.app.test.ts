@@ -102,21 +102,21 @@ describe('the search on a database', () => {
 
   it('finds by label and agent, of few conversations and of many, and says where to go on when it has looked long enough', async () => {
     await ground.db.write(async (tx) => {
-      await insertRows(tx, { table: 'conversation_labels', columns: ['accountId', 'conversationId', 'labelId'], rows: [[1, 4, 7], [1, 5, 7], ...Array.from({ length: 150 }, (_, at) => [1, at + 1, 8])] })
+      await insertRows(tx, { table: 'conversation_labels', columns: ['accountId', 'conversationId', 'labelId'], rows: [[1, 4, 7], [1, 5, 7], ...Array.from({ length: 450 }, (_, at) => [1, at + 1, 8])] })
       await insertRows(tx, {
-        table: 'assignments', columns: ['accountId', 'conversationId', 'agentId', 'startedAt'], rows: [[1, 4, 31, 0], [1, 4, 31, 1], ...Array.from({ length: 150 }, (_, at) => [1, at + 1, 32, 0])],
+        table: 'assignments', columns: ['accountId', 'conversationId', 'agentId', 'startedAt'], rows: [[1, 4, 31, 0], [1, 4, 31, 1], ...Array.from({ length: 450 }, (_, at) => [1, at + 1, 32, 0])],
       })
     })
     expect(await texts({ q: '您好', labelId: 7 })).toEqual(['您好，发货4', '您好，退款3'])
     expect(await texts({ q: '退款', agentId: 31 })).toEqual(['您好，退款3'])
     expect(await texts({ q: '退款', agentId: 32, labelId: 7 })).toEqual(['您好，退款3'])
     const first = await search.find({ accountId: 1, q: '发货', labelId: 8, limit: 20 })
-    expect(first.items[0]?.text).toBe('您好，发货149')
+    expect(first.items[0]?.text).toBe('您好，发货449')
     await write(Array.from({ length: 2600 }, (_, at) => ({ id: 5001 + at, text: '发货了' })))
     await indexAll()
     const short = await search.find({ accountId: 1, q: '发货', labelId: 8, agentId: 32, limit: 20 })
     expect(short).toMatchObject({ items: [], next: expect.any(Number) as number })
-    expect((await search.find({ accountId: 1, q: '发货', labelId: 8, agentId: 32, limit: 20, before: short.next ?? 0 })).items[0]?.text).toBe('您好，发货149')
+    expect((await search.find({ accountId: 1, q: '发货', labelId: 8, agentId: 32, limit: 20, before: short.next ?? 0 })).items[0]?.text).toBe('您好，发货449')
   }, 60_000)
 
   it('forgets a message with its words, also when it goes while it is being indexed', async () => {

@@ -18,7 +18,7 @@ export interface ReportRoutesOptions {
 }
 
 const described: Readonly<Record<ReportName, { operationId: string, summary: string }>> = {
-  response: { operationId: 'reportResponse', summary: 'How quickly people answered, how long they had conversations open, and how long those took' },
+  response: { operationId: 'reportResponse', summary: 'How quickly people answered and resolved' },
   volume: { operationId: 'reportVolume', summary: 'How much was talked' },
   waiting: { operationId: 'reportWaiting', summary: 'How long followers waited for a person' },
   windows: { operationId: 'reportWindows', summary: 'Reply windows that closed over a question' },

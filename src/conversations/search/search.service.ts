@@ -33,7 +33,7 @@ interface Plan { source: Source, checks: readonly string[], below: number }
  */
 export function createSearchService ({ db }: { db: Database }) {
   const read = () => db.read
-  const sources = createSources(read)
+  const sources = createSources(db)
 
   async function planOf (asked: Asked, runs: readonly string[]): Promise<Plan | null> {
     const { accountId } = asked

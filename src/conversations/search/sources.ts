@@ -1,4 +1,4 @@
-import type { EntityManager } from 'typeorm'
+import type { Database } from '../../platform/database/database.ts'
 import { inParts, maxListed, placeholders } from '../../platform/database/rows.ts'
 import { anyMessage } from './grams.ts'
 
@@ -9,16 +9,17 @@ export interface Bounds { accountId: number, floor: number }
 export type Source = (below: number, size: number) => Promise<number[]>
 
 /** Of so many conversations the messages are looked through by themselves; more of them tell too little. */
-const fewConversations = 100
+const fewConversations = 400
 /** A character that no more words begin with is looked up by all of them. */
-const fewPlaces = 3000
+const fewPlaces = 8000
 /** How far terms are followed to see which of them is the rarest. */
 const probeDepth = 300
 
 const idsOf = (rows: ReadonlyArray<{ id: number | string }>) => rows.map(({ id }) => Number(id))
 
-export function createSources (read: () => EntityManager) {
-  const select = async (sql: string, values: readonly unknown[]) => idsOf(await read().query<Array<{ id: number | string }>>(sql, [...values]))
+export function createSources (db: Database) {
+  const { byIndex } = db.dialect
+  const select = async (sql: string, values: readonly unknown[]) => idsOf(await db.read.query<Array<{ id: number | string }>>(sql, [...values]))
 
   /** What stands under one term. */
   function ofTerm ({ accountId, floor }: Bounds, term: string): Source {
@@ -27,14 +28,16 @@ export function createSources (read: () => EntityManager) {
   }
 
   function ofColumn ({ accountId, floor }: Bounds, column: 'conversationId' | 'followerId', id: number): Source {
-    return (below, size) => select(`SELECT id FROM messages WHERE accountId = ? AND ${column} = ? AND id < ? AND id >= ? ORDER BY id DESC LIMIT ${size}`,
+    const table = `messages ${byIndex(column === 'followerId' ? 'idx_messages_follower' : 'idx_messages_conversation')}`
+    return (below, size) => select(`SELECT id FROM ${table} WHERE accountId = ? AND ${column} = ? AND id < ? AND id >= ? ORDER BY id DESC LIMIT ${size}`,
       [accountId, id, below, floor])
   }
 
   function ofConversations ({ accountId, floor }: Bounds, ids: readonly number[]): Source {
     if (ids.length === 0) return async () => []
-    return (below, size) => select(`SELECT id FROM messages WHERE accountId = ? AND conversationId IN (${placeholders(ids)}) AND id < ? AND id >= ?
-      ORDER BY id DESC LIMIT ${size}`, [accountId, ...ids, below, floor])
+    // Left to itself an optimizer may walk all messages from the newest on, hoping to meet some of these.
+    return (below, size) => select(`SELECT id FROM messages ${byIndex('idx_messages_conversation')} WHERE accountId = ? AND conversationId IN (${placeholders(ids)})
+      AND id < ? AND id >= ? ORDER BY id DESC LIMIT ${size}`, [accountId, ...ids, below, floor])
   }
 
   return {
@@ -65,7 +68,7 @@ export function createSources (read: () => EntityManager) {
       if (terms.length < 2) return [...terms]
       const probe = `SELECT ? AS place, (SELECT messageId FROM message_grams WHERE accountId = ? AND gram = ? AND messageId < ?
         ORDER BY messageId DESC LIMIT 1 OFFSET ${probeDepth - 1}) AS id`
-      const rows = await read().query<Array<{ place: number | string, id: number | string | null }>>(terms.map(() => probe).join(' UNION ALL '),
+      const rows = await db.read.query<Array<{ place: number | string, id: number | string | null }>>(terms.map(() => probe).join(' UNION ALL '),
         terms.flatMap((term, place) => [place, accountId, term, below]))
       const depths = new Map(rows.map(({ place, id }) => [Number(place), Number(id ?? 0)]))
       return terms.map((term, place) => ({ term, depth: depths.get(place) ?? 0 })).toSorted((a, b) => a.depth - b.depth).map(({ term }) => term)
