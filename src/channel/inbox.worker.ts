@@ -129,13 +129,17 @@ export function createInboxWorker ({ db, lanes, facts, slots, read, pass, clock,
     await db.write(async (tx) => {
       await lanes.fence(tx, lanesHeld.filter(({ lane }) => lanesOfRows.has(lane)))
       await tell(tx, rows.map((row) => receivedOf(row, read)))
-      const nowMs = clock.now().getTime()
-      const done = await change(tx, `UPDATE inbox SET status = 'done', workedAt = ?, slot = CASE WHEN slot = 'open' THEN 'closed' ELSE slot END
-        WHERE id IN (${placeholders(ids)}) AND status IN ('pending', 'held')`, [nowMs, ...ids])
-      if (done !== ids.length) throw new RowTakenError('another process worked on these rows')
-      slots.settleAfter(tx, ids)
+      // Whoever answers only what nobody else has answered does so last of all, and until then the slots are open.
+      db.beforeCommit(tx, () => close(tx, ids))
     })
     onWorked(rows.length)
+  }
+
+  async function close (tx: Tx, ids: readonly number[]): Promise<void> {
+    const done = await change(tx, `UPDATE inbox SET status = 'done', workedAt = ?, slot = CASE WHEN slot = 'open' THEN 'closed' ELSE slot END
+      WHERE id IN (${placeholders(ids)}) AND status IN ('pending', 'held')`, [clock.now().getTime(), ...ids])
+    if (done !== ids.length) throw new RowTakenError('another process worked on these rows')
+    slots.settleAfter(tx, ids)
   }
 
   async function tell (tx: Tx, received: readonly Received[]): Promise<void> {

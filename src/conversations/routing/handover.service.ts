@@ -27,6 +27,8 @@ interface Needs { clock: Clock, moves: Pick<Moves, 'assign' | 'queue'>, candidat
 
 /** Reasons for which nobody is handed anything by somebody else; who is busy or full at least knows of it. */
 const unreachable = new Set<string | null>(['DISABLED', 'OFFLINE', 'SILENT', 'AWAY', 'ABSENT', 'OFF_SHIFT'])
+/** Reasons for which nobody can take anything themselves: all others only lack a seat. */
+const gone = new Set<string>(['DISABLED', 'OFFLINE', 'SILENT'])
 
 /** How people hand conversations to each other. Each looks first, says why not, and moves only what still is as it was seen. */
 export function createHandover ({ clock, moves, candidates }: Needs) {
@@ -42,7 +44,7 @@ export function createHandover ({ clock, moves, candidates }: Needs) {
     if (now.status === 'open' && now.agentId !== seen.agentId) return conversationTaken(now)
     if (now.status !== seen.status || now.agentId !== seen.agentId) return conversationElsewhere(now)
     const reason = await barredOf(tx, seen.accountId, agentId, place)
-    return reason === null || reason === 'FULL' ? agentFull(place) : agentNotAvailable(place, reason)
+    return reason !== null && gone.has(reason) ? agentNotAvailable(place, reason) : agentFull(place)
   }
 
   async function toAgent (tx: Tx, seen: Conversation, { agentId, note }: ToAgent, { by }: Acting): Promise<Conversation> {
