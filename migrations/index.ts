@@ -34,7 +34,6 @@ import { CreateRouting1767225632000 } from './1767225632000-create-routing.ts'
 import { CreateSearch1767225633000 } from './1767225633000-create-search.ts'
 import { CreateSla1767225634000 } from './1767225634000-create-sla.ts'
 import { CreateHelps1767225635000 } from './1767225635000-create-helps.ts'
-import { CreateHelps1767225635000 } from './1767225635000-create-helps.ts'
 import { CreateOutgoing1767225636000 } from './1767225636000-create-outgoing.ts'
 import { AddressStreamEvents1767225637000 } from './1767225637000-address-stream-events.ts'
 import { CreateReports1767225638000 } from './1767225638000-create-reports.ts'
@@ -77,7 +76,6 @@ export const migrations = [
   CreateRouting1767225632000,
   CreateSearch1767225633000,
   CreateSla1767225634000,
-  CreateHelps1767225635000,
   CreateHelps1767225635000,
   CreateOutgoing1767225636000,
   AddressStreamEvents1767225637000,

@@ -15,9 +15,6 @@ import { Composing, Draft, Mention } from './conversations/record/draft.entity.t
 import { CannedReply } from './conversations/helps/canned.entity.ts'
 import { Macro } from './conversations/helps/macro.entity.ts'
 import { WatchedWord, WordList } from './conversations/helps/word.entity.ts'
-import { CannedReply } from './conversations/helps/canned.entity.ts'
-import { Macro } from './conversations/helps/macro.entity.ts'
-import { WatchedWord, WordList } from './conversations/helps/word.entity.ts'
 import { ConversationLabel, Label } from './conversations/record/label.entity.ts'
 import { Message } from './conversations/record/message.entity.ts'
 import { AgentDay, LostWindow } from './conversations/reports/report.entity.ts'
@@ -79,7 +76,6 @@ export const entities = [
   RoutingRule, RoutingDecision,
   SlaPolicy, SlaClock, Rating,
   AgentSettingsRow, Agent, AgentPresence, AgentAbsence, Team, TeamMember,
-  WatchedWord, WordList, CannedReply, Macro,
   WatchedWord, WordList, CannedReply, Macro,
   AutoAnswer,
 ]
