@@ -13,6 +13,7 @@ import { withChanges, writeConversations } from './conversation.store.ts'
 import { type Inbound, insertInbound, readInbound } from './inbound-messages.ts'
 import type { Flag } from './message.entity.ts'
 import type { Moves } from './moves.ts'
+import { isStaffed } from './staffed.ts'
 import type { Talk, TalksOf } from './talks.ts'
 import { queued, withWindow } from './transitions.ts'
 
@@ -84,11 +85,13 @@ export function createTakeIn ({ db, clock, facts, settings, talksOf, moves, tell
     if (placed.length === 0) return
     const now = clock.now()
     const ids = await insertInbound(tx, { accountId, messages: placed, dialect: db.dialect, now })
+    const isAtDesk = [...talks.values()].some(({ begun }) => begun !== null) && await isStaffed(tx, accountId)
+    const asksForPerson = ({ now: { startedBy } }: Talk) => isAtDesk && (!desk.botFirst || startedBy === 'click')
     const windows = await windowsOf(tx, accountId, [...talks.keys()])
     for (const talk of talks.values()) {
       const theirs = inbound.filter((each) => each.heard.followerId === talk.now.followerId && ratingOf(each) === undefined)
       talk.now = withMessages(talk.now, theirs, { ids, now, windowUntil: windows.get(talk.now.followerId) })
-      if (talk.begun !== null && (!desk.botFirst || talk.now.startedBy === 'click')) talk.now = queued(talk.now, now)
+      if (talk.begun !== null && asksForPerson(talk)) talk.now = queued(talk.now, now)
     }
     await write(tx, accountId, [...talks.values()])
     await announce(tx, placed.filter(({ inbound: each }) => ratingOf(each) === undefined), { talks, ids })

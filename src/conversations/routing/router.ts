@@ -5,6 +5,7 @@ import type { HeardMessage, Moved } from '../facts.ts'
 import type { By } from '../record/change.entity.ts'
 import type { Conversation } from '../record/conversation.entity.ts'
 import type { Moves } from '../record/moves.ts'
+import { isStaffed } from '../record/staffed.ts'
 import type { DeskSettingsService } from '../settings/settings.service.ts'
 import type { Decisions, NewDecision } from './decisions.ts'
 import { RoutingRule } from './rule.entity.ts'
@@ -99,7 +100,9 @@ export function createRouter ({ moves, settings, decisions, ...factNeeds }: Need
 
     async hear (tx: Tx, heard: readonly HeardMessage[]): Promise<void> {
       const atBots = heard.filter(({ conversation }) => conversation.status === 'bot')
-      for (const [accountId, theirs] of grouped(atBots, ({ conversation }) => conversation.accountId)) await takeFromBots(tx, accountId, theirs)
+      for (const [accountId, theirs] of grouped(atBots, ({ conversation }) => conversation.accountId)) {
+        if (await isStaffed(tx, accountId)) await takeFromBots(tx, accountId, theirs)
+      }
     },
   }
 }

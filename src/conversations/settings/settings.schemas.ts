@@ -9,7 +9,7 @@ const Notice = (description: string) => Type.Object({ isOn: Type.Boolean(), text
 
 /** Everything about the service desk that an account may choose. */
 export const DeskSettings = Type.Object({
-  botFirst: Type.Boolean({ description: 'A conversation begins with the bots; a person comes when one is asked for.' }),
+  botFirst: Type.Boolean({ description: 'A conversation begins with the bots; a person comes when one is asked for. While an account has no agents they all begin so.' }),
   personWords: Type.Array(Type.String({ minLength: 1, maxLength: 20 }), { maxItems: 100, description: 'Whoever says one of these, and nothing else, asks for a person.' }),
   reopenHours: Type.Integer({ minimum: 0, maximum: 720, description: 'So long after it was resolved a new message reopens a conversation.' }),
   idleHours: Type.Object({
