@@ -65,6 +65,7 @@ describe('what reports count of a conversation', () => {
     }
     expect(byAgent(1)).toMatchObject({ firstResponse: { count: 0 }, handling: { meanMs: 35 * minute } })
     expect(byAgent(2)).toMatchObject({ firstResponse: { count: 1 }, handling: { meanMs: 20 * minute } })
+    expect(byAgent(3)).toMatchObject({ firstResponse: { count: 0 }, handling: { count: 0 } })
   })
 
   it('asks for nobody when an agent begins it', () => {

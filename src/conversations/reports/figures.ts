@@ -29,7 +29,8 @@ export const reports = {
         conversations += 1
         if (each.firstResponseMs !== null && of(whose, each.repliedBy)) firstResponse.push(each.firstResponseMs)
         if (each.ownResponseMs !== null && of(whose, each.repliedBy)) ownResponse.push(each.ownResponseMs)
-        if (each.handling.size > 0) handling.push(typeof whose === 'number' ? each.handling.get(whose) ?? 0 : each.handlingMs)
+        const spent = typeof whose === 'number' ? each.handling.get(whose) : each.handlingMs
+        if (each.handling.size > 0 && spent !== undefined) handling.push(spent)
         if (each.resolutionMs !== null && of(whose, each.lastAgentId)) resolution.push(each.resolutionMs)
       },
       sum: () => ({
