@@ -1,4 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createClocks } from '../../src/conversations/sla/clocks.ts'
+import { createDue } from '../../src/conversations/sla/due.ts'
+import { createPolicyMemory } from '../../src/conversations/sla/policy.memory.ts'
+import { createTell } from '../../src/conversations/tell.ts'
 import { addAgent, type TestAgent } from '../support/agents.ts'
 import { eventually, startTestApp, type TestApp } from '../support/test-app.ts'
 
@@ -120,7 +124,7 @@ describe('what is promised to followers', () => {
     expect(await toldOf(id)).toEqual([])
   })
 
-  it('is warned of and said to be broken once, though two processes look, and walks its chain', async () => {
+  it('is warned of, said to be broken, and walks its chain, whichever process looks', async () => {
     await onlyPolicy({ firstResponseMinutes: 10, warnAtPercent: 50, escalation: [
       { to: 'supervisor', afterMinutes: 0 }, { to: 'priority', afterMinutes: 5, priority: 1 }, { to: 'team', afterMinutes: 10, teamId: null }, { to: 'agent', afterMinutes: 20, agentId: lin.id },
     ] })
@@ -153,6 +157,20 @@ describe('what is promised to followers', () => {
     expect(await clockOf(id, 'first')).toMatchObject({ state: 'breached', steps: 4 })
     expect((await clockOf(id, 'first'))?.endedAt).not.toBeNull()
     await other.close()
+  })
+
+  it('is said to be broken once by many who look at the same moment', async () => {
+    await onlyPolicy({ firstResponseMinutes: 10, warnAtPercent: 100 })
+    const { id } = await write(test.wechat.addFollower())
+    const { db, clock, reach: { calendar: { openHours } }, streams: { publish }, outgoing } = test.app
+    const tell = createTell({ publish, publishOutgoing: outgoing.publish })
+    const clocks = createClocks({ db, clock, policies: createPolicyMemory({ db }), openHours, tell })
+    const none = async () => []
+    const { look } = createDue({ db, clock, clocks, tell, moves: { queue: none, assign: none, prioritise: none } })
+    test.clock.advance({ minutes: 10 })
+    await Promise.all(Array.from({ length: 6 }, () => look()))
+    await until(id, 'first', ({ state }) => state === 'breached')
+    expect(await toldOf(id)).toEqual(['sla.breached first'])
   })
 
   it('waits with a conversation that is put aside', async () => {
