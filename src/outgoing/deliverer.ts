@@ -41,9 +41,10 @@ export function createDeliverer ({ db, clock, logger, box, poster, settle }: Nee
   const underWay = new Set<Promise<void>>()
   const busy = new Map<number, number>()
 
+  // Not EXISTS: MariaDB would first collect the webhooks of all lines.
   const withWork = async (): Promise<number[]> => {
-    const rows = await db.read.query<Array<{ id: number }>>(`SELECT id FROM outgoing_webhooks WHERE isOn = 1 AND EXISTS (SELECT 1 FROM outgoing_lines
-      WHERE outgoing_lines.webhookId = outgoing_webhooks.id AND outgoing_lines.dueAt <= ?)`, [clock.now().getTime()])
+    const rows = await db.read.query<Array<{ id: number }>>(`SELECT id FROM outgoing_webhooks WHERE isOn = 1 AND (SELECT 1 FROM outgoing_lines
+      WHERE outgoing_lines.webhookId = outgoing_webhooks.id AND outgoing_lines.dueAt <= ? LIMIT 1) = 1`, [clock.now().getTime()])
     return rows.map(({ id }) => Number(id))
   }
 

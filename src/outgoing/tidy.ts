@@ -33,7 +33,8 @@ export async function tidyOutgoing ({ db, clock }: Needs): Promise<void> {
 
   // Ids rise with the moment, so what is old stands first.
   await removeAll(async () => {
-    const rows = await db.read.query<Array<{ id: number, createdAt: number }>>(`SELECT id, createdAt FROM outgoing_deliveries ORDER BY id LIMIT ${pieceSize}`)
+    const rows = await db.read.query<Array<{ id: number, createdAt: number }>>(`SELECT id, createdAt FROM outgoing_deliveries
+      WHERE id > 0 ORDER BY id LIMIT ${pieceSize}`)
     return { table: 'outgoing_deliveries', rows: rows.filter(({ createdAt }) => Number(createdAt) < nowMs - keptMs) }
   })
   const deleted = await db.read.findBy(OutgoingWebhook, { deletedAt: Not(IsNull()) })

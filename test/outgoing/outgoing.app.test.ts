@@ -1,7 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 import { createHmac } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { OutgoingEvent } from '../../src/outgoing/index.ts'
+import { type OutgoingEvent, resealWebhookSecrets } from '../../src/outgoing/index.ts'
+import { placeOf } from '../../src/outgoing/webhook.service.ts'
+import { createSecretBox } from '../../src/platform/secret-box.ts'
 import { tidyOutgoing } from '../../src/outgoing/tidy.ts'
 import { eventually, startTestApp, type TestApp } from '../support/test-app.ts'
 import { type Call, type Receiver, startReceiver } from './receiver.ts'
@@ -10,11 +12,13 @@ interface Webhook { id: number, isOn: boolean, version: number, failingSince: st
 interface Delivery { id: number, kind: string, status: string, attempts: number, answerStatus: number | null, problem: string | null, answer: string | null }
 interface Page<Item> { items: Item[], next: string | null }
 
+const appKey = Buffer.alloc(32, 5).toString('base64')
+
 describe('outgoing webhooks', () => {
   let test: TestApp
   let receiver: Receiver
   beforeAll(async () => {
-    test = await startTestApp({ app: { outgoingAllowPrivate: true } })
+    test = await startTestApp({ app: { outgoingAllowPrivate: true, appKey } })
     receiver = await startReceiver()
   })
   afterAll(async () => {
@@ -252,6 +256,16 @@ describe('outgoing webhooks', () => {
     test.clock.advance({ hours: 25 })
     await tidyOutgoing(test.app)
     expect(await test.app.db.read.query('SELECT id FROM outgoing_webhooks WHERE id = ?', [id])).toEqual([])
+  })
+
+  it('have their secrets sealed anew when the key changes', async () => {
+    const { id, secret } = await add()
+    const newKey = Buffer.alloc(32, 8).toString('base64')
+    const sealed = async () => String((await test.app.db.read.query<Array<{ sealedSecret: string }>>('SELECT sealedSecret FROM outgoing_webhooks WHERE id = ?', [id]))[0]?.sealedSecret)
+    for (let times = 0; times < 2; times++) await resealWebhookSecrets(test.app.db, createSecretBox(newKey, appKey))
+    expect(createSecretBox(newKey).open(await sealed(), placeOf({ id }))).toBe(secret)
+    await resealWebhookSecrets(test.app.db, createSecretBox(appKey, newKey))
+    expect(createSecretBox(appKey).open(await sealed(), placeOf({ id }))).toBe(secret)
   })
 
   it('forget after thirty days, and forget who is erased at once', async () => {
