@@ -2,7 +2,7 @@ import type { Permission } from '../access/index.ts'
 import type { Clock } from '../platform/clock.ts'
 import { momentValue } from '../platform/database/columns.ts'
 import type { Database, Tx } from '../platform/database/database.ts'
-import { insertRows, placeholders } from '../platform/database/rows.ts'
+import { insertRows, maxListed, placeholders } from '../platform/database/rows.ts'
 import type { Logger } from '../platform/logger.ts'
 import { createWaker } from '../platform/waker.ts'
 
@@ -146,7 +146,13 @@ export function createStreamHub ({ db, clock, logger }: Needs) {
 
     /** Takes away what nobody can ask for any more. */
     async forget (): Promise<void> {
-      await db.change('DELETE FROM stream_events WHERE createdAt < ?', [momentValue(clock.now()) - keepMs])
+      const before = momentValue(clock.now()) - keepMs
+      for (;;) {
+        const rows = await db.read.query<Array<{ id: number | string }>>(`SELECT id FROM stream_events WHERE createdAt < ? ORDER BY createdAt LIMIT ${maxListed}`, [before])
+        const ids = rows.map(({ id }) => Number(id))
+        if (ids.length > 0) await db.change(`DELETE FROM stream_events WHERE id IN (${placeholders(ids)})`, ids)
+        if (ids.length < maxListed) return
+      }
     },
 
     async stop (): Promise<void> {

@@ -55,6 +55,25 @@ describe('a stream', () => {
     }
   })
 
+  it('tells what is for one user to them alone, also again', async () => {
+    const { body: user } = await test.send<{ id: number }>('POST', '/api/v1/users', {
+      name: 'watcher', displayName: '旁观', language: 'zh-CN', password: 'a long password here', grants: [{ accountId: test.accountId, role: 'supervisor' }],
+    })
+    const cookie = await signIn(test.url, { name: 'watcher', password: 'a long password here' })
+    const [mine, theirs] = [await watch({ cookie }), await watch()]
+    const tell = (name: string, toUserId: number | null) => test.app.db.write((tx) => (
+      test.app.streams.publish(tx, [{ accountId: test.accountId, topic: 'tasks', kind: 'task.changed', detail: { name }, toUserId }])))
+    await publish(test.app, 'all')
+    await tell('mine', user.id)
+    await publish(test.app, 'end')
+    await eventually(() => mine.names().includes('end') && theirs.names().includes('end'))
+    expect(mine.names()).toEqual(['all', 'mine', 'end'])
+    expect(theirs.names()).toEqual(['all', 'end'])
+    const again = await watch({ last: mine.heard[0]?.id ?? 0 })
+    await eventually(() => again.names().includes('end'))
+    expect(again.names()).toEqual(['all', 'end'])
+  })
+
   it('tells what was committed late, behind ids that were told already', async () => {
     const watcher = await watch()
     await publish(test.app, 'first')

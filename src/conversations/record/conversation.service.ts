@@ -114,6 +114,7 @@ export function createConversationService ({ db, clock, moves, settings }: Needs
       if (live !== null) throw conversationExists(live.id)
       await insertConversations(tx, db.dialect, [{ accountId, followerId, startedAt: now, startedBy: 'agent' }])
       const [fresh] = await lockLive(tx, accountId, [followerId])
+      // Written at 1 and locked to 2: any other number is somebody else's who began meanwhile.
       if (fresh === undefined || fresh.version !== 2) throw conversationExists(fresh?.id ?? 0)
       await moves.record(tx, [{ before: fresh, after: fresh, kind: 'started' }], { by, why: null })
       const [moved] = await moves.assign(tx, accountId, [{ conversationId: fresh.id, agentId }], { by, why: 'STARTED', mode: 'manual', from: ['bot', 'waiting'] })

@@ -8,6 +8,7 @@ import { In, IsNull } from 'typeorm'
 import { Agent } from '../../agents/agent.entity.ts'
 import type { Tx } from '../../platform/database/database.ts'
 import { touchesEnded } from '../../reach/index.ts'
+import { conversationsMoved } from '../facts.ts'
 import type { DeskSettingsService } from '../settings/settings.service.ts'
 import { createTell, type Tell } from '../tell.ts'
 import { conversationRoutes } from './conversation.routes.ts'
@@ -25,6 +26,7 @@ import { recordTexts } from './record.texts.ts'
 import { createSay, type Say } from './say.ts'
 import { createTalks } from './talks.ts'
 import { createTakeIn, type Judges } from './take-in.ts'
+import { timelineEntryOf } from './timeline-entry.ts'
 import type { Search } from '../search/index.ts'
 
 export interface Core { tell: Tell, moves: Moves, say: Say, conversations: ConversationService, labels: LabelService }
@@ -61,6 +63,7 @@ export async function furnishRecord (app: FastifyInstance, options: RecordOption
   const messages = createMessageService({ db, clock, say, tell, judge, usersOf })
   const drafts = createDraftService({ db, clock, tell })
   facts.on(touchesEnded, createOutcomes({ facts, tell }))
+  facts.on(conversationsMoved, async (tx, moved) => app.followers.note(tx, moved.flatMap((each) => timelineEntryOf(each) ?? [])))
   app.followers.personal.add(messageHolder({ db, forget: search.forget }))
   app.followers.personal.add(conversationHolder({ db, moves }))
   app.streams.addTopic('conversations', 'conversations.read')
