@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { addAgent, type TestAgent } from '../support/agents.ts'
+import { eventually, startTestApp, type TestApp } from '../support/test-app.ts'
+
+interface Answer { id: number, code?: string }
+interface Agent { load: number }
+
+describe('conversations that many reach for at once', () => {
+  let test: TestApp
+  let agents: TestAgent[]
+  beforeAll(async () => {
+    test = await startTestApp()
+    await test.send('PUT', `${test.api}/agents/settings`, { version: 0, settings: { silentSeconds: 3600, rampSeconds: 0 } })
+    agents = [await addAgent(test, 'linlin', { capacity: 100 }), await addAgent(test, 'wangwei', { capacity: 100 })]
+    for (const agent of agents) await agent.be('online')
+    await test.startAnother()
+  })
+  afterAll(() => test.stop())
+
+  const held = async () => {
+    const rows = await test.app.db.read.query<Array<{ agentId: number, open: number }>>(`SELECT agentId, COUNT(*) AS open FROM conversations WHERE status = 'open' GROUP BY agentId`)
+    return new Map(rows.map(({ agentId, open }) => [Number(agentId), Number(open)]))
+  }
+
+  it('are one live conversation, whoever begins it', async () => {
+    const openids = await Promise.all(Array.from({ length: 12 }, async () => (await test.wechat.follow()).openid))
+    const followerIds = await Promise.all(openids.map((openid) => eventually(async () => (await test.app.followers.findByOpenid(test.accountId, openid))?.id)))
+    await Promise.all(followerIds.flatMap((followerId, at) => [
+      ...agents.map((agent) => agent.send<Answer>('POST', '/conversations', { followerId })), test.wechat.say(openids[at] ?? '', '我先说'),
+    ]))
+    await eventually(async () => (await test.app.db.read.query<unknown[]>(`SELECT id FROM messages WHERE direction = 'inbound'`)).length === followerIds.length)
+    await eventually(async () => [...(await held()).values()].reduce((sum, open) => sum + open, 0) === followerIds.length)
+    const live = await test.app.db.read.query<unknown[]>('SELECT id FROM conversations WHERE live = 1')
+    expect(live).toHaveLength(followerIds.length)
+    const open = await held()
+    for (const { id } of agents) expect((await test.get<Agent>(`${test.api}/agents/${id}`)).body.load).toBe(open.get(id) ?? 0)
+  })
+
+  it('end once, though words come in while agents answer and end them', async () => {
+    const rows = await test.app.db.read.query<Array<{ id: number, agentId: number, followerId: number }>>(`SELECT id, agentId, followerId FROM conversations WHERE status = 'open'`)
+    await Promise.all(rows.flatMap(({ id, agentId, followerId }) => {
+      const agent = agents.find((each) => each.id === Number(agentId))
+      return [
+        agent?.send('POST', `/conversations/${id}/messages`, { key: 'bye', content: { type: 'text', text: '再见' } }),
+        ...agents.map((each) => each.send('POST', `/conversations/${id}/resolve`, {})),
+        test.app.followers.get(test.accountId, Number(followerId)).then(({ openid }) => test.wechat.say(openid, '还有')),
+      ]
+    }))
+    await eventually(async () => (await test.app.db.read.query<unknown[]>(`SELECT id FROM messages WHERE direction = 'inbound'`)).length === 2 * rows.length)
+    await eventually(async () => (await test.app.db.read.query<unknown[]>(`SELECT id FROM conversations WHERE status = 'waiting'`)).length === 0)
+    const spans = await test.app.db.read.query<unknown[]>('SELECT id FROM assignments WHERE isOpen = 1')
+    const open = await held()
+    expect(spans).toHaveLength([...open.values()].reduce((sum, each) => sum + each, 0))
+    for (const { id } of agents) expect((await test.get<Agent>(`${test.api}/agents/${id}`)).body.load).toBe(open.get(id) ?? 0)
+    const said = await test.app.db.read.query<unknown[]>(`SELECT id FROM messages WHERE direction = 'outbound' AND speaker = 'agent'`)
+    const touches = await test.app.db.read.query<unknown[]>(`SELECT id FROM touches WHERE sourceKind = 'message' AND byAgent = 1`)
+    expect(touches).toHaveLength(said.length)
+  })
+})
