@@ -155,21 +155,38 @@ describe('outgoing webhooks', () => {
     expect(await log(id, '?status=delivered&limit=200').then((items) => items.length)).toBe(160)
   }, 60_000)
 
+  it('go on with what is added while the last thing is told', async () => {
+    const { id } = await add()
+    receiver.answering(() => undefined)
+    await publish([{ followerId: 7, detail: { name: 'a' } }])
+    const [call] = await eventually(() => receiver.calls.length === 1 && receiver.calls)
+    await publish([{ followerId: 7, detail: { name: 'b' } }])
+    receiver.answering(({ answer }) => answer(200))
+    call?.answer(200)
+    await settled(id)
+    expect(namesOf(receiver.calls)).toEqual(['a', 'b'])
+  })
+
   it('are told again, under the same id, what a process was telling when it died; its last word no longer counts', async () => {
     const { id } = await add()
-    const hanging: Call[] = []
-    receiver.answering((call) => { if (hanging.length === 0) hanging.push(call); else call.answer(200) })
+    receiver.answering(({ told, answer }) => { if (told.followerId !== 7) answer(200) })
     await publish([{ followerId: 7, detail: { name: 'a' } }, { followerId: 7, detail: { name: 'b' } }])
-    await eventually(() => hanging[0])
+    await eventually(() => receiver.calls.length === 1)
     // As if its time were up: it did not say a word for a minute.
     await test.app.db.change('UPDATE outgoing_lines SET heldUntilMs = 1 WHERE webhookId = ?', [id])
+    const [first, second] = await eventually(() => receiver.calls.length === 2 && [...receiver.calls])
+    first?.answer(200)
+    // Two others come and go meanwhile.
+    for (const followerId of [8, 9]) {
+      await publish([{ followerId }])
+      await eventually(async () => (await log(id, `?followerId=${followerId}&status=delivered`)).length === 1)
+    }
+    expect(namesOf(receiver.about(7)), 'the second is still at it').toEqual(['a', 'a'])
+    receiver.answering(({ answer }) => answer(200))
+    second?.answer(200)
     await settled(id)
-    expect(namesOf(receiver.calls)).toEqual(['a', 'a', 'b'])
-    expect(new Set(receiver.calls.map(({ headers }) => headers['duihua-delivery'])).size).toBe(2)
-    hanging[0]?.answer(500)
-    await publish([{ followerId: 8 }])
-    await eventually(() => receiver.about(8)[0])
-    await settled(id)
+    expect(namesOf(receiver.about(7))).toEqual(['a', 'a', 'b'])
+    expect(new Set(receiver.about(7).map(({ headers }) => headers['duihua-delivery'])).size).toBe(2)
     expect((await log(id, '?followerId=7')).map(({ status, attempts }) => [status, attempts])).toEqual([['delivered', 1], ['delivered', 1]])
   })
 
