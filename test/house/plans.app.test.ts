@@ -13,9 +13,14 @@ import { flagUnconfirmed as flagMassCalls } from '../../src/reach/mass/unconfirm
 import { flagUnconfirmed } from '../../src/reach/results/unconfirmed.ts'
 import { upload } from '../followers/transfer/support.ts'
 import { eventually, signIn, startTestApp, type TestApp } from '../support/test-app.ts'
+import { useOutgoing } from './plans-outgoing.ts'
+import { growingAtTheDesk, seedTheDesk, useTheDesk } from './plans-desk.ts'
 
 const rows = 50_000
-const growing = ['inbox', 'followers', 'follower_events', 'follower_attributes', 'touches', 'audit_entries', 'sessions', 'follower_tags', 'media', 'consents', 'reach_topic_states', 'reach_states', 'reach_grants', 'mass_calls', 'send_results', 'agent_presences', 'agent_absences']
+const growing = [
+  'inbox', 'followers', 'follower_events', 'follower_attributes', 'touches', 'audit_entries', 'sessions', 'follower_tags', 'media', 'consents', 'reach_topic_states', 'reach_states', 'reach_grants', 'mass_calls', 'send_results', 'agent_presences', 'agent_absences',
+  ...growingAtTheDesk,
+]
 
 const appKey = Buffer.alloc(32, 9).toString('base64')
 
@@ -26,7 +31,7 @@ describe('the plans of queries on growing tables', () => {
   let test: TestApp
   const asked = new Map<string, Statement>()
   beforeAll(async () => {
-    test = await startTestApp({ app: { autoAnswer: '好', appKey } })
+    test = await startTestApp({ app: { autoAnswer: '好', appKey, outgoingAllowPrivate: true } })
     await seed(test)
     listen(test, asked)
   }, 120_000)
@@ -125,6 +130,7 @@ async function seed (test: TestApp): Promise<void> {
       rows: numbers.map((at) => [test.accountId, at % 100 + 1, now - at * 3600_000, now - at * 3600_000 + 1, now]),
     })
   })
+  await seedTheDesk(test, numbers)
   const { connections, dialect } = test.app.db
   const analyse = dialect.kind === 'sqlite' ? 'ANALYZE' : `ANALYZE TABLE ${growing.join(', ')}`
   await connections.writer.query(analyse)
@@ -170,6 +176,8 @@ async function useEverything (test: TestApp): Promise<void> {
   await useTransfers(test)
   await useMassCalls(test)
   await useAgents(test)
+  await useTheDesk(test)
+  await useOutgoing(test)
   // An erase takes the tables along that were begun before it, and this clock stands still: so it comes after them.
   await usePersonalData(test)
   const { body: tag } = await test.send<{ id: number }>('POST', `${test.api}/tags`, { name: '计划' })
@@ -213,7 +221,7 @@ async function useAgents (test: TestApp): Promise<void> {
   const { app, accountId, clock } = test
   const { body: { id: userId } } = await test.get<{ id: number }>('/api/v1/session')
   const { body: { id } } = await test.send<{ id: number }>('POST', `${test.api}/agents`, { userId, name: '计划', capacity: 5 })
-  const absence = { from: '2026-03-01T00:00:00Z', until: '2026-03-02T00:00:00Z' }
+  const absence = { from: '2026-03-03T00:00:00Z', until: '2026-03-04T00:00:00Z' }
   for (const [method, path, body] of [
     ['PUT', '/agents/me/presence', { presence: 'online' }], ['PUT', '/agents/me/presence', { presence: 'busy' }], ['POST', '/agents/me/heartbeat', undefined],
     ['GET', `/agents/${id}/presences`, undefined], ['GET', `/agents/${id}/presences?before=7`, undefined],
@@ -285,7 +293,7 @@ async function usePersonalData (test: TestApp): Promise<void> {
   for (const [method, path, body] of [
     ['POST', '/followers/14/consents', consent], ['GET', '/followers/14/consents', undefined], ['GET', '/followers/14/consents?before=7', undefined], ['GET', '/consents?openid=oAnybody&before=7', undefined],
     ['POST', '/followers/14/personal-exports', undefined], ['GET', '/retention', undefined],
-    ['POST', '/retention/dry-run', { days: { unfollowed: 1, deliveries: 7, timeline: 7, touches: 7, media: 7 } }],
+    ['POST', '/retention/dry-run', { days: { unfollowed: 1, deliveries: 7, timeline: 7, touches: 7, media: 7, messages: 7 } }],
   ] as const) expect((await send(method, path, body)).status, path).toBeLessThan(300)
   await db.change("UPDATE followers SET alias = '计划' WHERE id = 14")
   const { body: { erasures } } = await send('POST', '/followers/14/erase', { confirm: '计划' })
@@ -339,12 +347,14 @@ async function syncFollowers (test: TestApp): Promise<void> {
 interface SqlitePlan { detail: string }
 interface MysqlPlan { type: string | null, table: string | null, key: string | null, rows: number | string | null }
 
+const scans = new RegExp(`^SCAN (${growing.join('|')})\\b`)
+
 async function faultsOf (test: TestApp, { sql, values }: Statement): Promise<string[]> {
   const { connections, dialect } = test.app.db
   const short = sql.replaceAll(/\s+/g, ' ').slice(0, 160)
   if (dialect.kind === 'sqlite') {
     const plan = await connections.reader.query<SqlitePlan[]>(`EXPLAIN QUERY PLAN ${sql}`, values)
-    return plan.filter(({ detail }) => /^SCAN (inbox|followers|follower_events|follower_attributes|touches|audit_entries|follower_tags|media|consents|reach_topic_states|reach_states|reach_grants|mass_calls|send_results|agent_presences|agent_absences)\b/.test(detail))
+    return plan.filter(({ detail }) => scans.test(detail))
       .map(({ detail }) => `${detail}: ${short}`)
   }
   const plan = await connections.reader.query<MysqlPlan[]>(`EXPLAIN ${sql}`, values)
