@@ -9,6 +9,7 @@ import { systemClock } from './platform/clock.ts'
 import { untilStopped } from './platform/lifecycle.ts'
 import { createLogger, type Logger } from './platform/logger.ts'
 import { ConfigSchema } from './config.ts'
+import { createDemoDesk } from './demo-desk.ts'
 import { loadConfig } from './platform/config.ts'
 import { settingsFrom } from './settings.ts'
 import {
@@ -18,6 +19,7 @@ import {
 const folder = join('data', 'demo')
 const user = 'demo'
 const password = 'duihua-demo-2026'
+const colleague = 'xiaolin'
 const autoAnswer = '您好，我们已经收到您的消息，客服会尽快回复您。营业时间：每天 9:00–21:00。'
 const followerCount = 2000
 const windowMs = 48 * 3600_000
@@ -43,12 +45,16 @@ async function demo (port: number): Promise<void> {
   await furnish(simulator, wechat)
   await syncTemplates(app)
 
+  const desk = await createDemoDesk({ url, user, password, colleague })
+  await desk.prepare()
   await populate(wechat)
+  const closeDesk = await desk.open()
   const stopTrickle = startTrickle(wechat)
   announce(url, simulator)
   await untilStopped(async () => {
     tell('\nStopping …')
     stopTrickle()
+    closeDesk()
     await simulator.stop()
     await app.close()
     tell('Stopped. The data stays in data/demo; --fresh begins anew.')
@@ -151,7 +157,8 @@ function announce (url: string, simulator: Simulator): void {
     `  API and docs   ${docs}`,
     `  Phone          ${phone}   (be a follower: follow, write, see the answer)`,
     `  WeChat         ${simulator.url}/control`,
-    `  Sign in        ${user} / ${password}`,
+    `  Sign in        ${user} / ${password}   (the agent 小对; 小林 is ${colleague})`,
+    '  Desk           write 人工 or 退款 on the phone, and it comes to 小对',
     `  Log            ${join(folder, 'duihua.log')}`,
     '',
     '  Ctrl-C stops.',
