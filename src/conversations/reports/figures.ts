@@ -101,5 +101,4 @@ export const reports = {
 } as const
 
 export type ReportName = keyof typeof reports
-export const reportNames = Object.keys(reports) as ReportName[]
 export type FiguresOf<Name extends ReportName> = ReturnType<ReturnType<typeof reports[Name]>['sum']>

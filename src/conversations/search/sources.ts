@@ -98,5 +98,3 @@ export function createSources (db: Database) {
     },
   }
 }
-
-export type Sources = ReturnType<typeof createSources>
