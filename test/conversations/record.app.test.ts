@@ -158,6 +158,26 @@ describe('a conversation', () => {
     expect((await lin.send('GET', `/conversations/${id}/draft`)).body).toEqual({ text: '', version: 0, changedAt: null })
   })
 
+  it('is forgotten with the follower, and its seat is free', async () => {
+    const { openid } = await test.wechat.follow()
+    await lin.be('online')
+    await test.wechat.say(openid, '忘掉青花瓷吧')
+    const { id, followerId } = await of(openid, 'open')
+    await reply(lin, id, '好的')
+    await lin.send('POST', `/conversations/${id}/notes`, { text: '要求删除', mentions: [wang.id] })
+    await lin.send('PUT', `/conversations/${id}/draft`, { text: '再见', version: 0 })
+    const count = async (sql: string) => Number((await test.app.db.read.query<Array<{ n: number | string }>>(`SELECT COUNT(*) AS n FROM ${sql}`))[0]?.n)
+    await eventually(async () => await count(`message_grams WHERE gram = '青花'`) === 1)
+    const { body: { load } } = await test.get<{ load: number }>(`${test.api}/agents/${lin.id}`)
+    const { alias } = await test.app.followers.get(test.accountId, followerId)
+    expect((await test.send('POST', `${test.api}/followers/${followerId}/erase`, { confirm: alias })).status).toBeLessThan(300)
+    await eventually(async () => await count(`messages WHERE conversationId = ${id}`) === 0 && (await one(id)).followerId === 0)
+    expect(await one(id)).toMatchObject({ status: 'resolved', agentId: null })
+    expect((await test.get<{ load: number }>(`${test.api}/agents/${lin.id}`)).body.load).toBe(load - 1)
+    for (const table of [`message_grams WHERE gram = '青花'`, `drafts WHERE conversationId = ${id}`, `mentions WHERE conversationId = ${id}`]) expect(await count(table)).toBe(0)
+    expect((await changes(id)).every(({ detail }) => Object.keys(detail).length === 0)).toBe(true)
+  })
+
   it('lets one agent compose at a time, and the follower see it', async () => {
     const { openid } = await test.wechat.follow()
     await test.wechat.say(openid, '有人吗')
