@@ -13,7 +13,8 @@ describe('what followers think of how they were served', () => {
   let test: TestApp
   let lin: TestAgent
   beforeAll(async () => {
-    test = await startTestApp()
+    // At night, when nobody is written to who is not in the middle of a talk.
+    test = await startTestApp({ now: '2026-03-01T15:00:00Z' })
     await test.send('PUT', `${test.api}/agents/settings`, { version: 0, settings: { silentSeconds: 3600, rampSeconds: 0 } })
     lin = await addAgent(test, 'linlin', { capacity: 50 })
     const { settings: { rating, notices: { queuePosition, outOfHours } } } = await desk()
@@ -152,5 +153,27 @@ describe('what followers think of how they were served', () => {
     await resolve(person.id)
     await eventually(async () => (await ratingOf(person.id)).state === 'kept')
     expect(receivedBy(person)).toEqual(['service text'])
+  })
+
+  it('is told to the person who gave it, and goes with them', async () => {
+    expect(await test.send('POST', `${test.api}/sla/policies`, { name: '承诺', firstResponseMinutes: 15 })).toMatchObject({ status: 201 })
+    const person = await served()
+    await eventually(() => receivedBy(person).length === 2)
+    await test.wechat.say(person.openid, '一般', await tapOf(person, 3))
+    await eventually(async () => (await ratingOf(person.id)).state === 'rated')
+    const kept = async () => {
+      const counts = await test.app.db.read.query<Array<{ ratings: number, clocks: number }>>(`SELECT (SELECT COUNT(*) FROM ratings WHERE followerId = ?) AS ratings,
+        (SELECT COUNT(*) FROM sla_clocks WHERE followerId = ?) AS clocks`, [person.followerId, person.followerId])
+      return counts.map(({ ratings, clocks }) => [Number(ratings), Number(clocks)])[0]
+    }
+    expect(await kept()).toEqual([1, 1])
+    const holder = test.app.followers.personal.all.find(({ name }) => name === 'ratings')
+    const told: object[] = []
+    const asked = { accountId: test.accountId, followerId: person.followerId, openid: person.openid, unionid: null, personId: null, until: test.clock.now() }
+    for await (const each of holder?.tell?.(asked) ?? []) told.push(each)
+    expect(told).toMatchObject([{ conversationId: person.id, score: 3, comment: null }])
+    const { body: { alias } } = await test.get<{ alias: string }>(`${test.api}/followers/${person.followerId}`)
+    expect((await test.send('POST', `${test.api}/followers/${person.followerId}/erase`, { confirm: alias })).status).toBeLessThan(300)
+    await eventually(async () => String(await kept()) === '0,0')
   })
 })

@@ -18,7 +18,7 @@ interface Needs {
 }
 
 const hourMs = 3600_000
-/** A question that cannot go out soon, as at night, waits for their next message instead. */
+/** A question that does not go out soon waits for their next message instead. */
 const goesOutWithinMs = 10 * 60_000
 
 /** Asks followers what they think, once for each conversation, by ways that take nothing from agents. */
@@ -35,11 +35,12 @@ export function createAsking ({ db, clock, settings, say }: Needs) {
 
   async function askAtOnce (tx: Tx, accountId: number, conversationIds: readonly number[], rules: RatingRules): Promise<void> {
     if (rules.way === 'passive') return
+    // An answer, and so no matter of quiet hours: whoever has just been talking with an agent is awake.
     const expiresAt = new Date(clock.now().getTime() + goesOutWithinMs)
     for (const some of inParts(conversationIds)) {
       const kept = await tx.findBy(Rating, { accountId, conversationId: In(some), state: 'kept' })
       await place(tx, accountId, kept.map((rating) => ({ rating, saying: {
-        ...common(rating), key: `rating:${rating.id}`, purpose: 'notice' as const, expiresAt, orNothing: true,
+        ...common(rating), key: `rating:${rating.id}`, spareLast: true, expiresAt, orNothing: true,
         content: rules.way === 'menu' ? menuOf(rating.id, rules) : typedQuestion(rules),
       } })))
     }

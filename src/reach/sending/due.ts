@@ -47,7 +47,7 @@ export function readDue (row: Row): DueTouch {
 }
 
 /** What a touch takes. The later pieces of a text take their place in the window; as a contact they count with the first. */
-export function questionOfTouch ({ part, route, purpose, topicId, templateId, byAgent }: Pick<DueTouch, 'part' | keyof Omit<Question, 'parts'>>): Question {
+export function questionOfTouch ({ part, route, purpose, topicId, templateId, byAgent }: Pick<DueTouch, 'part' | keyof Omit<Question, 'parts' | 'spareLast'>>): Question {
   const question = { route, purpose, topicId, templateId, parts: 1, byAgent }
   return part === 0 ? question : { ...question, purpose: 'answer', topicId: null }
 }

@@ -22,6 +22,8 @@ export interface Wanted {
   topicId?: number | null
   /** A person of ours wrote it. */
   byAgent?: boolean
+  /** The last of a window stays for agents, though it is an answer. */
+  spareLast?: boolean
   /** After this it is not worth sending any more. */
   expiresAt: Date
 }
@@ -49,8 +51,10 @@ export function piecesOf (content: TouchContent): TouchContent[] {
   return content.type === 'text' ? splitByBytes(content.text, MAX_REPLY_BYTES).map((text) => ({ type: 'text', text })) : [content]
 }
 
-export function questionOf ({ content, purpose, topicId = null, byAgent = false }: Pick<Wanted, 'content' | 'purpose' | 'topicId' | 'byAgent'>, parts: number): Question {
-  return { route: routeOf(content), purpose, topicId, templateId: templateOf(content), parts, byAgent }
+type Asked = Pick<Wanted, 'content' | 'purpose' | 'topicId' | 'byAgent' | 'spareLast'>
+
+export function questionOf ({ content, purpose, topicId = null, byAgent = false, spareLast = false }: Asked, parts: number): Question {
+  return { route: routeOf(content), purpose, topicId, templateId: templateOf(content), parts, byAgent, spareLast }
 }
 
 /** Followers that are locked at once. */

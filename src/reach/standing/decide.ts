@@ -115,12 +115,18 @@ const routeStates: Readonly<Record<Route, RouteState>> = {
 
 const routeState: RouteState = (standing, question, context) => routeStates[question.route](standing, question, context)
 
-function service ({ window }: Standing, { parts, purpose, byAgent }: Question, { settings, nowMs }: Context): Obstacle | Room {
+function service ({ window }: Standing, question: Question, { settings, nowMs }: Context): Obstacle | Room {
+  const { parts } = question
   const endMs = window.untilMs - settings.windows.marginSeconds * 1000
   if (nowMs >= endMs) return { reason: 'REPLY_WINDOW_CLOSED', left: 0 }
   if (window.left < parts) return { reason: 'REPLY_WINDOW_SPENT', left: window.left }
-  const left = purpose === 'answer' || byAgent ? window.left : Math.max(0, window.left - settings.keptForAgents)
+  const left = mayUseLast(question) ? window.left : Math.max(0, window.left - settings.keptForAgents)
   return left < parts ? { reason: 'KEPT_FOR_AGENTS', left } : { untilMs: endMs, left }
+}
+
+/** What is kept of a window is for agents and for answers. */
+export function mayUseLast ({ purpose, byAgent, spareLast = false }: Pick<Question, 'purpose' | 'byAgent' | 'spareLast'>): boolean {
+  return !spareLast && (purpose === 'answer' || byAgent)
 }
 
 function notice ({ grants }: Standing, { templateId, parts }: Question): Obstacle | Room {

@@ -1,5 +1,5 @@
 import type { Caps } from '../settings/settings.schemas.ts'
-import { type Context, isOutOfQuestion } from './decide.ts'
+import { type Context, isOutOfQuestion, mayUseLast } from './decide.ts'
 import type { Bounds, Counts, Question, Quiet } from './standing.ts'
 
 /** Conditions over the table `followers`: `FROM followers ${joins} WHERE ${condition}`, values in this order. */
@@ -34,10 +34,11 @@ function following ({ route }: Question): Part[] {
   return [{ sql: 'followers.subscribed = 1 AND followers.blockedAt IS NULL AND state.refusal IS NULL' }]
 }
 
-function byRoute (accountId: number, { route, purpose, templateId, parts, byAgent }: Question, { settings, bounds }: SqlContext): Part[] {
+function byRoute (accountId: number, question: Question, { settings, bounds }: SqlContext): Part[] {
+  const { route, templateId, parts } = question
   switch (route) {
     case 'service': {
-      const kept = purpose === 'answer' || byAgent ? 0 : settings.keptForAgents
+      const kept = mayUseLast(question) ? 0 : settings.keptForAgents
       return [{ sql: 'state.windowUntil > ? AND state.windowLeft >= ?', values: [bounds.atMs + settings.windows.marginSeconds * 1000, parts + kept] }]
     }
     case 'notice': return templateId === null ? [never] : [{ sql: 'permission.refusedAt IS NULL AND (permission.isLong = 1 OR permission.sendsLeft >= ?)', values: [parts] }]

@@ -75,6 +75,8 @@ export interface Question {
   parts: number
   /** From a person of ours: the last of a window is theirs. */
   byAgent: boolean
+  /** Leaves the last of a window to agents whatever it is for. Asked only when it is placed, and not kept. */
+  spareLast?: boolean
 }
 
 /** `until`: when what is open closes, or when what is shut may open by itself. `left`: how many sends, null when nobody counts. */

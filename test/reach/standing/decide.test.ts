@@ -43,6 +43,8 @@ const cases: Case[] = [
   ['more pieces than are left', window(2), { ...answer, parts: 3 }, {}, 'REPLY_WINDOW_SPENT'],
   ['what is left is for agents', window(2), {}, {}, 'KEPT_FOR_AGENTS'],
   ['what is left is for agents, service notices too', window(2), told, {}, 'KEPT_FOR_AGENTS'],
+  ['an answer that leaves it to them', window(2), { ...answer, spareLast: true }, {}, 'KEPT_FOR_AGENTS'],
+  ['an answer that leaves it to them, of what is more', window(3), { ...answer, spareLast: true }, {}, 'open 1'],
   ['pieces that reach into what is kept', window(4), { parts: 3 }, {}, 'KEPT_FOR_AGENTS'],
   ['pieces that do not', window(4), { parts: 2 }, {}, 'open 2'],
   ['no notice named', {}, { ...byNotice, templateId: null }, {}, 'TEMPLATE_UNKNOWN'],

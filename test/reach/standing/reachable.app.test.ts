@@ -54,7 +54,7 @@ const accounts = [{ kind: 'service', isVerified: true }, { kind: 'subscription',
 
 function questions (): Question[] {
   return routes.flatMap((route) => purposes.flatMap((purpose) => topics.flatMap(({ id: topicId }) => [null, 't1'].flatMap((templateId) => (
-    [1, 2].map((parts) => ({ route, purpose, topicId, templateId, parts, byAgent: parts === 2 && topicId === null }))
+    [1, 2].map((parts) => ({ route, purpose, topicId, templateId, parts, byAgent: parts === 2 && topicId === null, spareLast: parts === 1 && topicId === null }))
   )))))
 }
 
