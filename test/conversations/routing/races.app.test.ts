@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { createDriftCheck } from '../../../src/conversations/routing/drift.ts'
 import { addAgent, type TestAgent } from '../../support/agents.ts'
 import { addressOf, callJson, eventually, signIn, startTestApp, type TestApp } from '../../support/test-app.ts'
 import { type DeskApi, deskApi } from './support.ts'
@@ -82,7 +83,6 @@ describe('processes that give conversations at once', () => {
     expect(await assignments()).toBe(8)
     // What a load says wrongly is put right while both give and take.
     await test.app.db.change('UPDATE agents SET `load` = `load` - 2 WHERE id = ?', [agents[0]?.id])
-    const [{ createDriftCheck }] = await Promise.all([import('../../../src/conversations/routing/drift.ts')])
     await createDriftCheck({ db: test.app.db, logger: test.app.log, seats: test.app.agents.seats })()
     await eventually(async () => (await all()).filter(({ status }) => status === 'open').length >= 8)
     const { read } = test.app.db
@@ -106,6 +106,7 @@ describe('who waits is told', () => {
     expect(repliesTo(desk.openidOf(silent.followerId))).toEqual([])
     await desk.calm()
     const agent = await addAgent(test, 'lin')
+    await desk.ask('最先')
     const first = await desk.ask('第一个')
     expect(await eventually(() => repliesTo(desk.openidOf(first.followerId)).length > 0 && repliesTo(desk.openidOf(first.followerId)))).toHaveLength(1)
     expect(JSON.stringify(test.wechat.received(desk.openidOf(first.followerId)))).toContain('您前面还有 1 位')

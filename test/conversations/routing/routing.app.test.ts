@@ -200,6 +200,37 @@ describe('who gets which conversation', () => {
     })
   })
 
+  it('rules may ask all that is known: clicks, codes, tags, attributes, languages, hours and who came before', async () => {
+    const button = await desk.rule('帮助', { menuKeys: ['help'] }, { teamId: refunds, priority: 3 })
+    const openid = test.wechat.addFollower()
+    await test.wechat.raw(openid, { MsgType: 'event', Event: 'SCAN', EventKey: 'shop-7', Ticket: 't' })
+    await test.wechat.click(openid, 'help')
+    const { id, followerId } = await desk.ask('在吗', { openid })
+    expect(await desk.until(id, ({ teamId }) => teamId !== null)).toMatchObject({ teamId: refunds, priority: 3 })
+    await resolve(id)
+    await test.send('POST', `${test.api}/attributes`, { key: 'level', label: '等级', type: 'string' })
+    const tag = await test.send<{ id: number }>('POST', `${test.api}/tags`, { name: '熟客', isLocal: true })
+    await test.send('PUT', `${test.api}/tags/${tag.body.id}/followers`, { followerIds: [followerId] })
+    const { version } = await desk.get<{ version: number }>(`/followers/${followerId}/attributes`)
+    await test.send('PATCH', `${test.api}/followers/${followerId}/attributes`, { version, values: { level: '金卡' } })
+    await test.app.db.change(`UPDATE followers SET language = 'en' WHERE id = ?`, [followerId])
+    const failed = async (conditions: object) => {
+      const { body } = await test.send<{ items: Array<{ rules: Array<{ failed: string | null }> }> }>('POST', `${test.api}/desk/rules/try`, {
+        rules: [{ conditions, outcome: { teamId: refunds } }], conversationIds: [id],
+      })
+      return body.items[0]?.rules[0]?.failed
+    }
+    for (const conditions of [
+      { menuKeys: ['help'], keywords: ['在吗'] }, { qrScenes: ['shop-7'] }, { tagIds: [tag.body.id] }, { attributes: [{ key: 'level', is: '金卡' }] }, { languages: ['en'] },
+      { hours: { is: 'working' } }, { hasPreviousAgent: false },
+    ]) expect(await failed(conditions), JSON.stringify(conditions)).toBeNull()
+    for (const [name, conditions] of Object.entries({
+      menuKeys: { menuKeys: ['other'] }, keywords: { keywords: ['吗在'] }, qrScenes: { qrScenes: ['shop-8'] }, tagIds: { tagIds: [tag.body.id + 1] },
+      attributes: { attributes: [{ key: 'level', is: '银卡' }] }, languages: { languages: ['zh'] }, hours: { hours: { is: 'free' } }, previousAgentIds: { previousAgentIds: [mei.id] },
+    })) expect(await failed(conditions)).toBe(name)
+    expect((await test.send('DELETE', `${test.api}/desk/rules/${button}`)).status).toBe(204)
+  })
+
   it('who left is relieved of whoever still waits for an answer', async () => {
     await resolveAll()
     await mei.be('offline')
