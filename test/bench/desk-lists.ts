@@ -51,12 +51,13 @@ async function enliven (seeded: Seeded, { conversations, agents }: Desk): Promis
   await putToRest(seeded)
   const connection = await createConnection({ uri: seeded.databaseUrl })
   const now = Date.now()
-  const share = (of: Record<string, string>) => `CASE WHEN id % 10 < 2 THEN ${of['waiting']} WHEN id % 10 < 7 THEN ${of['open']} WHEN id % 10 < 8 THEN ${of['snoozed']} ELSE ${of['bot']} END`
+  const atMs = `(${now} - (id % 7200) * 1000)`
+  const share = ({ waiting = 'NULL', open = 'NULL', snoozed = 'NULL', bot = 'NULL' }) => (
+    `CASE WHEN id % 10 < 2 THEN ${waiting} WHEN id % 10 < 7 THEN ${open} WHEN id % 10 < 8 THEN ${snoozed} ELSE ${bot} END`)
   await connection.query(`UPDATE conversations JOIN (SELECT MAX(id) AS lastId FROM conversations WHERE id > ${conversations - live} GROUP BY followerId) AS latest ON latest.lastId = conversations.id
-    SET live = 1, status = ${share({ waiting: `'waiting'`, open: `'open'`, snoozed: `'snoozed'`, bot: `'bot'` })},
-    agentId = ${share({ waiting: 'NULL', open: 'lastAgentId', snoozed: 'lastAgentId', bot: 'NULL' })}, resolvedAt = NULL, lastMessageAt = ${now} - (id % 7200) * 1000, lastInboundAt = lastMessageAt,
-    windowUntil = lastMessageAt + 172800000, queueSlot = FLOOR(windowUntil / 900000), queuedAt = lastMessageAt, openedAt = ${share({ waiting: 'NULL', open: 'lastMessageAt', snoozed: 'NULL', bot: 'NULL' })},
-    snoozedUntil = ${share({ waiting: 'NULL', open: 'NULL', snoozed: String(now + 86_400_000), bot: 'NULL' })}`)
+    SET live = 1, status = ${share({ waiting: `'waiting'`, open: `'open'`, snoozed: `'snoozed'`, bot: `'bot'` })}, agentId = ${share({ open: 'lastAgentId', snoozed: 'lastAgentId' })}, resolvedAt = NULL,
+    lastMessageAt = ${atMs}, lastInboundAt = ${atMs}, windowUntil = ${atMs} + 172800000, queueSlot = FLOOR((${atMs} + 172800000) / 900000), queuedAt = ${atMs},
+    openedAt = ${share({ open: atMs })}, snoozedUntil = ${share({ snoozed: String(now + 86_400_000) })}`)
   await connection.query(`UPDATE assignments JOIN conversations ON conversations.id = assignments.conversationId SET isOpen = 1, endedAt = NULL, endedBy = NULL WHERE conversations.live = 1 AND status = 'open'`)
   await connection.query(`UPDATE agents SET \`load\` = (SELECT COUNT(*) FROM conversations WHERE accountId = 1 AND agentId = agents.id AND status = 'open') WHERE id <= ${agents}`)
   await connection.end()
@@ -104,9 +105,13 @@ function pathOf (path: string, query: Query): string {
   return `${path}?${Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`).join('&')}`
 }
 
-/** Each with some of the pages behind it; the first round fills the buffers of the server. */
+/** Each with some of the pages behind it. The first round fills the buffers of the server. */
 async function askAll (api: ProductApi, paths: readonly string[], cursor: string): Promise<Asked[]> {
-  for (const path of paths) await api.get(path)
+  await askOnce(api, paths, cursor)
+  return askOnce(api, paths, cursor)
+}
+
+async function askOnce (api: ProductApi, paths: readonly string[], cursor: string): Promise<Asked[]> {
   const asked: Asked[] = []
   for (const [at, path] of paths.entries()) {
     for (let page = 0, next: string | number | null = null; page < (at % 3 === 0 ? pagesDeep : 1); page++) {
@@ -123,5 +128,5 @@ async function askAll (api: ProductApi, paths: readonly string[], cursor: string
 function figuresOf (name: string, asked: readonly Asked[]): Record<string, number> {
   for (const { ms, path, found } of asked.toSorted((a, b) => b.ms - a.ms).slice(0, 10)) say(`${Math.round(ms)} ms, ${found}: ${decodeURIComponent(path)}`)
   const at = (share: number) => Math.round(percentile(asked.map(({ ms }) => ms), share) * 10) / 10
-  return { [`${name}s`]: asked.length, [`${name}P50Ms`]: at(0.5), [`${name}P95Ms`]: at(0.95), [`${name}MaxMs`]: at(1) }
+  return { [`${name}Pages`]: asked.length, [`${name}P50Ms`]: at(0.5), [`${name}P95Ms`]: at(0.95), [`${name}MaxMs`]: at(1) }
 }
