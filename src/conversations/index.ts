@@ -7,6 +7,7 @@ import fp from 'fastify-plugin'
 import { followersHeard } from '../followers/index.ts'
 import { furnishHelps, furnishWords } from './helps/index.ts'
 import { furnishRating } from './rating/index.ts'
+import { createBeside } from './record/beside.ts'
 import { createCore, furnishRecord } from './record/index.ts'
 import type { Say } from './record/say.ts'
 import { furnishReports } from './reports/index.ts'
@@ -14,6 +15,7 @@ import { furnishRouting } from './routing/index.ts'
 import { furnishSearch } from './search/index.ts'
 import { deskSettingsRoutes } from './settings/settings.routes.ts'
 import { createDeskSettings } from './settings/settings.service.ts'
+import { createClockReader } from './sla/clock.reader.ts'
 import { furnishSla } from './sla/index.ts'
 import type { Moves } from './record/moves.ts'
 
@@ -45,13 +47,14 @@ export const conversations = fp<ConversationsOptions>(async (app, { isWorker }) 
   app.decorate('conversations', { say, queue: moves.queue })
 
   const search = await furnishSearch(app, { isWorker })
-  const routing = await furnishRouting(app, { moves, say, settings, conversations: core.conversations, isWorker })
+  const besideOf = createBeside({ labelsOf: core.conversations.labelsOf, badges: createClockReader({ db }).badges })
+  const routing = await furnishRouting(app, { moves, say, settings, conversations: core.conversations, besideOf, isWorker })
   await furnishSla(app, { moves, tell, isWorker })
   const rating = await furnishRating(app, { say, settings, tell })
   await furnishReports(app)
   const words = await furnishWords(app)
   const { takeIn, messages } = await furnishRecord(app, {
-    ...core, settings, search, isWorker,
+    ...core, settings, search, besideOf, isWorker,
     judge: (accountId, text, tx) => words.judge(accountId, 'out', text, tx),
     judges: {
       words: (texts, tx) => words.judgeAll(tx, 'in', texts), ratings: rating.choicesAmong, choices: app.reach.choicesAmong, calls: routing.calls,

@@ -5,18 +5,21 @@ import {
   AccountParams, ChangesPage, ChangesQuery, ConversationPage, ConversationParams, ConversationView, LabelIdsView, LabelsBody, ListQuery, MergeBody, PriorityBody, ResolveBody, SnoozeBody,
   StartBody, viewChange, viewConversation,
 } from './conversation.schemas.ts'
+import type { BesideOf } from './beside.ts'
 import type { ConversationService, Listing } from './conversation.service.ts'
 import type { LabelService } from './label.service.ts'
 import type { Merge } from './merge.ts'
 
-export interface ConversationRoutesOptions { conversations: ConversationService, labels: LabelService, merge: Merge }
+export interface ConversationRoutesOptions { conversations: ConversationService, labels: LabelService, merge: Merge, besideOf: BesideOf }
+
+type Moving = Awaited<ReturnType<ConversationService['get']>>
 
 const mayRead = { access: { permission: 'conversations.read', scope: 'account' } } as const
 const mayWrite = { access: { permission: 'conversations.write', scope: 'account' } } as const
 const tags = ['conversations']
 const one = { 200: ConversationView, '4xx': Problem } as const
 
-export const conversationRoutes: FastifyPluginAsyncTypebox<ConversationRoutesOptions> = async (app, { conversations, labels, merge }) => {
+export const conversationRoutes: FastifyPluginAsyncTypebox<ConversationRoutesOptions> = async (app, { conversations, labels, merge, besideOf }) => {
   app.get('', {
     config: mayRead,
     schema: {
@@ -28,11 +31,11 @@ export const conversationRoutes: FastifyPluginAsyncTypebox<ConversationRoutesOpt
     const { accountId } = request.params
     const { before, ...query } = request.query
     const items = await conversations.list(accountId, { ...query, after: placeOf(before) })
-    const labelIds = await conversations.labelsOf(accountId, items.map(({ id }) => id))
+    const beside = await besideOf(accountId, items.map(({ id }) => id))
     await app.access.auditRead(request, { action: 'conversations.list', accountId, targetKind: 'conversation', detail: { count: items.length } })
     const last = items.at(-1)
     const isMore = items.length === query.limit && last !== undefined
-    return { items: items.map((each) => viewConversation(each, labelIds.get(each.id))), next: isMore ? `${last.lastMessageAt.getTime()}-${last.id}` : null }
+    return { items: items.map((each) => viewConversation(each, beside(each.id))), next: isMore ? `${last.lastMessageAt.getTime()}-${last.id}` : null }
   })
 
   app.post('', {
@@ -56,7 +59,7 @@ export const conversationRoutes: FastifyPluginAsyncTypebox<ConversationRoutesOpt
     const { accountId, conversationId } = request.params
     const found = await conversations.get(accountId, conversationId)
     await app.access.auditRead(request, { action: 'conversations.read', accountId, targetKind: 'conversation', targetId: String(conversationId) })
-    return viewConversation(found, (await conversations.labelsOf(accountId, [conversationId])).get(conversationId))
+    return viewConversation(found, (await besideOf(accountId, [conversationId]))(conversationId))
   })
 
   app.get('/:conversationId/changes', {
@@ -71,10 +74,12 @@ export const conversationRoutes: FastifyPluginAsyncTypebox<ConversationRoutesOpt
     return { items: changes.map(viewChange), next: changes.length === limit ? changes.at(-1)?.id ?? null : null }
   })
 
-  await app.register(moveRoutes, { conversations, labels, merge })
+  await app.register(moveRoutes, { conversations, labels, merge, besideOf })
 }
 
-const moveRoutes: FastifyPluginAsyncTypebox<ConversationRoutesOptions> = async (app, { conversations, labels, merge }) => {
+const moveRoutes: FastifyPluginAsyncTypebox<ConversationRoutesOptions> = async (app, { conversations, labels, merge, besideOf }) => {
+  const whole = async (conversation: Moving): Promise<ConversationView> => viewConversation(conversation, (await besideOf(conversation.accountId, [conversation.id]))(conversation.id))
+
   app.post('/:conversationId/resolve', {
     config: mayWrite,
     schema: {
@@ -84,7 +89,7 @@ const moveRoutes: FastifyPluginAsyncTypebox<ConversationRoutesOptions> = async (
   }, async (request) => {
     const { accountId, conversationId } = request.params
     const { by, heldBy } = await whoAsks(app, request, accountId)
-    return viewConversation(await app.db.write((tx) => conversations.resolve(tx, accountId, conversationId, { by, heldBy, why: null, note: request.body.note })))
+    return whole(await app.db.write((tx) => conversations.resolve(tx, accountId, conversationId, { by, heldBy, why: null, note: request.body.note })))
   })
 
   app.post('/:conversationId/snooze', {
@@ -97,7 +102,7 @@ const moveRoutes: FastifyPluginAsyncTypebox<ConversationRoutesOptions> = async (
     const { accountId, conversationId } = request.params
     const { by, heldBy } = await whoAsks(app, request, accountId)
     const { until, note } = request.body
-    return viewConversation(await app.db.write((tx) => conversations.snooze(tx, accountId, conversationId, { by, heldBy, why: null, note, until: new Date(until) })))
+    return whole(await app.db.write((tx) => conversations.snooze(tx, accountId, conversationId, { by, heldBy, why: null, note, until: new Date(until) })))
   })
 
   app.post('/:conversationId/reopen', {
@@ -106,7 +111,7 @@ const moveRoutes: FastifyPluginAsyncTypebox<ConversationRoutesOptions> = async (
   }, async (request) => {
     const { accountId, conversationId } = request.params
     const { id: agentId } = await app.agents.require(request.actor, accountId)
-    return viewConversation(await app.db.write((tx) => conversations.reopen(tx, accountId, conversationId, { agentId, by: { kind: 'agent', id: agentId } })))
+    return whole(await app.db.write((tx) => conversations.reopen(tx, accountId, conversationId, { agentId, by: { kind: 'agent', id: agentId } })))
   })
 
   app.post('/:conversationId/merge', {
@@ -119,7 +124,7 @@ const moveRoutes: FastifyPluginAsyncTypebox<ConversationRoutesOptions> = async (
     const { accountId, conversationId } = request.params
     const { by } = await whoAsks(app, request, accountId)
     await app.db.write((tx) => merge(tx, accountId, { from: request.body.from, into: conversationId }, { by, why: null }))
-    return viewConversation(await conversations.get(accountId, conversationId))
+    return whole(await conversations.get(accountId, conversationId))
   })
 
   app.put('/:conversationId/priority', {
@@ -128,7 +133,7 @@ const moveRoutes: FastifyPluginAsyncTypebox<ConversationRoutesOptions> = async (
   }, async (request) => {
     const { accountId, conversationId } = request.params
     const { by } = await whoAsks(app, request, accountId)
-    return viewConversation(await app.db.write((tx) => conversations.prioritise(tx, accountId, conversationId, request.body.priority, { by, why: null })))
+    return whole(await app.db.write((tx) => conversations.prioritise(tx, accountId, conversationId, request.body.priority, { by, why: null })))
   })
 
   app.post('/:conversationId/labels', {

@@ -1,4 +1,6 @@
 import { type Static, Type } from 'typebox'
+import { PromiseView, viewPromise } from '../sla/badge.schemas.ts'
+import type { Badge } from '../sla/clock.reader.ts'
 import { type ConversationChange, moveKinds } from './change.entity.ts'
 import { beginnings, type Conversation, conversationStatuses } from './conversation.entity.ts'
 
@@ -32,7 +34,7 @@ const example = {
   startedBy: 'message', queuedAt: null, firstQueuedAt: '2026-03-01T09:00:00.000Z', firstAssignedAt: '2026-03-01T09:00:01.000Z', firstReplyAt: null,
   windowUntil: '2026-03-03T09:00:00.000Z', unansweredSince: '2026-03-01T09:00:00.000Z', inboundCount: 1, outboundCount: 0, lastMessageId: 311,
   lastMessageAt: '2026-03-01T09:00:00.000Z', lastInboundAt: '2026-03-01T09:00:00.000Z', lastAgentReplyAt: null, snoozedUntil: null, resolvedAt: null, reopenUntil: null,
-  reopened: 0, handlingMs: 0, mergedInto: null, version: 3,
+  reopened: 0, handlingMs: 0, mergedInto: null, promises: [{ target: 'first', state: 'running', dueAt: '2026-03-01T09:15:00.000Z', isPaused: false }], version: 3,
 }
 
 export const ConversationView = Type.Object({
@@ -67,6 +69,7 @@ export const ConversationView = Type.Object({
   reopened: Type.Integer({ description: 'How often.' }),
   handlingMs: Type.Integer({ description: 'How long it was open, but for the span that lasts, in milliseconds.' }),
   mergedInto: orNull(Type.Integer()),
+  promises: Type.Array(PromiseView, { description: 'What is promised to the follower and runs now.' }),
   version: Type.Integer(),
 }, { examples: [example] })
 export type ConversationView = Static<typeof ConversationView>
@@ -94,10 +97,13 @@ export const LabelIdsView = Type.Object({ labelIds: Type.Array(Type.Integer()) }
 
 const iso = (moment: Date | null) => moment?.toISOString() ?? null
 
-export function viewConversation (each: Conversation, labelIds: readonly number[] = []): ConversationView {
+/** What stands beside a conversation in other tables. */
+export interface Beside { labelIds?: readonly number[] | undefined, promises?: readonly Badge[] | undefined }
+
+export function viewConversation (each: Conversation, { labelIds = [], promises = [] }: Beside = {}): ConversationView {
   const { accountId: _accountId, live: _live, queueSlot: _queueSlot, openedAt: _openedAt, ...plain } = each
   return {
-    ...plain, labelIds: [...labelIds], startedAt: each.startedAt.toISOString(), lastMessageAt: each.lastMessageAt.toISOString(), queuedAt: iso(each.queuedAt),
+    ...plain, labelIds: [...labelIds], promises: promises.map(viewPromise), startedAt: each.startedAt.toISOString(), lastMessageAt: each.lastMessageAt.toISOString(), queuedAt: iso(each.queuedAt),
     firstQueuedAt: iso(each.firstQueuedAt), firstAssignedAt: iso(each.firstAssignedAt), firstReplyAt: iso(each.firstReplyAt), windowUntil: iso(each.windowUntil),
     unansweredSince: iso(each.unansweredSince), lastInboundAt: iso(each.lastInboundAt), lastAgentReplyAt: iso(each.lastAgentReplyAt), snoozedUntil: iso(each.snoozedUntil),
     resolvedAt: iso(each.resolvedAt), reopenUntil: iso(each.reopenUntil),

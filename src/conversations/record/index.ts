@@ -11,6 +11,7 @@ import { touchesEnded } from '../../reach/index.ts'
 import { conversationsMoved } from '../facts.ts'
 import type { DeskSettingsService } from '../settings/settings.service.ts'
 import { createTell, type Tell } from '../tell.ts'
+import type { BesideOf } from './beside.ts'
 import { conversationRoutes } from './conversation.routes.ts'
 import { type ConversationService, createConversationService } from './conversation.service.ts'
 import { createDraftService } from './draft.service.ts'
@@ -51,13 +52,14 @@ export interface RecordOptions extends Core {
   judges: Judges
   judge: Parameters<typeof createMessageService>[0]['judge']
   search: Search
+  besideOf: BesideOf
   isWorker: boolean
 }
 
 export interface Recorded { messages: MessageService, takeIn: ReturnType<typeof createTakeIn> }
 
 export async function furnishRecord (app: FastifyInstance, options: RecordOptions): Promise<Recorded> {
-  const { tell, moves, say, conversations, labels, settings, judges, judge, search, isWorker } = options
+  const { tell, moves, say, conversations, labels, settings, judges, judge, search, besideOf, isWorker } = options
   app.texts.add(recordTexts)
   const { db, clock, facts } = app
   const messages = createMessageService({ db, clock, say, tell, judge, usersOf })
@@ -69,7 +71,7 @@ export async function furnishRecord (app: FastifyInstance, options: RecordOption
   app.streams.addTopic('conversations', 'conversations.read')
 
   const prefix = '/api/v1/accounts/:accountId'
-  await app.register(conversationRoutes, { prefix: `${prefix}/conversations`, conversations, labels, merge: createMerge(moves) })
+  await app.register(conversationRoutes, { prefix: `${prefix}/conversations`, conversations, labels, merge: createMerge(moves), besideOf })
   await app.register(messageRoutes, { prefix: `${prefix}/conversations`, conversations, messages, drafts })
   await app.register(mentionRoutes, { prefix: `${prefix}/mentions`, messages })
   await app.register(labelRoutes, { prefix: `${prefix}/desk/labels`, labels })

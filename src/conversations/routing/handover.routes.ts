@@ -4,6 +4,7 @@ import type { Tx } from '../../platform/database/database.ts'
 import { nextOf } from '../../platform/http/page.ts'
 import { Problem } from '../../platform/http/problem.ts'
 import { whoAsks } from '../record/acting.ts'
+import type { BesideOf } from '../record/beside.ts'
 import { ConversationView, viewConversation } from '../record/conversation.schemas.ts'
 import type { ConversationService } from '../record/conversation.service.ts'
 import type { Decisions } from './decisions.ts'
@@ -17,11 +18,12 @@ export interface HandoverRoutesOptions {
   handover: Handover
   decisions: Decisions
   queue: Queue
-  conversations: Pick<ConversationService, 'get' | 'labelsOf'>
+  conversations: Pick<ConversationService, 'get'>
+  besideOf: BesideOf
 }
 
 /** How conversations go from hand to hand. */
-export const handoverRoutes: FastifyPluginAsyncTypebox<HandoverRoutesOptions> = async (app, { handover, decisions, queue, conversations }) => {
+export const handoverRoutes: FastifyPluginAsyncTypebox<HandoverRoutesOptions> = async (app, { handover, decisions, queue, conversations, besideOf }) => {
   const tags = ['conversations']
   const mayRead = { access: { permission: 'conversations.read', scope: 'account' } } as const
   const mayWrite = { access: { permission: 'conversations.write', scope: 'account' } } as const
@@ -37,7 +39,7 @@ export const handoverRoutes: FastifyPluginAsyncTypebox<HandoverRoutesOptions> = 
       await app.access.audit(tx, request, { action, accountId, targetKind: 'conversation', targetId: conversationId, detail })
       return conversation
     })
-    return viewConversation(handed, (await conversations.labelsOf(accountId, [conversationId])).get(conversationId))
+    return viewConversation(handed, (await besideOf(accountId, [conversationId]))(conversationId))
   }
 
   app.post('/take', {

@@ -1,3 +1,5 @@
+import { PromiseView, viewPromise } from '../sla/badge.schemas.ts'
+import type { Badge } from '../sla/clock.reader.ts'
 import { type Static, Type } from 'typebox'
 import type { RoutingDecision } from './rule.entity.ts'
 import type { Standing } from './queue.service.ts'
@@ -35,13 +37,13 @@ export const QueueQuery = Type.Object({
 
 const WaitingView = Type.Object({
   conversationId: Type.Integer(), followerId: Type.Integer(), teamId: IdOrNull, priority: Priority, requiredSkills: Type.Array(Type.String()),
-  queuedAt: Moment, windowUntil: MomentOrNull, unansweredSince: MomentOrNull,
+  queuedAt: Moment, windowUntil: MomentOrNull, unansweredSince: MomentOrNull, promises: Type.Array(PromiseView),
 })
 export const QueuePage = Type.Object({ items: Type.Array(WaitingView), next: Type.Union([Type.String(), Type.Null()]) }, {
   examples: [{
     items: [{
       conversationId: 7, followerId: 12, teamId: 2, priority: 2, requiredSkills: [], queuedAt: '2026-03-01T09:00:00.000Z', windowUntil: '2026-03-03T08:59:30.000Z',
-      unansweredSince: '2026-03-01T08:59:30.000Z',
+      unansweredSince: '2026-03-01T08:59:30.000Z', promises: [{ target: 'first', state: 'breached', dueAt: '2026-03-01T09:15:00.000Z', isPaused: false }],
     }],
     next: null,
   }],
@@ -86,10 +88,11 @@ export const DecisionPage = Type.Object({ items: Type.Array(DecisionView), next:
   }],
 })
 
-export function viewWaiting ({ id, followerId, teamId, priority, requiredSkills, queuedMs, windowMs, unansweredMs }: Waiting): Static<typeof WaitingView> {
+export function viewWaiting ({ id, followerId, teamId, priority, requiredSkills, queuedMs, windowMs, unansweredMs }: Waiting, promises: readonly Badge[] = []): Static<typeof WaitingView> {
   const iso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString())
   return {
     conversationId: id, followerId, teamId, priority, requiredSkills, queuedAt: new Date(queuedMs).toISOString(), windowUntil: iso(windowMs), unansweredSince: iso(unansweredMs),
+    promises: promises.map(viewPromise),
   }
 }
 

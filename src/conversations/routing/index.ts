@@ -8,6 +8,7 @@ import { agentsChanged } from '../../agents/index.ts'
 import { eraseRows } from '../../followers/index.ts'
 import { createWatch } from '../../platform/watch.ts'
 import { conversationsHeard, conversationsMoved } from '../facts.ts'
+import type { BesideOf } from '../record/beside.ts'
 import type { ConversationService } from '../record/conversation.service.ts'
 import type { Moves } from '../record/moves.ts'
 import type { Say } from '../record/say.ts'
@@ -31,7 +32,8 @@ export interface RoutingOptions {
   moves: Moves
   say: Say
   settings: DeskSettingsService
-  conversations: Pick<ConversationService, 'get' | 'labelsOf'>
+  conversations: Pick<ConversationService, 'get'>
+  besideOf: BesideOf
   /** Whether this process gives conversations to agents. */
   isWorker: boolean
 }
@@ -41,7 +43,7 @@ export interface Routing extends Pick<Router, 'calls'> { handover: Handover }
 const drainEveryMs = 1000
 const handBackEveryMs = 5000
 
-export async function furnishRouting (app: FastifyInstance, { moves, say, settings, conversations, isWorker }: RoutingOptions): Promise<Routing> {
+export async function furnishRouting (app: FastifyInstance, { moves, say, settings, conversations, besideOf, isWorker }: RoutingOptions): Promise<Routing> {
   app.texts.add(routingTexts)
   const { db, clock, facts, log: logger } = app
   const { candidates, teams, seats } = app.agents
@@ -69,8 +71,8 @@ export async function furnishRouting (app: FastifyInstance, { moves, say, settin
 
   const prefix = '/api/v1/accounts/:accountId'
   await app.register(ruleRoutes, { prefix: `${prefix}/desk/rules`, rules, trial })
-  await app.register(queueRoutes, { prefix: `${prefix}/queue`, queue })
-  await app.register(handoverRoutes, { prefix: `${prefix}/conversations/:conversationId`, handover, decisions, queue, conversations })
+  await app.register(queueRoutes, { prefix: `${prefix}/queue`, queue, besideOf })
+  await app.register(handoverRoutes, { prefix: `${prefix}/conversations/:conversationId`, handover, decisions, queue, conversations, besideOf })
   if (!isWorker) return { handover, calls: router.calls }
 
   const handBack = createWatch({

@@ -1,12 +1,13 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Problem } from '../../platform/http/problem.ts'
+import type { BesideOf } from '../record/beside.ts'
 import { cursorOf, placeOf, QueuePage, QueueQuery, viewWaiting } from './handover.schemas.ts'
 import type { Queue } from './queue.service.ts'
 import { AccountParams } from './rule.schemas.ts'
 
-export interface QueueRoutesOptions { queue: Queue }
+export interface QueueRoutesOptions { queue: Queue, besideOf: BesideOf }
 
-export const queueRoutes: FastifyPluginAsyncTypebox<QueueRoutesOptions> = async (app, { queue }) => {
+export const queueRoutes: FastifyPluginAsyncTypebox<QueueRoutesOptions> = async (app, { queue, besideOf }) => {
   app.get('', {
     config: { access: { permission: 'conversations.read', scope: 'account' } },
     schema: {
@@ -17,6 +18,7 @@ export const queueRoutes: FastifyPluginAsyncTypebox<QueueRoutesOptions> = async 
   }, async ({ params: { accountId }, query: { teamId, after, limit } }) => {
     const items = await queue.list(accountId, { teamId, after: after === undefined ? null : placeOf(after), limit })
     const last = items.length === limit ? items.at(-1) : undefined
-    return { items: items.map(viewWaiting), next: last === undefined ? null : cursorOf(last) }
+    const beside = await besideOf(accountId, items.map(({ id }) => id))
+    return { items: items.map((each) => viewWaiting(each, beside(each.id).promises)), next: last === undefined ? null : cursorOf(last) }
   })
 }
