@@ -39,9 +39,9 @@ describe('conversations that many reach for at once', () => {
   it('end once, though words come in while agents answer and end them', async () => {
     const rows = await test.app.db.read.query<Array<{ id: number, agentId: number, followerId: number }>>(`SELECT id, agentId, followerId FROM conversations WHERE status = 'open'`)
     await Promise.all(rows.flatMap(({ id, agentId, followerId }) => {
-      const agent = agents.find((each) => each.id === Number(agentId))
+      const holders = agents.filter((each) => each.id === Number(agentId))
       return [
-        agent?.send('POST', `/conversations/${id}/messages`, { key: 'bye', content: { type: 'text', text: '再见' } }),
+        ...holders.map((each) => each.send('POST', `/conversations/${id}/messages`, { key: 'bye', content: { type: 'text', text: '再见' } })),
         ...agents.map((each) => each.send('POST', `/conversations/${id}/resolve`, {})),
         test.app.followers.get(test.accountId, Number(followerId)).then(({ openid }) => test.wechat.say(openid, '还有')),
       ]
