@@ -19,8 +19,7 @@ import { createClockReader } from './sla/clock.reader.ts'
 import { furnishSla } from './sla/index.ts'
 import type { Moves } from './record/moves.ts'
 
-export { conversationsHeard, conversationsMoved, type HeardMessage, messagesSaid, messagesSettled, type Moved, type Said } from './facts.ts'
-export type { By } from './record/change.entity.ts'
+export { conversationsHeard, type HeardMessage } from './facts.ts'
 export type { Say } from './record/say.ts'
 
 export interface ConversationsOptions {

@@ -25,7 +25,7 @@ export { addWorkingTime, isWorking, nextWorking, type WorkCalendar, workingSince
 export { TouchContent } from './library/content.ts'
 export { type TouchSource, touchesEnded } from './sending/touch.facts.ts'
 export { notSendable } from './sending/sending.errors.ts'
-export { isReason, type Reason } from './standing/reasons.ts'
+export { isReason } from './standing/reasons.ts'
 export type { Wanted } from './sending/touch.service.ts'
 
 export interface ReachOptions {

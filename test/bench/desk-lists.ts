@@ -80,7 +80,6 @@ function listsOf ({ agents, teams, labels }: Desk): string[] {
     {}, ...statuses.map((status) => ({ status })), ...some(6, agents).flatMap((agentId) => [{ agentId }, { agentId, status: 'open' }, { agentId, status: 'resolved' }]),
     ...some(teams, teams).flatMap((teamId) => [{ teamId }, { teamId, status: 'waiting' }, { teamId, status: 'open' }, { teamId, status: 'resolved' }]),
     ...[1, 2, labels].flatMap((labelId) => [{ labelId }, { labelId, status: 'resolved' }, { labelId, status: 'open' }, { labelId, teamId: 2 }, { labelId, agentId: 7 }]),
-    ...[0, 1, 2].flatMap((priority) => [{ priority }, { priority, status: 'open' }, { priority, status: 'resolved' }]),
   ]
   return [...queries.map((query) => pathOf('/conversations', query)), '/queue', '/queue?teamId=2', '/agents', '/agents/availability', '/teams']
 }

@@ -146,6 +146,7 @@ describe('a conversation', () => {
     expect((await lin.send('POST', `/conversations/${id}/labels`, { add: [label.id] })).body).toEqual({ labelIds: [label.id] })
     expect((await lin.send<{ code: string }>('POST', `/conversations/${id}/labels`, { add: [999] })).body.code).toBe('LABEL_NOT_FOUND')
     expect((await test.get<{ items: Conversation[] }>(`${test.api}/conversations?labelId=${label.id}`)).body.items.map((each) => each.id)).toEqual([id])
+    expect((await test.get<{ items: unknown[], next: string | null }>(`${test.api}/conversations?labelId=${label.id}&status=resolved`)).body).toEqual({ items: [], next: null })
     await lin.send('PUT', `/conversations/${id}/priority`, { priority: 0 })
     expect((await changes(id)).slice(0, 2).map(({ kind, by }) => [kind, by.id])).toEqual([['prioritised', lin.id], ['labelled', lin.id]])
 
@@ -176,6 +177,20 @@ describe('a conversation', () => {
     expect((await test.get<{ load: number }>(`${test.api}/agents/${lin.id}`)).body.load).toBe(load - 1)
     for (const table of [`message_grams WHERE gram = '青花'`, `drafts WHERE conversationId = ${id}`, `mentions WHERE conversationId = ${id}`]) expect(await count(table)).toBe(0)
     expect((await changes(id)).every(({ detail }) => Object.keys(detail).length === 0)).toBe(true)
+  })
+
+  it('is listed once, page by page, latest word first', async () => {
+    const walk = async (query: string) => {
+      const ids: number[] = []
+      for (let before = ''; ;) {
+        const { body: { items, next } } = await test.get<{ items: Conversation[], next: string | null }>(`${test.api}/conversations?limit=2&${query}${before}`)
+        ids.push(...items.map(({ id }) => id))
+        if (next === null) return ids
+        before = `&before=${next}`
+      }
+    }
+    const rows = (where: string) => test.app.db.read.query<Array<{ id: number }>>(`SELECT id FROM conversations WHERE ${where} ORDER BY lastMessageAt DESC, id DESC`).then((found) => found.map(({ id }) => Number(id)))
+    for (const [query, where] of [['', '1 = 1'], ['status=resolved', `status = 'resolved'`], [`agentId=${lin.id}`, `agentId = ${lin.id}`]] as const) expect(await walk(query)).toEqual(await rows(where))
   })
 
   it('lets one agent compose at a time, and the follower see it', async () => {

@@ -100,7 +100,7 @@ async function prepare ({ api, get }: TestApp, ask: Asking): Promise<void> {
 async function look (test: TestApp, ask: Asking): Promise<void> {
   const from = new Date(test.clock.now().getTime() - 60_000).toISOString()
   const until = test.clock.now().toISOString()
-  const filters = ['', 'agentId=1007', 'agentId=1007&status=open', 'teamId=703', 'teamId=703&status=waiting', 'labelId=507', 'labelId=507&status=resolved', 'status=resolved', 'priority=2', 'followerId=7']
+  const filters = ['', 'agentId=1007', 'agentId=1007&status=open', 'teamId=703', 'teamId=703&status=waiting', 'labelId=507', 'labelId=507&status=resolved', 'status=resolved', 'followerId=7']
   for (const filter of filters) {
     const { next } = await ask<{ next: string | null }>('GET', `/conversations?limit=5&${filter}`)
     if (next !== null) await ask('GET', `/conversations?limit=5&${filter}&before=${next}`)

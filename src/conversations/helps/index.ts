@@ -14,7 +14,6 @@ import { createValues } from './values.ts'
 import { wordRoutes } from './word.routes.ts'
 import { createWords, type Words } from './words.ts'
 
-export type { Judged } from './word.matching.ts'
 export type { Words } from './words.ts'
 
 /** Before anything is said or heard: both are held against the words. */

@@ -24,18 +24,16 @@ export const conversationRoutes: FastifyPluginAsyncTypebox<ConversationRoutesOpt
     config: mayRead,
     schema: {
       operationId: 'listConversations', summary: 'Conversations, latest word first', tags,
-      description: 'With `labelId` or `followerId` the latest conversation first.',
+      description: 'With `labelId` or `followerId` the latest conversation first; such a page may be short with `next` set.',
       params: AccountParams, querystring: ListQuery, response: { 200: ConversationPage, '4xx': Problem },
     },
   }, async (request) => {
     const { accountId } = request.params
     const { before, ...query } = request.query
-    const items = await conversations.list(accountId, { ...query, after: placeOf(before) })
+    const { items, next } = await conversations.list(accountId, { ...query, after: placeOf(before) })
     const beside = await besideOf(accountId, items.map(({ id }) => id))
     await app.access.auditRead(request, { action: 'conversations.list', accountId, targetKind: 'conversation', detail: { count: items.length } })
-    const last = items.at(-1)
-    const isMore = items.length === query.limit && last !== undefined
-    return { items: items.map((each) => viewConversation(each, beside(each.id))), next: isMore ? `${last.lastMessageAt.getTime()}-${last.id}` : null }
+    return { items: items.map((each) => viewConversation(each, beside(each.id))), next: next === null ? null : `${next.atMs}-${next.id}` }
   })
 
   app.post('', {

@@ -20,7 +20,6 @@ export const ListQuery = Type.Object({
   teamId: Type.Optional(Id),
   labelId: Type.Optional(Id),
   followerId: Type.Optional(Id),
-  priority: Type.Optional(Priority),
   before: Type.Optional(Type.String({ pattern: '^\\d{1,15}-\\d{1,15}$', description: '`next` of the page before, with the same filters.' })),
   limit: Type.Integer({ minimum: 1, maximum: 100, default: 50 }),
 }, closed)

@@ -3,6 +3,7 @@ import type { Clock } from '../../platform/clock.ts'
 import { momentValue } from '../../platform/database/columns.ts'
 import type { Database, Tx } from '../../platform/database/database.ts'
 import { isDuplicate } from '../../platform/database/errors.ts'
+import { maxListed, placeholders } from '../../platform/database/rows.ts'
 import type { DeskSettingsService } from '../settings/settings.service.ts'
 import { type By, ConversationChange } from './change.entity.ts'
 import { Conversation, conversationStatuses, type ConversationStatus } from './conversation.entity.ts'
@@ -24,10 +25,14 @@ export interface Listing {
   teamId?: number | undefined
   labelId?: number | undefined
   followerId?: number | undefined
-  priority?: number | undefined
   after?: Place | undefined
   limit: number
 }
+
+interface Listed { ids: number[], next: Place | null }
+
+/** As many as one IN list names. */
+const mostSeen = maxListed
 
 /** `heldBy` is who must hold it; undefined for those who may move what others hold. */
 export interface Acting extends MoveOptions { heldBy?: number | undefined }
@@ -46,7 +51,7 @@ export function createConversationService ({ db, clock, moves, settings }: Needs
   const reopenUntil = async (tx: Tx, accountId: number): Promise<Date> => new Date(clock.now().getTime() + (await settings.of(accountId, tx)).reopenHours * hourMs)
 
   /** One status at a time has its order in an index; five short lists are merged, and none is sorted whole. */
-  async function idsByTime (accountId: number, { status, agentId, teamId, priority, after, limit }: Listing): Promise<number[]> {
+  async function idsByTime (accountId: number, { status, agentId, teamId, after, limit }: Listing): Promise<Listed> {
     const column = agentId !== undefined ? 'agentId' : teamId !== undefined ? 'teamId' : null
     const statuses = status !== undefined ? [status] : column === null ? [null] : conversationStatuses
     const found: Array<{ id: number, atMs: number }> = []
@@ -57,39 +62,43 @@ export function createConversationService ({ db, clock, moves, settings }: Needs
       if (agentId !== undefined) add('agentId = ?', agentId)
       if (teamId !== undefined) add('teamId = ?', teamId)
       if (each !== null) add('status = ?', each)
-      if (priority !== undefined) add('priority = ?', priority)
       if (after !== undefined) add('(lastMessageAt < ? OR (lastMessageAt = ? AND id < ?))', after.atMs, after.atMs, after.id)
       if (after !== undefined) add('lastMessageAt <= ?', after.atMs)
       const rows = await db.read.query<Array<{ id: number | string, lastMessageAt: number | string }>>(`SELECT id, lastMessageAt FROM conversations
         WHERE ${conditions.join(' AND ')} ORDER BY lastMessageAt DESC, id DESC LIMIT ${Number(limit)}`, values)
       found.push(...rows.map((row) => ({ id: Number(row.id), atMs: Number(row.lastMessageAt) })))
     }
-    return found.sort((a, b) => b.atMs - a.atMs || b.id - a.id).slice(0, limit).map(({ id }) => id)
+    const page = found.sort((a, b) => b.atMs - a.atMs || b.id - a.id).slice(0, limit)
+    return { ids: page.map(({ id }) => id), next: page.length === limit ? page.at(-1) ?? null : null }
   }
 
-  /** Of a label or a follower newest first by id: these lists have no other order in an index. */
-  async function idsByNumber (accountId: number, { status, agentId, teamId, labelId, followerId, priority, after, limit }: Listing): Promise<number[]> {
-    const from = labelId === undefined ? 'conversations' : 'conversation_labels JOIN conversations ON conversations.id = conversation_labels.conversationId'
-    const id = labelId === undefined ? 'conversations.id' : 'conversation_labels.conversationId'
-    const wanted: Array<[string, unknown]> = [
-      [labelId === undefined ? 'conversations.accountId = ?' : 'conversation_labels.accountId = ?', accountId], ['conversation_labels.labelId = ?', labelId],
-      ['conversations.followerId = ?', followerId], ['conversations.status = ?', status], ['conversations.agentId = ?', agentId], ['conversations.teamId = ?', teamId],
-      ['conversations.priority = ?', priority], [`${id} < ?`, after?.id],
-    ]
+  /**
+   * Of a label or a follower newest first by id: these lists have no other order in an index. Looks at so many and not at all that
+   * have the label, so that a page may be short, or empty, with more behind it.
+   */
+  async function idsByNumber (accountId: number, { status, agentId, teamId, labelId, followerId, after, limit }: Listing): Promise<Listed> {
+    const place: [string, number[]] = after === undefined ? ['', []] : ['< ?', [after.id]]
+    const [window, values] = labelId === undefined
+      ? [`SELECT id FROM conversations WHERE accountId = ? AND followerId = ? ${place[0] && `AND id ${place[0]}`}`, [accountId, followerId]]
+      : [`SELECT conversationId AS id FROM conversation_labels WHERE accountId = ? AND labelId = ? ${place[0] && `AND conversationId ${place[0]}`}`, [accountId, labelId]]
+    const seen = (await db.read.query<Array<{ id: number | string }>>(`${window} ORDER BY id DESC LIMIT ${mostSeen}`, [...values, ...place[1]])).map(({ id }) => Number(id))
+    const wanted: Array<[string, unknown]> = [['followerId = ?', followerId], ['status = ?', status], ['agentId = ?', agentId], ['teamId = ?', teamId]]
     const given = wanted.filter(([, value]) => value !== undefined)
-    const rows = await db.read.query<Array<{ id: number | string }>>(`SELECT ${id} AS id FROM ${from} WHERE ${given.map(([sql]) => sql).join(' AND ')} ORDER BY ${id} DESC LIMIT ${Number(limit)}`,
-      given.map(([, value]) => value))
-    return rows.map((row) => Number(row.id))
+    const rows = seen.length === 0 ? [] : await db.read.query<Array<{ id: number | string }>>(`SELECT id FROM conversations WHERE accountId = ? AND id IN (${placeholders(seen)})
+      ${given.map(([sql]) => `AND ${sql}`).join(' ')} ORDER BY id DESC LIMIT ${Number(limit)}`, [accountId, ...seen, ...given.map(([, value]) => value)])
+    const ids = rows.map((row) => Number(row.id))
+    const upTo = ids.length === limit ? ids.at(-1) : seen.length === mostSeen ? seen.at(-1) : undefined
+    return { ids, next: upTo === undefined ? null : { atMs: 0, id: upTo } }
   }
 
   return {
     get,
 
     /** Latest word first; of a label or a follower the latest conversation first. */
-    async list (accountId: number, listing: Listing): Promise<Conversation[]> {
-      const ids = await (listing.labelId === undefined && listing.followerId === undefined ? idsByTime(accountId, listing) : idsByNumber(accountId, listing))
+    async list (accountId: number, listing: Listing): Promise<{ items: Conversation[], next: Place | null }> {
+      const { ids, next } = await (listing.labelId === undefined && listing.followerId === undefined ? idsByTime(accountId, listing) : idsByNumber(accountId, listing))
       const found = new Map((await db.read.findBy(Conversation, { accountId, id: In(ids) })).map((each) => [each.id, each]))
-      return ids.flatMap((id) => found.get(id) ?? [])
+      return { items: ids.flatMap((id) => found.get(id) ?? []), next }
     },
 
     async labelsOf (accountId: number, ids: readonly number[]): Promise<Map<number, number[]>> {

@@ -89,5 +89,3 @@ export function createEngine ({ db, clock, logger, candidates, moves, settings, 
     },
   }
 }
-
-export type Engine = ReturnType<typeof createEngine>
