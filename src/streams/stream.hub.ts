@@ -29,7 +29,8 @@ interface Needs { db: Database, clock: Clock, logger: Logger }
 
 type Row = Omit<StreamedEvent, 'detail'> & { detail: string }
 
-const pollMs = 250
+/** Only while somebody watches: so late at most another process’s events are heard of. */
+const pollMs = 100
 const pageSize = 1000
 /** A transaction may commit an id long after higher ones were seen: so far back we look for late ones. Writes last half of it at most. */
 const overlapMs = 60_000
