@@ -179,6 +179,32 @@ describe('a conversation', () => {
     expect((await changes(id)).every(({ detail }) => Object.keys(detail).length === 0)).toBe(true)
   })
 
+  it('has every kind of message, and refuses what no service message can be', async () => {
+    const { openid } = await test.wechat.follow()
+    await lin.be('online')
+    await test.wechat.say(openid, '看图')
+    const { id } = await of(openid, 'open')
+    await test.wechat.raw(openid, { MsgType: 'image', PicUrl: 'http://mmbiz.qpic.cn/a', MediaId: 'media-1', MsgId: '900001' })
+    await test.wechat.raw(openid, { MsgType: 'location', Location_X: '23.1', Location_Y: '113.3', Scale: '20', Label: '天河', MsgId: '900002' })
+    await test.wechat.raw(openid, { MsgType: 'newkind', Thing: 'x', MsgId: '900003' })
+    await test.wechat.click(openid, 'MENU_ORDERS')
+    await eventually(async () => (await said(id)).length === 5)
+    expect((await said(id)).map(({ type, content }) => [type, content])).toEqual([
+      ['click', { eventKey: 'MENU_ORDERS' }],
+      ['newkind', { fields: { Thing: 'x' } }],
+      ['location', { latitude: 23.1, longitude: 113.3, scale: 20, label: '天河', msgId: '900002' }],
+      ['image', { picUrl: 'http://mmbiz.qpic.cn/a', mediaId: 'media-1', msgId: '900001' }],
+      ['text', expect.objectContaining({ content: '看图' })],
+    ])
+    expect(await one(id)).toMatchObject({ inboundCount: 4 })
+    const send = (content: object) => lin.send<Message & { code: string }>('POST', `/conversations/${id}/messages`, { content })
+    expect(await send({ type: 'article', title: '新茶', url: 'https://shop.example.com/new' })).toMatchObject({ status: 201, body: { type: 'article', route: 'service' } })
+    expect(await send({ type: 'menu', head: '请选择', items: [{ id: '1', text: '查物流' }, { id: '2', text: '找客服' }] })).toMatchObject({ status: 201, body: { type: 'menu' } })
+    expect(await send({ type: 'images', mediaIds: ['media-1'] })).toMatchObject({ status: 400 })
+    expect(await send({ type: 'text', text: '好'.repeat(20_001) })).toMatchObject({ status: 400 })
+    await eventually(async () => (await said(id)).filter(({ direction, status }) => direction === 'outbound' && status === 'submitted').length === 2)
+  })
+
   it('is listed once, page by page, latest word first', async () => {
     const walk = async (query: string) => {
       const ids: number[] = []
