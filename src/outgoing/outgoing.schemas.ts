@@ -46,7 +46,7 @@ export const WebhookView = Type.Object({
   url: Type.String(),
   kinds: Type.Array(Type.String()),
   isOn: Type.Boolean(),
-  offReason: Type.Union([Type.Enum(['hand', 'failing']), Type.Null()], { description: 'hand: somebody turned it off; failing: nothing arrived there for three days.' }),
+  offReason: Type.Union([Type.Enum(['hand', 'failing']), Type.Null()], { description: 'hand: somebody turned it off; failing: nothing had arrived there for three days when something was given up.' }),
   failingSince: { ...MaybeMoment, description: 'Since when nothing arrives there.' },
   createdAt: Moment,
   version: Type.Integer(),

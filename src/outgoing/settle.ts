@@ -3,6 +3,7 @@ import { momentValue } from '../platform/database/columns.ts'
 import type { Database, Tx } from '../platform/database/database.ts'
 import { change } from '../platform/database/rows.ts'
 import { createGroupCommit } from '../platform/group-commit.ts'
+import { grouped } from '../platform/grouped.ts'
 import type { OutgoingDelivery } from './delivery.entity.ts'
 import type { Posted } from './post.ts'
 import { offAfterMs, waitAfter } from './retry.ts'
@@ -20,6 +21,7 @@ export interface Tried {
 }
 
 export type Outcome = 'delivered' | 'failed' | 'retried' | 'lost'
+type Ended = Tried & { outcome: Outcome }
 
 interface Needs {
   db: Database
@@ -33,11 +35,13 @@ interface Needs {
 export function createSettle ({ db, clock, onOff, onSettled }: Needs) {
   const commit = createGroupCommit(async (all: Tried[]) => {
     const outcomes = await db.write(async (tx) => {
-      const ended: Outcome[] = []
+      const ended: Ended[] = []
       // In one order for everybody, as those who add to lines take them.
-      for (const tried of all.toSorted((a, b) => a.line.webhookId - b.line.webhookId || a.line.followerId - b.line.followerId)) ended.push(await settleOne(tx, tried))
-      for (const webhookId of new Set(all.map(({ line }) => line.webhookId))) await judgeWebhook(tx, all.filter(({ line }) => line.webhookId === webhookId))
-      return ended
+      for (const tried of all.toSorted((a, b) => a.line.webhookId - b.line.webhookId || a.line.followerId - b.line.followerId)) {
+        ended.push({ ...tried, outcome: await settleOne(tx, tried) })
+      }
+      for (const theirs of grouped(ended, ({ line }) => line.webhookId).values()) await judgeWebhook(tx, theirs)
+      return ended.map(({ outcome }) => outcome)
     }, { repeatable: true })
     for (const outcome of outcomes) onSettled(outcome)
     return all.map(() => true)
@@ -67,18 +71,19 @@ export function createSettle ({ db, clock, onOff, onSettled }: Needs) {
     return release(tx, line, clock.now().getTime())
   }
 
-  async function judgeWebhook (tx: Tx, tried: readonly Tried[]): Promise<void> {
-    const [first] = tried
+  /** Turned off when something is given up: one that heard nothing for days because nothing happened has its day of tries too. */
+  async function judgeWebhook (tx: Tx, ended: readonly Ended[]): Promise<void> {
+    const [first] = ended
     if (first === undefined) return
     const { accountId, webhookId } = first.line
     const [row] = await tx.query<Array<{ failingSince: number | null }>>('SELECT failingSince FROM outgoing_webhooks WHERE id = ?', [webhookId])
     const failingSince = row?.failingSince ?? null
     const nowMs = clock.now().getTime()
-    if (tried.some(({ posted }) => posted.problem === null)) {
+    if (ended.some(({ posted }) => posted.problem === null)) {
       if (failingSince !== null) await change(tx, 'UPDATE outgoing_webhooks SET failingSince = NULL WHERE id = ?', [webhookId])
     } else if (failingSince === null) {
       await change(tx, 'UPDATE outgoing_webhooks SET failingSince = ? WHERE id = ? AND failingSince IS NULL', [nowMs, webhookId])
-    } else if (await change(tx, `UPDATE outgoing_webhooks SET isOn = 0, offReason = 'failing', version = version + 1
+    } else if (ended.some(({ outcome }) => outcome === 'failed') && await change(tx, `UPDATE outgoing_webhooks SET isOn = 0, offReason = 'failing', version = version + 1
       WHERE id = ? AND isOn = 1 AND failingSince <= ?`, [webhookId, nowMs - offAfterMs]) === 1) {
       await onOff(tx, { accountId, webhookId })
     }

@@ -224,6 +224,23 @@ describe('outgoing webhooks', () => {
     expect(await log(id, '?kind=webhook.tried')).toMatchObject([{ status: 'delivered' }])
   })
 
+  it('stay on when they miss the first try of something after days in which nothing happened', async () => {
+    const { id } = await add()
+    receiver.answering(({ answer }) => answer(503))
+    await publish([{ followerId: 7, detail: { name: 'a' } }])
+    const failingSince = await eventually(async () => (await read(id)).failingSince)
+    test.clock.advance({ hours: 25 })
+    await eventually(async () => (await log(id, '?status=failed')).length === 1)
+    test.clock.advance({ days: 5 })
+    await publish([{ followerId: 7, detail: { name: 'b' } }])
+    await eventually(async () => (await log(id, '?status=pending'))[0]?.attempts === 1)
+    expect(await read(id)).toMatchObject({ isOn: true, failingSince })
+    receiver.answering(({ answer }) => answer(200))
+    later(1)
+    await settled(id)
+    expect(await read(id)).toMatchObject({ isOn: true, failingSince: null })
+  })
+
   it('are told again what somebody asks for: one thing, or a stretch of time', async () => {
     const { id } = await add()
     await publish(['a', 'b'].map((name) => ({ followerId: 7, detail: { name } })))
