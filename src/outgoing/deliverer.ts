@@ -24,6 +24,7 @@ interface Needs {
 }
 
 const pollMs = 500
+/** Beyond it each webhook has one under way at most: however many hang, nobody waits for them. */
 const atOnce = 64
 /** Of one webhook: a receiver that is slow takes no more of us than this. */
 const atOnceEach = 8
@@ -113,7 +114,8 @@ export function createDeliverer ({ db, clock, logger, box, poster, settle }: Nee
 
   async function look (): Promise<boolean> {
     for (const webhookId of await withWork()) {
-      const room = Math.min(atOnceEach - (busy.get(webhookId) ?? 0), atOnce - underWay.size)
+      const mine = busy.get(webhookId) ?? 0
+      const room = Math.max(Math.min(atOnceEach - mine, atOnce - underWay.size), mine === 0 ? 1 : 0)
       if (room > 0) for (const line of await claim(webhookId, room)) begin(line)
     }
     return false

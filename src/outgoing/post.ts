@@ -23,7 +23,7 @@ const maxAnswerCharacters = 300
 export function createPoster ({ allowPrivate, timeoutMs = 10_000, lookup }: PosterOptions) {
   const agent = new Agent({
     connect: { timeout: timeoutMs, ...(!allowPrivate && { lookup: createOuterLookup(lookup) }) },
-    headersTimeout: timeoutMs, bodyTimeout: timeoutMs, connections: 32,
+    headersTimeout: timeoutMs, bodyTimeout: timeoutMs,
   })
 
   async function post (url: string, body: string, headers: Record<string, string>, stopping: AbortSignal): Promise<Posted> {

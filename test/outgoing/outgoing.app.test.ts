@@ -241,6 +241,19 @@ describe('outgoing webhooks', () => {
     expect(await read(id)).toMatchObject({ isOn: true, failingSince: null })
   })
 
+  it('are told however many others hang', async () => {
+    for (let at = 0; at < 9; at++) await add({ kinds: ['conversation.'] })
+    receiver.answering(({ told, answer }) => { if (told.kind !== 'conversation.moved') answer(200) })
+    await publish(Array.from({ length: 9 }, (_, at) => ({ followerId: 200 + at })))
+    // As many as may be at once, and one of the ninth.
+    const hanging = await eventually(() => receiver.calls.length === 65 && [...receiver.calls])
+    const { id } = await add({ kinds: ['rating.'] })
+    await publish([{ followerId: 7, kind: 'rating.low' }])
+    await settled(id)
+    receiver.answering(({ answer }) => answer(200))
+    for (const { answer } of hanging) answer(200)
+  })
+
   it('are told again what somebody asks for: one thing, or a stretch of time', async () => {
     const { id } = await add()
     await publish(['a', 'b'].map((name) => ({ followerId: 7, detail: { name } })))
