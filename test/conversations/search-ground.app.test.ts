@@ -140,6 +140,16 @@ describe('the search on a database', () => {
     }
   }, 60_000)
 
+  it('looks for the rarer one of two single characters', async () => {
+    await write([{ id: 9201, text: '频 龘' }])
+    await indexAll()
+    const frequent = Array.from({ length: 8001 }, (_, at) => at + 20_001)
+    await ground.db.write(async (tx) => {
+      for (const gram of ['', '频']) await insertRows(tx, { table: 'message_grams', columns: ['accountId', 'gram', 'messageId'], rows: frequent.map((id) => [1, gram, id]) })
+    })
+    expect(await texts({ q: '频 龘' })).toEqual(['频 龘'])
+  })
+
   it('passes over a message that cannot be read, and takes the others', async () => {
     await write([{ id: 9101, text: '坏的' }, { id: 9102, text: '完好无损' }])
     await ground.db.change(`UPDATE messages SET content = '{' WHERE id = 9101`)

@@ -23,6 +23,8 @@ const steps = [100, 400, 900, 900] as const
 /** More terms than these tell nothing new; the text itself has the last word. */
 const mostTerms = 12
 const mostChecks = 3
+/** Looking up one that many messages have costs the most. */
+const mostCharacters = 3
 const newest = Number.MAX_SAFE_INTEGER
 
 interface Plan { source: Source, checks: readonly string[], below: number }
@@ -47,7 +49,7 @@ export function createSearchService ({ db }: { db: Database }) {
     if (few !== undefined) return { source: few, checks: terms.slice(0, mostChecks), below }
     const [rarest, ...others] = await sources.byRarity(bounds, terms, below)
     if (rarest !== undefined) return { source: sources.ofTerm(bounds, rarest), checks: others.slice(0, mostChecks), below }
-    return { source: await sources.ofCharacter(bounds, runs[0] ?? ''), checks: [], below }
+    return { source: await sources.ofCharacters(bounds, runs.slice(0, mostCharacters)), checks: [], below }
   }
 
   /** Where the filters leave so little that words need not lead the way. */

@@ -51,13 +51,16 @@ export function createSources (db: Database) {
       return found.length > fewConversations ? undefined : ofConversations(bounds, [...new Set(found)])
     },
 
-    /** For a single character: the messages that have it if they are few, else all messages, one of which has it soon. */
-    async ofCharacter (bounds: Bounds, character: string): Promise<Source> {
-      const found = await select(`SELECT messageId AS id FROM message_grams WHERE accountId = ? AND gram >= ? AND gram < ? LIMIT ${fewPlaces + 1}`,
-        [bounds.accountId, character, `${character}\u{10ffff}`])
-      if (found.length > fewPlaces) return ofTerm(bounds, anyMessage)
-      const ids = [...new Set(found)].filter((id) => id >= bounds.floor).toSorted((a, b) => b - a)
-      return async (below, size) => ids.filter((id) => id < below).slice(0, size)
+    /** For single characters: the messages that have one of them that few have, else all messages, one of which has them soon. */
+    async ofCharacters (bounds: Bounds, characters: readonly string[]): Promise<Source> {
+      for (const character of characters) {
+        const found = await select(`SELECT messageId AS id FROM message_grams WHERE accountId = ? AND gram >= ? AND gram < ? LIMIT ${fewPlaces + 1}`,
+          [bounds.accountId, character, `${character}\u{10ffff}`])
+        if (found.length > fewPlaces) continue
+        const ids = [...new Set(found)].filter((id) => id >= bounds.floor).toSorted((a, b) => b - a)
+        return async (below, size) => ids.filter((id) => id < below).slice(0, size)
+      }
+      return ofTerm(bounds, anyMessage)
     },
 
     /**
