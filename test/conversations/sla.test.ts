@@ -86,7 +86,7 @@ const policy = {
   escalation: [{ to: 'supervisor' as const, afterMinutes: 10 }, { to: 'supervisor' as const, afterMinutes: 40 }],
 }
 const plan = (more: Partial<Talk>, clocks: readonly LiveClock[], now: Date, promised: typeof policy | null = policy) => (
-  planClocks({ talk: talk(more), clocks, policy: promised, hoursOf: () => hours, at: now }))
+  planClocks({ talk: talk(more), clocks, policy: promised, chainOf: (id) => (id === policy.id ? policy.escalation : []), hoursOf: () => hours, at: now }))
 const begun = (more: Partial<Talk> = {}, now = at(2, '10:00')): LiveClock[] => plan(more, [], now).begins.map((clock, id) => ({ ...clock, id }))
 const dueOf = (clocks: ReadonlyArray<{ target: string, dueAt: Date | null }>) => Object.fromEntries(clocks.map(({ target, dueAt }) => [target, dueAt]))
 const answered = { firstReplyAt: at(2, '10:10'), lastAgentReplyAt: at(2, '10:10'), unansweredSince: null }
@@ -124,9 +124,20 @@ describe('the clocks of a conversation', () => {
   })
 
   it('are not needed by what was resolved without an answer, and resolving keeps the promise of an end', () => {
+    const resolvedAt = (clock: string, more: Partial<Talk> = {}) => (
+      plan({ status: 'resolved', unansweredSince: null, resolvedAt: at(2, clock), ...more }, begun(), at(2, clock)).ends.map(({ clock: { target }, state }) => [target, state]))
+    expect(resolvedAt('10:10')).toEqual([['first', 'stopped'], ['resolution', 'met'], ['window', 'stopped']])
+    expect(resolvedAt('10:10', { mergedInto: 3 })).toEqual([['first', 'stopped'], ['resolution', 'stopped'], ['window', 'stopped']])
+  })
+
+  it('stay broken when it is resolved without an answer before anybody noticed', () => {
     const { ends } = plan({ status: 'resolved', unansweredSince: null, resolvedAt: at(2, '11:00') }, begun(), at(2, '11:00'))
-    expect(ends.map(({ clock, state }) => [clock.target, state])).toEqual([['first', 'stopped'], ['resolution', 'met'], ['window', 'stopped']])
-    expect(plan({ status: 'resolved', resolvedAt: at(2, '11:00'), mergedInto: 3 }, begun(), at(2, '11:00')).ends.map(({ state }) => state)).toEqual(['stopped', 'stopped', 'stopped'])
+    expect(ends.map(({ clock, state }) => [clock.target, state])).toEqual([['first', 'breached'], ['resolution', 'met'], ['window', 'stopped']])
+  })
+
+  it('of the window stay with a question that waits for another team, also when they are broken', () => {
+    const window = begun().filter(({ target }) => target === 'window').map((clock) => ({ ...clock, state: 'breached' as const }))
+    expect(plan({ queuedAt: at(4, '09:00'), teamId: 6 }, window, at(4, '09:00')).ends).toEqual([])
   })
 
   it('stand still while the conversation is put aside, but for the window', () => {
@@ -163,6 +174,9 @@ describe('the clocks of a conversation', () => {
     expect(paused?.to).toMatchObject({ state: 'breached', nextAt: null, dueAt: at(2, '11:55') })
     const [woken] = plan({}, paused === undefined ? [] : [paused.to], at(4, '10:00')).changes
     expect(woken?.to).toMatchObject({ state: 'breached', nextAt: at(4, '10:00'), pausedAt: null })
+    const other = { ...policy, id: 10, escalation: [] } as typeof policy
+    const [elsewhere] = plan({}, paused === undefined ? [] : [paused.to], at(4, '10:00'), other).changes
+    expect(elsewhere?.to).toMatchObject({ nextAt: at(4, '10:00'), policyId: policy.id })
     expect(plan({ ...answered, status: 'open' }, [broken], at(4, '10:00')).ends).toMatchObject([{ state: 'breached' }])
   })
 })

@@ -54,9 +54,10 @@ export function createClocks ({ db, clock, policies, openHours, tell }: Needs) {
 
   async function reckon (tx: Tx, conversation: Conversation, { at, clocks, policies: promised, hoursOf }: Given): Promise<Reckoned> {
     const events: DeskEvent[] = []
+    const chainOf = (policyId: number) => promised.find(({ id }) => id === policyId)?.escalation ?? []
     let there = clocks
     for (let tries = 1; tries <= maxTries; tries += 1) {
-      const plan = planClocks({ talk: conversation, clocks: there, policy: policyFor(promised, conversation), hoursOf, at })
+      const plan = planClocks({ talk: conversation, clocks: there, policy: policyFor(promised, conversation), chainOf, hoursOf, at })
       if (await carryOut(tx, conversation, plan, events)) return { begins: plan.begins, events }
       there = (await liveClocks(tx, conversation.accountId, [conversation.id])).get(conversation.id) ?? []
     }

@@ -15,7 +15,9 @@ export interface Plan { ends: Ending[], changes: Array<{ clock: LiveClock, to: L
 interface Given {
   talk: Talk
   clocks: readonly LiveClock[]
-  policy: Pick<SlaPolicy, 'id' | 'minutes' | 'warnAtPercent' | 'escalation'> | null
+  policy: Pick<SlaPolicy, 'id' | 'minutes' | 'warnAtPercent'> | null
+  /** The chain of a policy that is on: what was broken under one is followed up by that one. */
+  chainOf: (policyId: number) => readonly { afterMinutes: number }[]
   /** The hours of a team; of none the account's. */
   hoursOf: (teamId: number | null) => Hours
   at: Date
@@ -59,9 +61,11 @@ function wantedOf (given: Given): Map<Target, PlannedClock> {
   const { [answer]: answerMinutes, resolution, window } = policy.minutes
   if (asked !== null && answerMinutes !== undefined) add(answer, asked, answerMinutes * minuteMs)
   if (talk.lastInboundAt !== null && resolution !== undefined) add('resolution', at, resolution * minuteMs)
+  // It stays the same question, whoever waits for it now: its own escalation must not end it.
+  const windowFrom = asked === null ? null : given.clocks.find(({ target }) => target === 'window')?.startedAt ?? asked
   // A window that is shorter than the promise, as that of a click, makes none.
-  const windowMs = asked === null || windowUntil === null || window === undefined ? 0 : windowUntil.getTime() - window * minuteMs - asked.getTime()
-  if (asked !== null && windowMs > 0) add('window', asked, windowMs)
+  const windowMs = windowFrom === null || windowUntil === null || window === undefined ? 0 : windowUntil.getTime() - window * minuteMs - windowFrom.getTime()
+  if (windowFrom !== null && windowMs > 0) add('window', windowFrom, windowMs)
   return wanted
 }
 
@@ -80,14 +84,14 @@ function isNewPromise (clock: LiveClock, fresh: PlannedClock): boolean {
 const endsAt = ({ startedAt, totalMs }: PlannedClock): number => startedAt.getTime() + totalMs
 
 /** The same clock when nothing about it changes. */
-function changed (clock: LiveClock, fresh: PlannedClock, { talk, policy, hoursOf, at }: Given): LiveClock {
+function changed (clock: LiveClock, fresh: PlannedClock, { talk, chainOf, hoursOf, at }: Given): LiveClock {
   if (clock.target === 'window') {
     const totalMs = endsAt(fresh) - clock.startedAt.getTime()
     if (clock.state === 'breached' || (totalMs === clock.totalMs && clock.policyId === fresh.policyId)) return clock
     return run({ ...clock, policyId: fresh.policyId, teamId: fresh.teamId, warnAtPercent: fresh.warnAtPercent, totalMs }, null, at)
   }
   const hours = hoursOf(clock.teamId)
-  if (clock.state === 'breached') return changedBreach(clock, { isToPause: isPaused(talk), hours, steps: policy?.id === clock.policyId ? policy.escalation : [], at })
+  if (clock.state === 'breached') return changedBreach(clock, { isToPause: isPaused(talk), hours, steps: chainOf(clock.policyId), at })
   const isElsewhere = clock.policyId !== fresh.policyId || clock.teamId !== fresh.teamId
   const here = isElsewhere
     ? { ...clock, ...spentUntil(clock, hours, at), policyId: fresh.policyId, teamId: fresh.teamId, totalMs: fresh.totalMs, warnAtPercent: fresh.warnAtPercent }
@@ -116,10 +120,10 @@ export function stepAt ({ dueAt, step }: Pick<PlannedClock, 'dueAt' | 'step'>, s
 /** Kept, broken before anybody noticed, or not needed any more: a conversation that is over answers nothing. */
 function endOf (clock: LiveClock, talk: Talk, at: Date): Ending {
   const keptAt = clock.target === 'resolution' ? resolvedAt(talk) : answeredAt(talk, clock)
-  if (clock.state === 'breached') return { clock, state: 'breached', endedAt: keptAt ?? at }
-  if (keptAt === null) return { clock, state: 'stopped', endedAt: at }
-  const isLate = clock.dueAt !== null && keptAt.getTime() > clock.dueAt.getTime()
-  return { clock, state: isLate ? 'breached' : 'met', endedAt: keptAt }
+  const endedAt = keptAt ?? at
+  const isLate = clock.dueAt !== null && endedAt.getTime() > clock.dueAt.getTime()
+  if (clock.state === 'breached' || isLate) return { clock, state: 'breached', endedAt }
+  return { clock, state: keptAt === null ? 'stopped' : 'met', endedAt }
 }
 
 const resolvedAt = ({ status, mergedInto, resolvedAt: at }: Talk): Date | null => (status === 'resolved' && mergedInto === null ? at : null)
