@@ -20,7 +20,7 @@ export interface HeardMessage {
 export interface Moved {
   /** As it is now. */
   conversation: Conversation
-  before: Pick<Conversation, 'status' | 'teamId' | 'agentId' | 'priority'>
+  before: Pick<Conversation, 'status' | 'teamId' | 'agentId' | 'priority' | 'unansweredSince'>
   kind: MoveKind
   by: By
   why: string | null

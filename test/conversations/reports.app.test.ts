@@ -82,6 +82,8 @@ describe('reports', () => {
     expect((await report('windows')).total).toEqual({ asked: 3, lost: 1, windowsLost: 1 })
     test.clock.advance({ hours: 49 })
     expect((await report('windows', '&by=agent')).groups).toContainEqual(expect.objectContaining({ key: lin.id, figures: { asked: 3, lost: 1, windowsLost: 2 } }))
+    expect((await test.send('POST', `${test.api}/conversations/${id}/resolve`, {})).status).toBe(200)
+    expect((await report('windows')).total).toEqual({ asked: 3, lost: 1, windowsLost: 2 })
   })
 
   it('tell what agents did and how it was shared', async () => {
@@ -89,7 +91,7 @@ describe('reports', () => {
     // It tells that they were away for days.
     await lin.beat()
     const { body: { items } } = await test.get<{ items: Array<Record<string, unknown>> }>(`${test.api}/reports/agents?from=${from}&until=${until}`)
-    expect(items).toMatchObject([{ agentId: lin.id, name: 'linlin', assignments: 3, resolved: 1, replies: 2 }, { agentId: idle.id, assignments: 0, replies: 0 }])
+    expect(items).toMatchObject([{ agentId: lin.id, name: 'linlin', assignments: 3, resolved: 2, replies: 2 }, { agentId: idle.id, assignments: 0, replies: 0 }])
     const presence = items[0]?.['presenceMs'] as Record<string, number>
     expect(presence['online']).toBeGreaterThan(250 * minute)
     expect(presence['offline']).toBeGreaterThan(40 * 60 * minute)
@@ -111,6 +113,21 @@ describe('reports', () => {
     expect(cells(lines[2])).toMatchObject({ firstReplyAt: '', firstResponseSeconds: '', windowsLost: '2' })
     expect(body.text).not.toContain('到账')
     expect((await test.get<{ items: object[] }>(`${test.api}/audit?action=report.export`)).body.items).toHaveLength(1)
+  })
+
+  it('count nobody who had the conversation before', async () => {
+    await lin.be('online')
+    const { openid, id } = await ask('第一次')
+    await lin.be('offline')
+    expect((await test.send('POST', `${test.api}/conversations/${id}/resolve`, {})).status).toBe(200)
+    test.clock.advance({ hours: 25 })
+    const later = test.clock.now().toISOString()
+    await test.wechat.say(openid, '第二次')
+    const groups = await eventually(async () => {
+      const { body } = await test.get<Report>(`${test.api}/reports/windows?from=${later}&until=${until}&by=agent`)
+      return body.groups.length === 1 && body.groups
+    })
+    expect(groups).toMatchObject([{ key: null, name: null, figures: { asked: 1 } }])
   })
 
   it.each([

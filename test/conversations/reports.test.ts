@@ -24,7 +24,7 @@ const withLunch = weekOf([{ from: '09:00', to: '12:00' }, { from: '13:30', to: '
 const hours: Hours = { ofTeam: () => team, ofAgent: (agentId) => (agentId === 2 ? withLunch : team) }
 
 const row: CaseRow = {
-  id: 1, status: 'open', priority: 2, teamId: 1, lastAgentId: null, startedMs: at('10:00'), startedBy: 'message', firstQueuedMs: null, firstAssignedMs: null, firstReplyMs: null,
+  id: 1, status: 'open', priority: 2, teamId: 1, startedMs: at('10:00'), startedBy: 'message', firstQueuedMs: null, firstAssignedMs: null, firstReplyMs: null,
   resolvedMs: null, windowUntilMs: null, unansweredSinceMs: null, inbound: 1, outbound: 0, reopened: 0,
 }
 const hold = (agentId: number, from: number, to: number | null): Hold => ({ agentId, teamId: 1, startedMs: from, endedMs: to })
@@ -37,7 +37,7 @@ describe('what reports count of a conversation', () => {
   })
 
   it('begins when a person is asked for, not when the bot began', () => {
-    const seen = make({ firstQueuedMs: at('10:20'), firstAssignedMs: at('10:25'), firstReplyMs: at('10:30'), lastAgentId: 1 }, [hold(1, at('10:25'), at('10:40'))])
+    const seen = make({ firstQueuedMs: at('10:20'), firstAssignedMs: at('10:25'), firstReplyMs: at('10:30') }, [hold(1, at('10:25'), at('10:40'))])
     expect(seen).toMatchObject({ waitMs: 5 * minute, firstResponseMs: 10 * minute, ownResponseMs: 5 * minute, handlingMs: 15 * minute, repliedBy: 1 })
   })
 
@@ -49,12 +49,12 @@ describe('what reports count of a conversation', () => {
   })
 
   it('counts no lunch break of the agent’s, though the team is open', () => {
-    const seen = make({ firstQueuedMs: at('11:50'), firstAssignedMs: at('11:50'), firstReplyMs: at('13:40'), lastAgentId: 2 }, [hold(2, at('11:50'), at('14:00'))])
+    const seen = make({ firstQueuedMs: at('11:50'), firstAssignedMs: at('11:50'), firstReplyMs: at('13:40') }, [hold(2, at('11:50'), at('14:00'))])
     expect(seen).toMatchObject({ firstResponseMs: 110 * minute, ownResponseMs: 20 * minute, handlingMs: 40 * minute })
   })
 
   it('gives each agent their own part, and the answer to whoever gave it', () => {
-    const seen = make({ firstQueuedMs: at('10:00'), firstAssignedMs: at('10:00'), firstReplyMs: at('10:50'), lastAgentId: 1 },
+    const seen = make({ firstQueuedMs: at('10:00'), firstAssignedMs: at('10:00'), firstReplyMs: at('10:50') },
       [hold(1, at('10:00'), at('10:30')), hold(2, at('10:40'), at('11:00')), hold(1, at('11:00'), at('11:05'))])
     expect(seen).toMatchObject({ repliedBy: 2, ownResponseMs: 10 * minute, firstResponseMs: 50 * minute, handlingMs: 55 * minute, agentIds: [1, 2] })
     expect([...seen.handling]).toEqual([[1, 35 * minute], [2, 20 * minute]])
@@ -72,12 +72,27 @@ describe('what reports count of a conversation', () => {
     expect(make({ startedBy: 'agent', firstAssignedMs: at('10:00'), firstReplyMs: at('10:01') }, [hold(1, at('10:00'), null)])).toMatchObject({ askedMs: null, firstResponseMs: null })
   })
 
+  it('counts no answer that was before the question', () => {
+    const queuedLater = { firstAssignedMs: at('10:00'), firstReplyMs: at('10:01'), firstQueuedMs: at('11:00') }
+    expect(make({ startedBy: 'agent', ...queuedLater }, [hold(1, at('10:00'), at('11:00'))])).toMatchObject({ askedMs: at('11:00'), waitMs: null, firstResponseMs: null })
+    const takenFromBot = make(queuedLater, [hold(1, at('10:00'), at('11:00'))])
+    expect(takenFromBot).toMatchObject({ askedMs: at('10:00'), waitMs: null, firstResponseMs: minute, ownResponseMs: minute })
+    const report = reports.waiting()
+    report.add(takenFromBot)
+    expect(report.sum()).toMatchObject({ asked: 1, given: 1, waiting: 0, leftWaiting: 0, wait: { count: 0 } })
+  })
+
+  it('belongs to whoever held it last, and to nobody else', () => {
+    expect(make({ firstQueuedMs: at('10:00') }).lastAgentId).toBeNull()
+    expect(make({}, [hold(1, at('10:00'), at('10:30')), hold(2, at('10:30'), null)]).lastAgentId).toBe(2)
+  })
+
   it.each([
     ['closed over a question', { unansweredSinceMs: at('10:00'), windowUntilMs: at('10:00', '04') }, 0, 1],
     ['closed over a question before, and again', { unansweredSinceMs: at('10:00'), windowUntilMs: at('10:00', '04') }, 2, 3],
     ['is open still', { unansweredSinceMs: at('10:00', '08'), windowUntilMs: at('10:00', '10') }, 0, 0],
     ['closed after the answer', { unansweredSinceMs: null, windowUntilMs: at('10:00', '04') }, 0, 0],
-    ['closed after it was resolved', { unansweredSinceMs: at('10:00'), windowUntilMs: at('10:00', '04'), resolvedMs: at('11:00') }, 0, 0],
+    ['closed before it was resolved, which the listener wrote down', { windowUntilMs: at('10:00', '04'), resolvedMs: at('11:00', '05') }, 1, 1],
   ])('loses a window that %s', (_, more, lostBefore, lost) => {
     expect(make({ firstQueuedMs: at('10:00'), ...more }, [], { lostBefore }).windowsLost).toBe(lost)
   })
@@ -117,7 +132,7 @@ describe('fairness', () => {
 
 describe('the table of conversations', () => {
   it('runs no formula of those who named things, and breaks no line', async () => {
-    const one = { ...make({ lastAgentId: 1, firstQueuedMs: at('10:00') }), labelIds: [1, 2] }
+    const one = { ...make({ firstQueuedMs: at('10:00') }, [hold(1, at('10:00'), null)]), labelIds: [1, 2] }
     async function * pages () { yield [one] }
     let text = ''
     for await (const part of csvOf(pages(), { agents: new Map([[1, '=cmd()']]), teams: new Map([[1, '@,"x"\n']]), labels: new Map([[1, '退款'], [2, '物流']]) })) text += part

@@ -78,8 +78,8 @@ export function createMoves ({ db, clock, facts, seats, tell, hold, release }: N
       table: 'conversation_changes', columns: ['accountId', 'conversationId', 'at', 'kind', 'byKind', 'byId', 'detail'],
       rows: steps.map((step) => [step.after.accountId, step.after.id, momentValue(at), step.kind, by.kind, by.id, JSON.stringify(detailOf(step, why, note))]),
     })
-    const moved = steps.map(({ before: { status, teamId, agentId, priority }, after, kind }): Moved => (
-      { conversation: after, before: { status, teamId, agentId, priority }, kind, by, why, at }))
+    const moved = steps.map(({ before: { status, teamId, agentId, priority, unansweredSince }, after, kind }): Moved => (
+      { conversation: after, before: { status, teamId, agentId, priority, unansweredSince }, kind, by, why, at }))
     await tell(tx, moved.map(({ conversation: { accountId, followerId, id, status, teamId, agentId, priority }, kind }) => (
       { accountId, followerId, conversationId: id, kind: `conversation.${kind}`, detail: { status, teamId, agentId, priority, why } })))
     await facts.announce(tx, conversationsMoved, moved)

@@ -7,7 +7,6 @@ export interface CaseRow {
   status: ConversationStatus
   priority: number
   teamId: number | null
-  lastAgentId: number | null
   startedMs: number
   startedBy: Beginning
   firstQueuedMs: number | null
@@ -43,6 +42,8 @@ export interface Hours {
 
 /** What reports count of one conversation. Times are working time: nobody is late at night, in the lunch break, or while a bot answers. */
 export interface Case extends Omit<CaseRow, 'windowUntilMs' | 'unansweredSinceMs'> {
+  /** Who held it last. The conversation's own row may name whoever had the one before. */
+  lastAgentId: number | null
   labelIds: readonly number[]
   /** Everybody who held it, in order. */
   agentIds: readonly number[]
@@ -66,10 +67,12 @@ export interface Case extends Omit<CaseRow, 'windowUntilMs' | 'unansweredSinceMs
 
 export function caseOf ({ windowUntilMs, unansweredSinceMs, ...row }: CaseRow, { holds, labelIds, lostBefore, rated }: Beside, hours: Hours, nowMs: number): Case {
   const { firstQueuedMs, firstAssignedMs, firstReplyMs, resolvedMs, teamId } = row
-  // What an agent begins asks for nobody.
-  const askedMs = firstQueuedMs ?? (row.startedBy === 'agent' ? null : firstAssignedMs)
+  // What an agent begins asks for nobody. What one takes from a bot is theirs from then on, also when they let it wait for another.
+  const askedMs = row.startedBy === 'agent' ? firstQueuedMs : earliest(firstQueuedMs, firstAssignedMs)
+  // What came before a question answers something else.
   const within = (calendar: WorkCalendar, fromMs: number | null, toMs: number | null) => (
-    fromMs === null || toMs === null ? null : workingTimeBetween(calendar, new Date(fromMs), new Date(toMs)))
+    fromMs === null || toMs === null || toMs < fromMs ? null : workingTimeBetween(calendar, new Date(fromMs), new Date(toMs)))
+  const lastAgentId = holds.at(-1)?.agentId ?? null
   const team = hours.ofTeam(teamId)
   const answering = firstReplyMs === null ? undefined : holds.find(({ startedMs, endedMs }) => startedMs <= firstReplyMs && firstReplyMs <= (endedMs ?? nowMs))
   const handling = new Map<number, number>()
@@ -79,10 +82,10 @@ export function caseOf ({ windowUntilMs, unansweredSinceMs, ...row }: CaseRow, {
   }
   const isLost = askedMs !== null && unansweredSinceMs !== null && windowUntilMs !== null && windowUntilMs <= Math.min(nowMs, resolvedMs ?? nowMs)
   return {
-    ...row, labelIds, rated, askedMs, handling,
+    ...row, lastAgentId, labelIds, rated, askedMs, handling,
     agentIds: [...handling.keys()],
     waitMs: within(team, firstQueuedMs, firstAssignedMs),
-    repliedBy: answering?.agentId ?? (firstReplyMs === null ? null : row.lastAgentId),
+    repliedBy: answering?.agentId ?? (firstReplyMs === null ? null : lastAgentId),
     firstResponseMs: askedMs === null ? null : within(team, askedMs, firstReplyMs),
     ownResponseMs: answering === undefined || askedMs === null ? null
       : within(hours.ofAgent(answering.agentId, answering.teamId ?? teamId), Math.max(askedMs, answering.startedMs), firstReplyMs),
@@ -90,4 +93,8 @@ export function caseOf ({ windowUntilMs, unansweredSinceMs, ...row }: CaseRow, {
     resolutionMs: row.status === 'resolved' ? within(team, askedMs, resolvedMs) : null,
     windowsLost: lostBefore + (isLost ? 1 : 0),
   }
+}
+
+function earliest (a: number | null, b: number | null): number | null {
+  return a === null || b === null ? a ?? b : Math.min(a, b)
 }

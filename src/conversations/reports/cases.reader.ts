@@ -19,7 +19,7 @@ interface Needs { db: Database, clock: Clock, openHours: OpenHours }
 type Raw = Readonly<Record<string, unknown>>
 
 const columns = [
-  'id', 'status', 'priority', 'teamId', 'lastAgentId', 'startedAt', 'startedBy', 'firstQueuedAt', 'firstAssignedAt', 'firstReplyAt', 'resolvedAt', 'windowUntil',
+  'id', 'status', 'priority', 'teamId', 'startedAt', 'startedBy', 'firstQueuedAt', 'firstAssignedAt', 'firstReplyAt', 'resolvedAt', 'windowUntil',
   'unansweredSince', 'inboundCount', 'outboundCount', 'reopened',
 ]
 
@@ -28,7 +28,7 @@ const numberOr = (value: unknown): number | null => (value === null || value ===
 function readRow (row: Raw): CaseRow {
   return {
     id: Number(row['id']), status: row['status'] as CaseRow['status'], priority: Number(row['priority']), teamId: numberOr(row['teamId']),
-    lastAgentId: numberOr(row['lastAgentId']), startedMs: Number(row['startedAt']), startedBy: row['startedBy'] as CaseRow['startedBy'],
+    startedMs: Number(row['startedAt']), startedBy: row['startedBy'] as CaseRow['startedBy'],
     firstQueuedMs: numberOr(row['firstQueuedAt']), firstAssignedMs: numberOr(row['firstAssignedAt']), firstReplyMs: numberOr(row['firstReplyAt']),
     resolvedMs: numberOr(row['resolvedAt']), windowUntilMs: numberOr(row['windowUntil']), unansweredSinceMs: numberOr(row['unansweredSince']),
     inbound: Number(row['inboundCount']), outbound: Number(row['outboundCount']), reopened: Number(row['reopened']),
@@ -66,7 +66,7 @@ export function createCasesReader ({ db, clock, openHours }: Needs) {
     const rated = await besideOf('ratings', 'score, state', accountId, ids)
     const nowMs = clock.now().getTime()
     return rows.map((row) => caseOf(row, {
-      holds: (holds.get(row.id) ?? []).map(readHold).toSorted((a, b) => a.startedMs - b.startedMs),
+      holds: (holds.get(row.id) ?? []).map(readHold).toSorted((a, b) => a.startedMs - b.startedMs || endOf(a) - endOf(b)),
       labelIds: (labels.get(row.id) ?? []).map(({ labelId }) => Number(labelId)),
       lostBefore: lost.get(row.id)?.length ?? 0,
       rated: ratedOf(rated.get(row.id)),
@@ -94,6 +94,9 @@ export function createCasesReader ({ db, clock, openHours }: Needs) {
 }
 
 export type CasesReader = ReturnType<typeof createCasesReader>
+
+/** Of two that began in one moment the one that ended in it was first. */
+const endOf = ({ endedMs }: Hold) => endedMs ?? Number.MAX_SAFE_INTEGER
 
 function readHold (row: Raw): Hold {
   return { agentId: Number(row['agentId']), teamId: numberOr(row['teamId']), startedMs: Number(row['startedAt']), endedMs: numberOr(row['endedAt']) }

@@ -59,7 +59,7 @@ export const reports = {
     const sum = { asked: 0, given: 0, waiting: 0, leftWaiting: 0 }
     return {
       add (each: Case) {
-        if (each.firstQueuedMs === null) return
+        if (each.askedMs === null) return
         sum.asked += 1
         if (each.firstAssignedMs !== null) sum.given += 1
         else if (each.status === 'waiting') sum.waiting += 1

@@ -3,7 +3,7 @@
  * Always true: nobody is late outside working time or while a bot answers; what a report says, its rows add up to.
  */
 import type { FastifyInstance } from 'fastify'
-import { conversationsHeard, messagesSaid } from '../facts.ts'
+import { conversationsHeard, conversationsMoved, messagesSaid } from '../facts.ts'
 import { createActivityService } from './activity.service.ts'
 import { createCasesReader } from './cases.reader.ts'
 import { namesOf } from './names.ts'
@@ -17,6 +17,7 @@ export async function furnishReports (app: FastifyInstance): Promise<void> {
   const { db, clock, facts, agents: { stretch }, reach: { calendar: { openHours } } } = app
   const listener = createReportListener({ db, openHours })
   facts.on(conversationsHeard, listener.hear)
+  facts.on(conversationsMoved, listener.end)
   facts.on(messagesSaid, listener.count)
   const reader = createCasesReader({ db, clock, openHours })
   await app.register(reportRoutes, {

@@ -4,8 +4,8 @@ import { idColumn, momentColumn, numberColumn, ownKeyColumn, referenceColumn } f
 const ownReference = { type: 'bigint', transformer: referenceColumn.transformer } as const
 
 /**
- * A reply window that closed over a question, of a conversation that went on. That the last one closed its conversation tells; this
- * would be forgotten with the next message.
+ * A reply window that closed over a question, of a conversation that went on or ended. That the last one closed a live conversation
+ * tells itself; this would be forgotten with the next message, and with its end.
  */
 @Entity('lost_windows')
 @Index('idx_lost_windows_once', ['accountId', 'conversationId', 'closedAt'], { unique: true })

@@ -2,7 +2,8 @@ import { momentValue } from '../../platform/database/columns.ts'
 import type { Database, Tx } from '../../platform/database/database.ts'
 import { insertRows } from '../../platform/database/rows.ts'
 import { dayOf } from '../../reach/index.ts'
-import type { HeardMessage, Said } from '../facts.ts'
+import type { HeardMessage, Moved, Said } from '../facts.ts'
+import type { Conversation } from '../record/conversation.entity.ts'
 import type { OpenHours } from './cases.reader.ts'
 
 interface Needs { db: Database, openHours: OpenHours }
@@ -20,18 +21,30 @@ export function createReportListener ({ db: { dialect }, openHours }: Needs) {
     return closedMs <= heard.inbound.createdAt.getTime() ? closedMs : null
   }
 
+  async function note (tx: Tx, { accountId, id }: Conversation, closedMs: number): Promise<void> {
+    await insertRows(tx, {
+      table: 'lost_windows', columns: ['accountId', 'conversationId', 'closedAt'], rows: [[accountId, id, closedMs]],
+      ending: dialect.keepExisting(['accountId', 'conversationId', 'closedAt']),
+    })
+  }
+
   return {
     /** A question that was open for longer than a window lasts may have outlived one: that happens seldom, so that looking costs nothing. */
     async hear (tx: Tx, all: readonly HeardMessage[]): Promise<void> {
-      const late = all.filter(({ conversation: { firstQueuedAt, unansweredSince }, heard: { inbound } }) => (
-        firstQueuedAt !== null && unansweredSince !== null && unansweredSince.getTime() + windowMs <= inbound.createdAt.getTime()))
+      const late = all.filter(({ conversation, conversation: { unansweredSince }, heard: { inbound } }) => (
+        asksPeople(conversation) && unansweredSince !== null && unansweredSince.getTime() + windowMs <= inbound.createdAt.getTime()))
       for (const each of late) {
         const closedMs = await closedBefore(tx, each)
-        if (closedMs === null) continue
-        await insertRows(tx, {
-          table: 'lost_windows', columns: ['accountId', 'conversationId', 'closedAt'], rows: [[each.conversation.accountId, each.conversation.id, closedMs]],
-          ending: dialect.keepExisting(['accountId', 'conversationId', 'closedAt']),
-        })
+        if (closedMs !== null) await note(tx, each.conversation, closedMs)
+      }
+    },
+
+    /** Who is resolved asks nothing any more, so that nothing says later what the window closed over. */
+    async end (tx: Tx, moved: readonly Moved[]): Promise<void> {
+      for (const { kind, conversation, before: { unansweredSince }, at } of moved) {
+        const { windowUntil } = conversation
+        if (kind !== 'resolved' || unansweredSince === null || windowUntil === null || windowUntil > at || !asksPeople(conversation)) continue
+        await note(tx, conversation, momentValue(windowUntil))
       }
     },
 
@@ -51,3 +64,5 @@ export function createReportListener ({ db: { dialect }, openHours }: Needs) {
     },
   }
 }
+
+const asksPeople = ({ firstQueuedAt, firstAssignedAt, startedBy }: Conversation) => firstQueuedAt !== null || (startedBy !== 'agent' && firstAssignedAt !== null)
