@@ -134,6 +134,28 @@ describe('what followers think of how they were served', () => {
     expect(lastReceived(person)).toBe('感谢您的评价！')
   })
 
+  it('is no number that follows something else, and no word that is hidden', async () => {
+    expect(await test.send('POST', `${test.api}/desk/words`, { words: [{ word: '坏蛋', direction: 'in', action: 'replace' }, { word: '绝密', direction: 'in', action: 'block' }] })).toMatchObject({ status: 200 })
+    const person = await served()
+    await eventually(() => receivedBy(person).length === 2)
+    await test.wechat.say(person.openid, '我想再买几个')
+    await untilLive(person)
+    await test.wechat.say(person.openid, '2')
+    await eventually(async () => (await messagesOf(person.id))[0]?.content.content === '2')
+    expect(await ratingOf(person.id)).toMatchObject({ state: 'asked', score: null })
+    const commented = async (words: string) => {
+      const other = await served()
+      await eventually(() => receivedBy(other).length === 2)
+      await test.wechat.say(other.openid, '4')
+      await eventually(async () => (await ratingOf(other.id)).state === 'rated')
+      await test.wechat.say(other.openid, words)
+      await eventually(async () => (await messagesOf(other.id)).filter(({ direction }) => direction === 'inbound').length === 3)
+      return (await ratingOf(other.id)).comment
+    }
+    expect(await commented('坏蛋小林')).toMatch(/^[^坏]+小林$/)
+    expect(await commented('绝密的事')).toBeNull()
+  })
+
   it('is not what another follower taps', async () => {
     const person = await served()
     await eventually(() => receivedBy(person).length === 2)

@@ -39,7 +39,7 @@ export function createAnswers ({ db, clock, settings, say, tell, note }: Needs) 
     return new Map(found.map((rating) => [rating.id, rating]))
   }
 
-  /** By follower, the newest rating whose question, or whose question for a comment, is the last thing that was said to them. */
+  /** By follower, the newest rating whose question, or whose question for a comment, is the last thing that was said by anybody. */
   async function waiting (tx: Tx, accountId: number, heard: readonly Heard[]): Promise<Map<number, Waiting>> {
     const followerIds = [...new Set(heard.flatMap((each) => (textOf(each)?.bizMsgMenuId === null ? each.followerId : [])))]
     const found = new Map<number, Waiting>()
@@ -48,7 +48,7 @@ export function createAnswers ({ db, clock, settings, say, tell, note }: Needs) 
         EXISTS (SELECT 1 FROM conversations AS talk WHERE talk.accountId = rating.accountId AND talk.followerId = rating.followerId AND talk.live = 1) AS inConversation
         FROM ratings AS rating WHERE rating.accountId = ? AND rating.followerId IN (${placeholders(some)}) AND (rating.state = 'asked' OR rating.commentUntil IS NOT NULL)
         AND NOT EXISTS (SELECT 1 FROM messages AS message WHERE message.accountId = rating.accountId AND message.followerId = rating.followerId
-          AND message.id > rating.messageId AND message.direction = 'outbound')`, [accountId, ...some])
+          AND message.id > rating.messageId AND message.direction <> 'note')`, [accountId, ...some])
       const inConversation = new Map(rows.map((row) => [Number(row.id), Number(row.inConversation) === 1]))
       const ratings = await tx.find(Rating, { where: { id: In([...inConversation.keys()]) }, order: { id: 'ASC' } })
       for (const rating of ratings) found.set(rating.followerId, { rating, isInConversation: inConversation.get(rating.id) ?? false })
@@ -57,7 +57,7 @@ export function createAnswers ({ db, clock, settings, say, tell, note }: Needs) 
   }
 
   /** What a message is, in the words of the account. Undefined for one that has nothing to do with a rating. */
-  function read (heard: Heard, { rules, personWords, taps, waits }: Reading): Answer | undefined {
+  function read (heard: Heard, { rules, personWords, shown, taps, waits }: Reading): Answer | undefined {
     const text = textOf(heard)
     if (text === undefined) return undefined
     const tap = tapIn(text.bizMsgMenuId)
@@ -71,7 +71,7 @@ export function createAnswers ({ db, clock, settings, say, tell, note }: Needs) 
     const wait = waits.get(heard.followerId)
     // Whatever they say now, what they say next answers something else.
     waits.delete(heard.followerId)
-    return wait === undefined ? undefined : typed(wait, { heard, content: text.content, rules, personWords })
+    return wait === undefined ? undefined : typed(wait, { heard, content: text.content, shown: shown.get(heard.inboxId) ?? text.content, rules, personWords })
   }
 
   async function write (tx: Tx, answers: readonly Answer[], rules: RatingRules): Promise<void> {
@@ -111,16 +111,17 @@ export function createAnswers ({ db, clock, settings, say, tell, note }: Needs) 
   return {
     /**
      * The messages that rate, with the conversations that they are about: they open nothing, and nobody answers them but we. Writes
-     * the scores; the thanks follow before the commit, behind what they answer.
+     * the scores; the thanks follow before the commit, behind what they answer. `shown` is what the account's words left, by delivery,
+     * of what they masked: a comment says no more than that.
      */
-    async choicesAmong (tx: Tx, heard: readonly Heard[]): Promise<Map<number, number>> {
+    async choicesAmong (tx: Tx, heard: readonly Heard[], shown: ReadonlyMap<number, string>): Promise<Map<number, number>> {
       const conversations = new Map<number, number>()
       for (const [accountId, theirs] of grouped(heard, (each) => each.accountId)) {
         const { rating: rules, personWords } = await settings.of(accountId, tx)
         const taps = await tapped(tx, accountId, theirs)
         const waits = rules.isOn ? await waiting(tx, accountId, theirs) : new Map<number, Waiting>()
         const live = new Map([...waits].map(([followerId, { isInConversation }]) => [followerId, isInConversation]))
-        const answers = theirs.flatMap((each) => read(each, { rules, personWords, taps, waits }) ?? [])
+        const answers = theirs.flatMap((each) => read(each, { rules, personWords, shown, taps, waits }) ?? [])
         if (answers.length === 0) continue
         for (const { heard: { inboxId }, rating: { conversationId } } of answers) conversations.set(inboxId, conversationId)
         // Of several answers about one rating the last counts.
@@ -135,11 +136,11 @@ export function createAnswers ({ db, clock, settings, say, tell, note }: Needs) 
 
 export type Answers = ReturnType<typeof createAnswers>
 
-interface Reading { rules: RatingRules, personWords: readonly string[], taps: ReadonlyMap<number, Rating>, waits: Map<number, Waiting> }
+interface Reading { rules: RatingRules, personWords: readonly string[], shown: ReadonlyMap<number, string>, taps: ReadonlyMap<number, Rating>, waits: Map<number, Waiting> }
 
-interface Typed { heard: Heard, content: string, rules: RatingRules, personWords: readonly string[] }
+interface Typed { heard: Heard, content: string, shown: string, rules: RatingRules, personWords: readonly string[] }
 
-function typed ({ rating, isInConversation }: Waiting, { heard, content, rules, personWords }: Typed): Answer | undefined {
+function typed ({ rating, isInConversation }: Waiting, { heard, content, shown, rules, personWords }: Typed): Answer | undefined {
   const atMs = heard.inbound.createdAt.getTime()
   if (rating.state === 'asked') {
     const isInTime = rating.askedAt !== null && atMs <= rating.askedAt.getTime() + rules.typedMinutes * minuteMs
@@ -147,7 +148,8 @@ function typed ({ rating, isInConversation }: Waiting, { heard, content, rules, 
     return score === null ? undefined : { rating, heard, score }
   }
   const isTaken = !isInConversation && rating.commentUntil !== null && atMs <= rating.commentUntil.getTime() && isComment(content, personWords)
-  return isTaken ? { rating, heard, comment: content.slice(0, maxCommentChars) } : undefined
+  if (!isTaken) return undefined
+  return shown === '' ? { rating, heard } : { rating, heard, comment: shown.slice(0, maxCommentChars) }
 }
 
 function textOf ({ inbound }: Heard): { content: string, bizMsgMenuId: string | null } | undefined {

@@ -22,7 +22,7 @@ export interface Judges {
   /** What is left of texts when the words are taken out that the account watches. */
   words: (texts: ReadonlyArray<{ accountId: number, text: string }>, tx: Tx) => Promise<ReadonlyArray<{ text: string, flags: readonly Flag[], isBlocked: boolean }>>
   /** Ratings, by delivery, with the conversation that they are about: they belong to it and change nothing else. */
-  ratings: (tx: Tx, heard: readonly Heard[]) => Promise<ReadonlyMap<number, number>>
+  ratings: (tx: Tx, heard: readonly Heard[], shown: ReadonlyMap<number, string>) => Promise<ReadonlyMap<number, number>>
   /** Deliveries that choose what the follower hears from us; they are answered already. */
   choices: (tx: Tx, heard: readonly Heard[]) => Promise<ReadonlySet<number>>
   /** Clicks that ask for a person. */
@@ -127,7 +127,7 @@ export function createTakeIn ({ db, clock, facts, settings, talksOf, moves, tell
   return async function takeIn (tx: Tx, heard: readonly Heard[]): Promise<void> {
     const inbound = await judged(tx, heard)
     if (inbound.length === 0) return
-    const ratings = await judges.ratings(tx, heard)
+    const ratings = await judges.ratings(tx, heard, new Map(inbound.flatMap(({ heard: { inboxId }, content: { shown } }) => (typeof shown === 'string' ? [[inboxId, shown]] : []))))
     db.afterCommit(tx, wake)
     for (const [accountId, theirs] of grouped(inbound, (each) => each.heard.accountId)) await takeInFor(tx, accountId, theirs, ratings)
   }
