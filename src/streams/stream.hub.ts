@@ -51,6 +51,7 @@ export function createStreamHub ({ db, clock, logger }: Needs) {
   let lateAt = 0
   let isRunning = true
   let loop: Promise<void> | undefined
+  let begun: Promise<void> = Promise.resolve()
 
   const select = 'SELECT id, accountId, topic, kind, detail, toUserId FROM stream_events'
   const recentIds = async (): Promise<number[]> => {
@@ -100,13 +101,15 @@ export function createStreamHub ({ db, clock, logger }: Needs) {
     await readLate()
   }
 
-  async function watch (): Promise<void> {
+  async function watch (onBegun: () => void): Promise<void> {
     let hasBegun = false
     while (isRunning && watchers.size > 0) {
       await (hasBegun ? round() : begin()).then(() => { hasBegun = true }, (error: unknown) => logger.warn({ err: error }, 'stream not read'))
+      if (hasBegun) onBegun()
       await waker.sleep(pollMs)
     }
     loop = undefined
+    onBegun()
   }
 
   return {
@@ -125,9 +128,12 @@ export function createStreamHub ({ db, clock, logger }: Needs) {
     /** Calls `hear` for what happens from now on, until the returned function is called. */
     watch (watcher: Watcher): () => void {
       watchers.add(watcher)
-      loop ??= watch()
+      if (loop === undefined) begun = new Promise((resolve) => { loop = watch(resolve) })
       return () => { watchers.delete(watcher) }
     },
+
+    /** Resolves when whoever watches hears of all that happens: a moment after the first of them came, for the table is to be asked where it stands. */
+    begun: (): Promise<void> => begun,
 
     /** What happened in the minute before `eventId` and since, for a watcher who lost the connection. Empty when it is too long ago. */
     async replay ({ accountId, topics: asked, userId }: Omit<Watcher, 'hear'>, eventId: number): Promise<StreamedEvent[]> {

@@ -60,8 +60,17 @@ export const streamRoutes: FastifyPluginAsyncTypebox = async (app) => {
       teller.end()
       open.delete(teller.end)
     })
+    // Whoever is told that the stream is open may rely on it, and so may a replay.
+    await streams.begun()
+    teller.open()
     const last = request.headers['last-event-id']
-    if (last !== undefined) for (const event of await streams.replay({ accountId, topics, userId }, Number(last))) teller.event(event)
+    try {
+      if (last !== undefined) for (const event of await streams.replay({ accountId, topics, userId }, Number(last))) teller.event(event)
+    } catch (error) {
+      // Better no stream than one with a hole: they come back and ask again.
+      request.log.warn({ err: error, accountId }, 'stream not replayed')
+      teller.end()
+    }
     return reply
   })
 }
@@ -91,8 +100,8 @@ function createTeller (raw: ServerResponse, mayHear: () => Promise<boolean>) {
   }
 
   raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
-  tell(': open\n\n')
   return {
+    open: (): void => tell(': open\n\n'),
     event: ({ id, kind, detail }: StreamedEvent): void => tell(`id: ${id}\nevent: ${kind}\ndata: ${JSON.stringify(detail)}\n\n`),
     end,
   }

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { request } from 'undici'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { createStreamHub } from '../../src/streams/stream.hub.ts'
 import { addressOf, admin, callJson, eventually, signIn, startTestApp, type TestApp } from '../support/test-app.ts'
 
 interface Heard { id: number, kind: string, detail: unknown }
@@ -53,6 +54,26 @@ describe('a stream', () => {
       await eventually(() => names().length >= 4)
       expect(names()).toEqual(['one', 'two', 'three', 'four'])
     }
+  })
+
+  it('is not open before it hears', async () => {
+    let letGo: () => void = () => undefined
+    const gate = new Promise<void>((resolve) => { letGo = resolve })
+    const { db, clock, log: logger } = test.app
+    const read = { query: async (sql: string, values: unknown[]) => { await gate; return db.read.query<unknown[]>(sql, values) } } as unknown as typeof db.read
+    const hub = createStreamHub({ db: { ...db, read }, clock, logger })
+    const heard: unknown[] = []
+    hub.watch({ accountId: test.accountId, topics: new Set(['tasks']), userId: null, hear: ({ detail }) => { heard.push(detail) } })
+    let isOpen = false
+    const opening = hub.begun().then(() => { isOpen = true })
+    await publish(test.app, 'before')
+    expect(isOpen).toBe(false)
+    letGo()
+    await opening
+    await publish(test.app, 'after')
+    await eventually(() => heard.length > 0)
+    expect(heard).toEqual([{ name: 'after' }])
+    await hub.stop()
   })
 
   it('tells what is for one user to them alone, also again', async () => {
