@@ -1,8 +1,10 @@
-import type { EntityManager } from 'typeorm'
+import { type EntityManager, IsNull } from 'typeorm'
+import { Team } from '../../agents/team.entity.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Database, Tx } from '../../platform/database/database.ts'
 import { isDuplicate } from '../../platform/database/errors.ts'
 import { laidOver } from '../../platform/laid-over.ts'
+import { teamUnknown } from '../routing/routing.errors.ts'
 import { DeskSettingsRow } from './settings.entity.ts'
 import { settingsChanged } from './settings.errors.ts'
 import { defaultSettings, type DeskSettings, type PartialSettings } from './settings.schemas.ts'
@@ -14,6 +16,12 @@ const freshMs = 1000
 
 export function createDeskSettings ({ db, clock }: { db: Database, clock: Clock }) {
   const known = new Map<number, { settings: DeskSettings, readAtMs: number }>()
+
+  /** Whoever waits for a team that there is not waits for ever, and what they write cannot be worked on. */
+  async function assertTeam (tx: Tx, accountId: number, teamId: number | null | undefined): Promise<void> {
+    if (teamId === undefined || teamId === null) return
+    if (!await tx.existsBy(Team, { accountId, id: teamId, archivedAt: IsNull() })) throw teamUnknown('body/settings/routing/defaultTeamId')
+  }
 
   return {
     /** At most a second old. Inside a transaction give its `tx`. */
@@ -28,8 +36,9 @@ export function createDeskSettings ({ db, clock }: { db: Database, clock: Clock 
 
     get: (accountId: number): Promise<StoredSettings> => stored(db.read, accountId),
 
-    /** Replaces the groups that are named; throws DESK_SETTINGS_CHANGED over somebody else's change. */
+    /** Replaces the groups that are named; throws DESK_SETTINGS_CHANGED over somebody else's change, TEAM_UNKNOWN. */
     async set (tx: Tx, accountId: number, version: number, changes: PartialSettings): Promise<StoredSettings> {
+      await assertTeam(tx, accountId, changes.routing?.defaultTeamId)
       const before = await tx.findOneBy(DeskSettingsRow, { accountId })
       if ((before?.version ?? 0) !== version) throw settingsChanged(before?.version ?? 0)
       const value = { ...before?.value, ...changes }
