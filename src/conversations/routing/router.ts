@@ -61,14 +61,16 @@ export function createRouter ({ moves, settings, decisions, ...factNeeds }: Need
     await decisions.write(tx, accountId, found.map(({ conversation, rule, asked }) => decisionOf(conversation, rule, asked, defaultTeamId)))
   }
 
-  /** Who says one of the words for a person, or something that a rule is about which takes it from the bot. */
+  /** Who says one of the words for a person, clicks what a rule is about, or says something that a rule is about which takes it from the bot. */
   async function takeFromBots (tx: Tx, accountId: number, heard: readonly HeardMessage[]): Promise<void> {
     const { personWords } = await settings.of(accountId, tx)
     const words = new Set(personWords.map(said))
-    const asked = heard.filter(({ heard: { inbound } }) => inbound.kind === 'message' && inbound.type === 'text' && words.has(said(inbound.content)))
+    const all = await rulesOf(tx, accountId)
+    const keys = menuKeysOf(all)
+    const asked = heard.filter(({ heard: { inbound } }) => (inbound.kind === 'message' && inbound.type === 'text' && words.has(said(inbound.content))) || isCall(inbound, keys))
     const asking = new Set(asked.map(({ conversation: { id } }) => id))
     if (asking.size > 0) tellHeard(heard, await moves.queue(tx, accountId, [...asking], { by: { kind: 'follower', id: null }, why: 'ASKED_FOR_A_PERSON' }))
-    const rules = (await rulesOf(tx, accountId)).filter(({ outcome }) => outcome.leavesBot)
+    const rules = all.filter(({ outcome }) => outcome.leavesBot)
     const others = [...new Map(heard.map(({ conversation }) => [conversation.id, conversation])).values()].filter(({ id }) => !asking.has(id))
     if (rules.length === 0 || others.length === 0) return
     const facts = await factsOf(tx, accountId, rules, others)
@@ -85,8 +87,8 @@ export function createRouter ({ moves, settings, decisions, ...factNeeds }: Need
     async calls (tx: Tx, clicks: readonly Heard[]): Promise<Set<number>> {
       const calling = new Set<number>()
       for (const [accountId, theirs] of grouped(clicks, (each) => each.accountId)) {
-        const keys = new Set((await rulesOf(tx, accountId)).flatMap(({ conditions }) => conditions.menuKeys ?? []))
-        for (const { inboxId, inbound } of theirs) if (inbound.type === 'CLICK' && keys.has(inbound.eventKey)) calling.add(inboxId)
+        const keys = menuKeysOf(await rulesOf(tx, accountId))
+        for (const { inboxId, inbound } of theirs) if (isCall(inbound, keys)) calling.add(inboxId)
       }
       return calling
     },
@@ -113,6 +115,13 @@ export type Router = ReturnType<typeof createRouter>
 function tellHeard (heard: readonly HeardMessage[], moved: readonly Moved[]): void {
   const now = new Map(moved.map(({ conversation }) => [conversation.id, conversation]))
   for (const message of heard) message.conversation = now.get(message.conversation.id) ?? message.conversation
+}
+
+const menuKeysOf = (rules: readonly RoutingRule[]) => new Set(rules.flatMap(({ conditions }) => conditions.menuKeys ?? []))
+
+/** A click that asks for a person: some rule is about it. */
+function isCall (inbound: Heard['inbound'], menuKeys: ReadonlySet<string>): boolean {
+  return inbound.type === 'CLICK' && menuKeys.has(inbound.eventKey)
 }
 
 /** Nothing but the word, however it is written and ended. */

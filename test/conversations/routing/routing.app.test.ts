@@ -71,6 +71,8 @@ describe('who gets which conversation', () => {
   it('is said by the first rule that applies and by who has least, and explained', async () => {
     const waiting = await desk.ask('你好，我要退款')
     expect(waiting).toMatchObject({ status: 'waiting', teamId: refunds, priority: 1, requiredSkills: ['refund:2'] })
+    const [told] = await test.app.db.read.query<Array<{ detail: string }>>(`SELECT detail FROM stream_events WHERE kind = 'message.heard' ORDER BY id DESC LIMIT 1`)
+    expect(JSON.parse(told?.detail ?? '{}')).toMatchObject({ conversationId: waiting.id, status: 'waiting', teamId: refunds })
     expect(await desk.standing(waiting.id)).toMatchObject({ position: 1, ahead: 0, why: 'OFFLINE', barred: { OFFLINE: 1 }, opensAt: null })
     expect(await desk.queue(`?teamId=${refunds}`)).toMatchObject([{ conversationId: waiting.id }])
     await mei.be('online')
@@ -186,6 +188,12 @@ describe('who gets which conversation', () => {
     await desk.configure({ botFirst: false })
   })
 
+  it('the team of those about whom no rule is must be there', async () => {
+    const { version, settings } = await desk.get<{ version: number, settings: { routing: object } }>('/desk/settings')
+    const body = { version, settings: { routing: { ...settings.routing, defaultTeamId: 999 } } }
+    expect((await test.send('PATCH', `${test.api}/desk/settings`, body)).body).toMatchObject({ code: 'TEAM_UNKNOWN', place: 'body/settings/routing/defaultTeamId' })
+  })
+
   it('rules can be tried on what was asked before', async () => {
     const draft = [{ conditions: { keywords: ['投诉'] }, outcome: { teamId: sales, priority: 0, leavesBot: true } }]
     const { status, body } = await test.send<{ items: Array<{ teamId: number, priority: number | null, rules: object[] }> }>('POST', `${test.api}/desk/rules/try`, { rules: draft, last: 3 })
@@ -207,6 +215,13 @@ describe('who gets which conversation', () => {
     await test.wechat.click(openid, 'help')
     const { id, followerId } = await desk.ask('在吗', { openid })
     expect(await desk.until(id, ({ teamId }) => teamId !== null)).toMatchObject({ teamId: refunds, priority: 3 })
+    await desk.configure({ botFirst: true })
+    const bot = await desk.ask('你好')
+    expect(bot.status).toBe('bot')
+    await test.wechat.click(desk.openidOf(bot.followerId), 'help')
+    expect(await desk.until(bot.id, ({ status }) => status !== 'bot')).toMatchObject({ teamId: refunds })
+    await desk.configure({ botFirst: false })
+    await resolve(bot.id)
     await resolve(id)
     await test.send('POST', `${test.api}/attributes`, { key: 'level', label: '等级', type: 'string' })
     const tag = await test.send<{ id: number }>('POST', `${test.api}/tags`, { name: '熟客', isLocal: true })
