@@ -25,10 +25,8 @@ export interface Saying {
   key: string
   /** The delivery that it answers: in its webhook if that still waits, which costs no quota. */
   inboxId?: number
-  /** `notice` leaves the last messages of a window to agents. */
-  purpose?: 'answer' | 'notice'
   expiresAt?: Date
-  /** Leaves the last messages of a window to agents, though it is an answer. */
+  /** Leaves the last messages of a window to agents. */
   spareLast?: boolean
   /** Only in the webhook that waits, or not at all. */
   onlyPassive?: boolean
@@ -169,9 +167,9 @@ function passiveReplyOf (content: TouchContent): PassiveReply | null {
   return content.type === 'image' && content.mediaId !== undefined ? { type: 'image', mediaId: content.mediaId } : null
 }
 
-function wantedOf (accountId: number, { followerId, content, purpose = 'answer', speaker, expiresAt, spareLast = false }: Saying, messageId: number, now: Date): Wanted {
+function wantedOf (accountId: number, { followerId, content, speaker, expiresAt, spareLast = false }: Saying, messageId: number, now: Date): Wanted {
   return {
-    accountId, followerId, content, purpose, byAgent: speaker === 'agent', spareLast, source: { kind: 'message', id: messageId }, expiresAt: expiresAt ?? new Date(now.getTime() + windowMs),
+    accountId, followerId, content, purpose: 'answer', byAgent: speaker === 'agent', spareLast, source: { kind: 'message', id: messageId }, expiresAt: expiresAt ?? new Date(now.getTime() + windowMs),
   }
 }
 

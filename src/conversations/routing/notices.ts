@@ -29,6 +29,8 @@ interface Untold { conversation: Conversation, inboxId: number }
 
 /** Nobody is told more exactly than this how many are before them. */
 const mostAhead = 200
+/** An answer that is later is none. */
+const worthMs = 10 * 60_000
 
 /** Once in one stay in the queue: whoever is handed back is told anew. */
 const keyOf = (kind: 'hours' | 'queue', { id, queuedAt }: Conversation) => `${kind}:${id}:${queuedAt === null ? 0 : momentValue(queuedAt)}`
@@ -53,9 +55,11 @@ export function createNotices ({ db, clock, say, candidates, teams, settings }: 
   async function noticesOf (tx: Tx, accountId: number, untold: readonly Untold[], { queuePosition, outOfHours }: DeskSettings['notices']): Promise<Saying[]> {
     const { isOpen, opensAt } = await teams.openAt(accountId, untold[0]?.conversation.teamId ?? null, clock.now(), tx)
     if (!isOpen) {
+      // Said at night too, for they have just written; but not in the morning, when it is not true any more.
+      const expiresAt = new Date(clock.now().getTime() + worthMs)
       const { timeZone } = await tx.findOneOrFail(Account, { select: { id: true, timeZone: true }, where: { id: accountId } })
       const text = fill(outOfHours.text, { opensAt: openingWords(opensAt, clock.now(), timeZone) })
-      return outOfHours.isOn ? untold.map((each) => ({ ...sayingOf(each, 'hours', text), purpose: 'notice' })) : []
+      return outOfHours.isOn ? untold.map((each) => ({ ...sayingOf(each, 'hours', text), spareLast: true, expiresAt })) : []
     }
     if (!queuePosition.isOn) return []
     const sayings: Saying[] = []

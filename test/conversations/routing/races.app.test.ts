@@ -121,6 +121,12 @@ describe('who waits is told', () => {
     const late = await desk.ask('下班了吗')
     const replies = await eventually(() => test.wechat.received(desk.openidOf(late.followerId)).length > 0 && test.wechat.received(desk.openidOf(late.followerId)))
     expect(JSON.stringify(replies)).toContain('明天 09:00 起为您服务')
+    // At night too, though a bot has had the webhook's answer; and not in the morning, when it is not true any more.
+    test.clock.advance({ hours: 5 })
+    await test.send('PUT', `${test.api}/auto-answer`, { enabled: true, text: '收到' })
+    const sleepless = await desk.ask('睡不着')
+    await eventually(() => JSON.stringify(test.wechat.received(desk.openidOf(sleepless.followerId))).includes('今天 09:00 起为您服务'))
+    await test.send('PUT', `${test.api}/auto-answer`, { enabled: false, text: '收到' })
     expect(await desk.standing(late.id)).toMatchObject({ why: 'TEAM_CLOSED', opensAt: '2026-03-03T01:00:00.000Z' })
     await agent.be('online')
     await desk.until(late.id, ({ agentId }) => agentId === agent.id)
