@@ -64,7 +64,7 @@ export function createHandover ({ clock, moves, candidates }: Needs) {
   async function toTeam (tx: Tx, seen: Conversation, { teamId, priority, note, kind }: ToTeam, { by }: Acting): Promise<Conversation> {
     if (!await tx.existsBy(Team, { accountId: seen.accountId, id: teamId, archivedAt: IsNull() })) throw teamUnknown('body/teamId')
     // What the old team needed of an agent says nothing in the new one.
-    const queueing = { by, why: kind.toUpperCase(), note, kind, teamId, priority, requiredSkills: [], ...heldNow(seen) }
+    const queueing = { by, why: kind.toUpperCase(), note, kind, teamId, priority, requiredSkills: [], ...asSeen(seen) }
     return onlyOf(tx, seen, await moves.queue(tx, seen.accountId, [seen.id], queueing))
   }
 
@@ -96,7 +96,7 @@ export function createHandover ({ clock, moves, candidates }: Needs) {
       const seen = await liveOf(tx, accountId, conversationId)
       assertMay(seen, acting)
       if (seen.agentId === null) throw conversationElsewhere(seen)
-      return onlyOf(tx, seen, await moves.queue(tx, accountId, [conversationId], { by: acting.by, why: 'RELEASED', note, kind: 'released', ...heldNow(seen) }))
+      return onlyOf(tx, seen, await moves.queue(tx, accountId, [conversationId], { by: acting.by, why: 'RELEASED', note, kind: 'released', ...asSeen(seen) }))
     },
 
     /** To the team that its team escalates to, and one step more urgent unless told otherwise. */
@@ -133,4 +133,9 @@ function assertMay ({ agentId }: Conversation, acting: Acting): void {
 /** Moves it only while the same agent holds it. */
 function heldNow ({ agentId }: Conversation): { heldBy?: number } {
   return agentId === null ? {} : { heldBy: agentId }
+}
+
+/** Moves it only while it is where it was seen, in the same hands or in none. */
+function asSeen (seen: Conversation): { heldBy?: number, ifStatus: Conversation['status'] } {
+  return { ...heldNow(seen), ifStatus: seen.status }
 }
