@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createMovableClock } from '../../src/platform/clock.ts'
 import { addAgent, type TestAgent } from '../support/agents.ts'
 import { eventually, startTestApp, type TestApp } from '../support/test-app.ts'
 
@@ -9,7 +10,9 @@ describe('conversations that many reach for at once', () => {
   let test: TestApp
   let agents: TestAgent[]
   beforeAll(async () => {
-    test = await startTestApp()
+    // As in truth no two looks at the clock are the same.
+    const clock = createMovableClock('2026-03-01T09:00:00Z')
+    test = await startTestApp({ app: { clock: { now: () => { clock.advance({ ms: 1 }); return clock.now() } } } })
     await test.send('PUT', `${test.api}/agents/settings`, { version: 0, settings: { silentSeconds: 3600, rampSeconds: 0 } })
     agents = [await addAgent(test, 'linlin', { capacity: 100 }), await addAgent(test, 'wangwei', { capacity: 100 })]
     for (const agent of agents) await agent.be('online')
@@ -55,5 +58,33 @@ describe('conversations that many reach for at once', () => {
     const said = await test.app.db.read.query<unknown[]>(`SELECT id FROM messages WHERE direction = 'outbound' AND speaker = 'agent'`)
     const touches = await test.app.db.read.query<unknown[]>(`SELECT id FROM touches WHERE sourceKind = 'message' AND byAgent = 1`)
     expect(touches).toHaveLength(said.length)
+  })
+
+  const anyHeld = async () => {
+    const { openid } = await test.wechat.follow()
+    await test.wechat.say(openid, '我的订单呢')
+    const followerId = await eventually(async () => (await test.app.followers.findByOpenid(test.accountId, openid))?.id)
+    return eventually(async () => {
+      const [row] = await test.app.db.read.query<Array<{ id: number, agentId: number }>>(`SELECT id, agentId FROM conversations WHERE followerId = ? AND status = 'open'`, [followerId])
+      const holder = row && agents.find(({ id }) => id === Number(row.agentId))
+      return row && holder && { id: Number(row.id), holder }
+    })
+  }
+
+  it('are answered once by the same answer sent many times at once', async () => {
+    const { id, holder } = await anyHeld()
+    const answers = await Promise.all(Array.from({ length: 6 }, () => holder.send<Answer>('POST', `/conversations/${id}/messages`, { key: 'once', content: { type: 'text', text: '在路上' } })))
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 200, 200, 200, 200, 201])
+    expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1)
+  })
+
+  it('go to somebody else when they are released', async () => {
+    const { id, holder } = await anyHeld()
+    expect((await holder.send('POST', `/conversations/${id}/release`, {})).status).toBe(200)
+    const { body } = await eventually(async () => {
+      const answer = await test.get<{ status: string, agentId: number }>(`${test.api}/conversations/${id}`)
+      return answer.body.status === 'open' && answer
+    })
+    expect(body.agentId).not.toBe(holder.id)
   })
 })

@@ -219,6 +219,19 @@ describe('a conversation', () => {
     for (const [query, where] of [['', '1 = 1'], ['status=resolved', `status = 'resolved'`], [`agentId=${lin.id}`, `agentId = ${lin.id}`]] as const) expect(await walk(query)).toEqual(await rows(where))
   })
 
+  it('is begun by an agent who is there, and knows until when it can be answered', async () => {
+    const { openid } = await test.wechat.follow()
+    await test.wechat.say(openid, '先说一句')
+    const { id, followerId, windowUntil } = await of(openid, 'open')
+    await boss.send('POST', `/conversations/${id}/resolve`, {})
+    await wang.be('offline')
+    expect((await wang.send('POST', '/conversations', { followerId })).body).toMatchObject({ code: 'AGENT_NOT_AVAILABLE', data: { reason: 'OFFLINE' } })
+    expect((await wang.send('POST', `/conversations/${id}/reopen`)).body).toMatchObject({ code: 'AGENT_NOT_AVAILABLE' })
+    await wang.be('busy')
+    expect((await wang.send('POST', '/conversations', { followerId })).body).toMatchObject({ agentId: wang.id, status: 'open', windowUntil })
+    await wang.be('offline')
+  })
+
   it('lets one agent compose at a time, and the follower see it', async () => {
     const { openid } = await test.wechat.follow()
     await test.wechat.say(openid, '有人吗')

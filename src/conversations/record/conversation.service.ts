@@ -7,12 +7,14 @@ import { maxListed, placeholders } from '../../platform/database/rows.ts'
 import type { DeskSettingsService } from '../settings/settings.service.ts'
 import { type By, ConversationChange } from './change.entity.ts'
 import { Conversation, conversationStatuses, type ConversationStatus } from './conversation.entity.ts'
-import { insertConversations, lockConversations, lockLive } from './conversation.store.ts'
+import { insertConversations, isOurs, lockConversations, lockLive } from './conversation.store.ts'
 import { ConversationLabel } from './label.entity.ts'
 import type { MoveOptions, Moves } from './moves.ts'
-import { agentFull } from '../routing/routing.errors.ts'
+import { Agent } from '../../agents/agent.entity.ts'
+import { agentFull, agentNotAvailable } from '../routing/routing.errors.ts'
 import { conversationElsewhere, conversationExists, conversationNotFound, conversationTaken, snoozeInvalid } from './record.errors.ts'
 import { assigned, reopened } from './transitions.ts'
+import { windowsOf } from './windows.ts'
 
 interface Needs { db: Database, clock: Clock, moves: Moves, settings: DeskSettingsService }
 
@@ -46,6 +48,14 @@ export function createConversationService ({ db, clock, moves, settings }: Needs
     const found = await db.read.findOneBy(Conversation, { accountId, id })
     if (found === null) throw conversationNotFound()
     return found
+  }
+
+  /** Why an agent who asked for a seat has none. */
+  async function noSeat (tx: Tx, accountId: number, agentId: number): Promise<Error> {
+    const agent = await tx.findOneBy(Agent, { accountId, id: agentId })
+    if (agent?.presence === 'offline') return agentNotAvailable('body', 'OFFLINE')
+    const isFresh = agent !== null && agent.freshUntil !== null && agent.freshUntil >= clock.now()
+    return isFresh ? agentFull('body') : agentNotAvailable('body', 'SILENT')
   }
 
   const reopenUntil = async (tx: Tx, accountId: number): Promise<Date> => new Date(clock.now().getTime() + (await settings.of(accountId, tx)).reopenHours * hourMs)
@@ -116,18 +126,18 @@ export function createConversationService ({ db, clock, moves, settings }: Needs
         where: { accountId, conversationId, ...(before !== undefined && { id: LessThan(before) }) }, order: { id: 'DESC' }, take: limit,
       })),
 
-    /** An agent begins to talk with a follower; throws CONVERSATION_EXISTS where somebody talks with them already, AGENT_FULL without a free seat. */
+    /** An agent begins to talk with a follower; throws CONVERSATION_EXISTS where somebody talks with them already, AGENT_FULL or AGENT_NOT_AVAILABLE without a seat. */
     async start (tx: Tx, { accountId, followerId, agentId, by }: { accountId: number, followerId: number, agentId: number, by: By }): Promise<Conversation> {
       const now = clock.now()
       const live = await tx.findOneBy(Conversation, { accountId, followerId, live: 1 })
       if (live !== null) throw conversationExists(live.id)
-      await insertConversations(tx, db.dialect, [{ accountId, followerId, startedAt: now, startedBy: 'agent' }])
+      const windowUntil = (await windowsOf(tx, accountId, [followerId])).get(followerId) ?? null
+      await insertConversations(tx, db.dialect, [{ accountId, followerId, startedAt: now, startedBy: 'agent', windowUntil }])
       const [fresh] = await lockLive(tx, accountId, [followerId])
-      // Written at 1 and locked to 2: any other number is somebody else's who began meanwhile.
-      if (fresh === undefined || fresh.version !== 2) throw conversationExists(fresh?.id ?? 0)
+      if (fresh === undefined || !isOurs(fresh)) throw conversationExists(fresh?.id ?? 0)
       await moves.record(tx, [{ before: fresh, after: fresh, kind: 'started' }], { by, why: null })
       const [moved] = await moves.assign(tx, accountId, [{ conversationId: fresh.id, agentId }], { by, why: 'STARTED', mode: 'manual', from: ['bot', 'waiting'] })
-      if (moved === undefined) throw agentFull('body')
+      if (moved === undefined) throw await noSeat(tx, accountId, agentId)
       return moved.conversation
     },
 
@@ -138,7 +148,7 @@ export function createConversationService ({ db, clock, moves, settings }: Needs
       if (there.status !== 'resolved' || there.mergedInto !== null) throw conversationElsewhere(there)
       const live = await tx.findOneBy(Conversation, { accountId, followerId: there.followerId, live: 1 })
       if (live !== null) throw conversationExists(live.id)
-      if (!await moves.takeSeat(tx, accountId, agentId)) throw agentFull('body')
+      if (!await moves.takeSeat(tx, accountId, agentId)) throw await noSeat(tx, accountId, agentId)
       const after = assigned(reopened(there), agentId, clock.now())
       await moves.record(tx, [{ before: there, after, kind: 'reopened' }], { by, why: null }).catch((error: unknown) => { throw isDuplicate(error) ? conversationExists(0) : error })
       return after
@@ -173,9 +183,10 @@ export function createConversationService ({ db, clock, moves, settings }: Needs
     const { idleHours } = await settings.of(accountId)
     let ended = 0
     for (const status of ['bot', 'waiting'] as const) {
-      const before = momentValue(clock.now()) - idleHours[status] * hourMs
-      ended += await inPieces(`SELECT accountId, id FROM conversations WHERE accountId = ? AND status = ? AND lastMessageAt < ? ORDER BY lastMessageAt LIMIT ${pieceSize}`, [accountId, status, before],
-        async (tx, mine, ids) => moves.resolve(tx, mine, ids, { by: itself, why: 'IDLE', from: [status], reopenUntil: await reopenUntil(tx, mine) }))
+      const quietSince = new Date(clock.now().getTime() - idleHours[status] * hourMs)
+      ended += await inPieces(`SELECT accountId, id FROM conversations WHERE accountId = ? AND status = ? AND lastMessageAt < ? ORDER BY lastMessageAt LIMIT ${pieceSize}`,
+        [accountId, status, momentValue(quietSince)],
+        async (tx, mine, ids) => moves.resolve(tx, mine, ids, { by: itself, why: 'IDLE', from: [status], quietSince, reopenUntil: await reopenUntil(tx, mine) }))
     }
     return ended
   }

@@ -52,6 +52,13 @@ export async function lockLive (tx: Tx, accountId: number, followerIds: readonly
   return locked
 }
 
+/** As they are in this transaction, whatever moved them in it. */
+export async function readConversations (tx: Tx, accountId: number, ids: readonly number[]): Promise<Conversation[]> {
+  const found: Conversation[] = []
+  for (const some of inParts(ids)) found.push(...await tx.findBy(Conversation, { accountId, id: In(some) }))
+  return found
+}
+
 /** Writes conversations that are there, many in a statement. */
 export async function writeConversations (tx: Tx, dialect: Dialect, conversations: readonly Conversation[]): Promise<void> {
   if (conversations.length === 0) return
@@ -68,6 +75,9 @@ export async function insertConversations (tx: Tx, dialect: Dialect, conversatio
   })
   await insertRows(tx, { table: 'conversations', columns: newColumns, rows, ending: dialect.keepExisting(['accountId', 'followerId', 'live']) })
 }
+
+/** Whether this transaction began it: written at 1 and locked to 2. At any other number somebody else did meanwhile. */
+export const isOurs = ({ version }: Conversation): boolean => version === 2
 
 const beginning: Partial<Conversation> = {
   live: 1, status: 'bot', teamId: null, agentId: null, lastAgentId: null, priority: 2, requiredSkills: [], queuedAt: null, firstQueuedAt: null, firstAssignedAt: null,

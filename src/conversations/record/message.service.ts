@@ -3,6 +3,7 @@ import { In, IsNull, LessThan } from 'typeorm'
 import type { Clock } from '../../platform/clock.ts'
 import { momentValue } from '../../platform/database/columns.ts'
 import type { Database, Tx } from '../../platform/database/database.ts'
+import { isDuplicate } from '../../platform/database/errors.ts'
 import { insertRows } from '../../platform/database/rows.ts'
 import { isReason, notSendable, type TouchContent } from '../../reach/index.ts'
 import type { Tell } from '../tell.ts'
@@ -11,7 +12,7 @@ import { Mention } from './draft.entity.ts'
 import { type Flag, Message } from './message.entity.ts'
 import { textOf } from './message-text.ts'
 import { mentionUnknown, messageKeyReused, messageNotFound, wordBlocked } from './record.errors.ts'
-import type { Say } from './say.ts'
+import type { Say, Saying } from './say.ts'
 
 interface Needs {
   db: Database
@@ -54,9 +55,9 @@ export function createMessageService ({ db, clock, say, tell, judge, usersOf }: 
      */
     async reply (tx: Tx, { conversation: { id: conversationId, accountId, followerId }, agentId, content: written, key }: Reply): Promise<{ message: Message, isNew: boolean }> {
       const { content, flags } = await worded(tx, accountId, written)
-      const [outcome] = await say(tx, accountId, [{
-        conversationId, followerId, speaker: 'agent', agentId, content, flags, key: `agent:${agentId}:${key ?? randomUUID()}`, heldBy: agentId, orNothing: true,
-      }])
+      const saying: Saying = { conversationId, followerId, speaker: 'agent', agentId, content, flags, key: `agent:${agentId}:${key ?? randomUUID()}`, heldBy: agentId, orNothing: true }
+      // The same key twice at one moment: whoever comes second has waited for the first, and finds what was said.
+      const [outcome] = await say(tx, accountId, [saying]).catch((error: unknown) => { if (isDuplicate(error)) return say(tx, accountId, [saying]); throw error })
       const { messageId = null, isNew = false, reason = null } = outcome ?? {}
       if (messageId === null) throw isReason(reason ?? '') ? notSendable(reason as Parameters<typeof notSendable>[0]) : new Error('a reply left no trace')
       const message = await tx.findOneByOrFail(Message, { accountId, id: messageId })

@@ -65,10 +65,12 @@ export function createMoves ({ db, clock, facts, seats, tell, hold, release }: N
     if (free.length > 0) await release(tx, { accountId, followerIds: free, by: holder })
   }
 
-  /** Writes what moved with everything that belongs to it: seats given back, spans of holding, the record of changes, facts and events. */
-  async function record (tx: Tx, steps: readonly Step[], { by, why, note }: MoveOptions): Promise<Moved[]> {
+  /**
+   * Writes what moved with everything that belongs to it: seats given back, spans of holding, the record of changes, facts and events.
+   * `at` is the moment that stands in the conversations: a span that ends with a move ends at the same one.
+   */
+  async function record (tx: Tx, steps: readonly Step[], { by, why, note, at = clock.now() }: MoveOptions & { at?: Date }): Promise<Moved[]> {
     if (steps.length === 0) return []
-    const at = clock.now()
     await writeConversations(tx, db.dialect, steps.map(({ after }) => after))
     await giveSeats(tx, steps)
     await endSpans(tx, steps.filter((step) => isLeft(step)), at)
@@ -108,13 +110,13 @@ export function createMoves ({ db, clock, facts, seats, tell, hold, release }: N
   }
 
   async function move (tx: Tx, accountId: number, ids: readonly number[], how: How): Promise<Moved[]> {
-    const at = clock.now()
     const there = (await lockConversations(tx, accountId, ids)).filter(({ status }) => how.from.includes(status))
+    const at = clock.now()
     const steps = there.flatMap((before): Step[] => {
       const after = how.to(before, at)
       return after === null ? [] : [{ before, after, kind: how.kind }]
     })
-    return record(tx, steps, how)
+    return record(tx, steps, { ...how, at })
   }
 
   return {
@@ -151,8 +153,8 @@ export function createMoves ({ db, clock, facts, seats, tell, hold, release }: N
     async assign (tx: Tx, accountId: number, assigning: readonly Assigning[], options: AssignOptions): Promise<Moved[]> {
       const { mode, from, kind = 'assigned', limits, heldBy } = options
       const wanted = new Map(assigning.map((each) => [each.conversationId, each]))
-      const at = clock.now()
       const there = (await lockConversations(tx, accountId, [...wanted.keys()])).filter(({ status, agentId }) => from.includes(status) && (heldBy === undefined || agentId === heldBy))
+      const at = clock.now()
       const steps = there.flatMap((before): Step[] => {
         const { agentId, teamId } = wanted.get(before.id) ?? {}
         if (agentId === undefined || (before.status === 'open' && before.agentId === agentId)) return []
@@ -162,7 +164,7 @@ export function createMoves ({ db, clock, facts, seats, tell, hold, release }: N
       for (const [agentId, count] of countBy(steps, ({ after }) => after.agentId)) {
         if (await seats.take(tx, accountId, agentId, count, { mode, limit: limits?.get(agentId) ?? maxSeats })) seated.add(agentId)
       }
-      return record(tx, steps.filter(({ after }) => after.agentId !== null && seated.has(after.agentId)), options)
+      return record(tx, steps.filter(({ after }) => after.agentId !== null && seated.has(after.agentId)), { ...options, at })
     },
 
     /** Puts an open conversation aside until a moment; its agent keeps it but has the seat free. */
@@ -171,9 +173,13 @@ export function createMoves ({ db, clock, facts, seats, tell, hold, release }: N
         ...options, kind: 'snoozed', from: ['open'], to: (before, at) => (heldBy === undefined || before.agentId === heldBy ? snoozed(before, until, at) : null),
       })),
 
-    resolve: (tx: Tx, accountId: number, ids: readonly number[], { reopenUntil, heldBy, from = anyLive, ...options }: Resolving) => (
+    resolve: (tx: Tx, accountId: number, ids: readonly number[], { reopenUntil, heldBy, quietSince, from = anyLive, ...options }: Resolving) => (
       move(tx, accountId, ids, {
-        ...options, kind: 'resolved', from, to: (before, at) => (heldBy === undefined || before.agentId === heldBy ? resolved(before, reopenUntil, at) : null),
+        ...options, kind: 'resolved', from,
+        to: (before, at) => {
+          const isElsewhere = (heldBy !== undefined && before.agentId !== heldBy) || (quietSince !== undefined && before.lastMessageAt >= quietSince)
+          return isElsewhere ? null : resolved(before, reopenUntil, at)
+        },
       })),
 
     prioritise: (tx: Tx, accountId: number, id: number, priority: number, options: MoveOptions) => (
@@ -195,6 +201,8 @@ export interface Resolving extends MoveOptions {
   reopenUntil: Date
   from?: readonly ConversationStatus[]
   heldBy?: number | undefined
+  /** Only if nobody has said anything since then. */
+  quietSince?: Date
 }
 
 interface How extends MoveOptions {

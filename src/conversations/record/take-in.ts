@@ -1,7 +1,6 @@
 import type { Heard } from '../../followers/index.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Database, Tx } from '../../platform/database/database.ts'
-import { inParts, placeholders } from '../../platform/database/rows.ts'
 import type { Facts } from '../../platform/facts.ts'
 import { grouped } from '../../platform/grouped.ts'
 import { conversationsHeard, type HeardMessage } from '../facts.ts'
@@ -9,13 +8,14 @@ import type { DeskSettingsService } from '../settings/settings.service.ts'
 import type { Tell } from '../tell.ts'
 import type { By } from './change.entity.ts'
 import type { Conversation } from './conversation.entity.ts'
-import { withChanges, writeConversations } from './conversation.store.ts'
+import { readConversations, withChanges, writeConversations } from './conversation.store.ts'
 import { type Inbound, insertInbound, readInbound } from './inbound-messages.ts'
 import type { Flag } from './message.entity.ts'
 import type { Moves } from './moves.ts'
 import { isStaffed } from './staffed.ts'
 import type { Talk, TalksOf } from './talks.ts'
 import { queued, withWindow } from './transitions.ts'
+import { windowsOf } from './windows.ts'
 
 /** What other parts of the house know about deliveries before they are in a conversation. */
 export interface Judges {
@@ -63,17 +63,6 @@ export function createTakeIn ({ db, clock, facts, settings, talksOf, moves, tell
     })
   }
 
-  /** Reach has heard the same deliveries before us. */
-  async function windowsOf (tx: Tx, accountId: number, followerIds: readonly number[]): Promise<Map<number, Date>> {
-    const windows = new Map<number, Date>()
-    for (const some of inParts(followerIds)) {
-      const rows = await tx.query<Array<{ followerId: number | string, windowUntil: number | string }>>(`SELECT followerId, windowUntil FROM reach_states
-        WHERE accountId = ? AND followerId IN (${placeholders(some)}) AND windowUntil > 0`, [accountId, ...some])
-      for (const { followerId, windowUntil } of rows) windows.set(Number(followerId), new Date(Number(windowUntil)))
-    }
-    return windows
-  }
-
   async function takeInFor (tx: Tx, accountId: number, inbound: readonly Inbound[], ratings: ReadonlyMap<number, number>): Promise<void> {
     const desk = await settings.of(accountId, tx)
     const ratingOf = ({ heard }: Inbound) => ratings.get(heard.inboxId)
@@ -87,24 +76,32 @@ export function createTakeIn ({ db, clock, facts, settings, talksOf, moves, tell
     const ids = await insertInbound(tx, { accountId, messages: placed, dialect: db.dialect, now })
     const isAtDesk = [...talks.values()].some(({ begun }) => begun !== null) && await isStaffed(tx, accountId)
     const asksForPerson = ({ now: { startedBy } }: Talk) => isAtDesk && (!desk.botFirst || startedBy === 'click')
+    // Reach has heard the same deliveries before us.
     const windows = await windowsOf(tx, accountId, [...talks.keys()])
     for (const talk of talks.values()) {
       const theirs = inbound.filter((each) => each.heard.followerId === talk.now.followerId && ratingOf(each) === undefined)
       talk.now = withMessages(talk.now, theirs, { ids, now, windowUntil: windows.get(talk.now.followerId) })
       if (talk.begun !== null && asksForPerson(talk)) talk.now = queued(talk.now, now)
     }
-    await write(tx, accountId, [...talks.values()])
+    await write(tx, accountId, [...talks.values()], now)
     await announce(tx, placed.filter(({ inbound: each }) => ratingOf(each) === undefined), { talks, ids })
   }
 
-  async function write (tx: Tx, accountId: number, talks: readonly Talk[]): Promise<void> {
+  async function write (tx: Tx, accountId: number, talks: readonly Talk[], at: Date): Promise<void> {
     const begun = talks.filter((talk) => talk.begun !== null)
     const others = talks.filter((talk) => talk.begun === null)
     await writeConversations(tx, db.dialect, others.map((talk) => talk.now))
     await moves.keep(tx, accountId, others.map((talk) => talk.now))
-    await moves.record(tx, begun.map(({ before, now, begun: kind }) => ({ before, after: now, kind: kind ?? 'started' })), { by: theFollower, why: null })
-    const asleep = others.filter((talk) => talk.now.status === 'snoozed').map((talk) => talk.now.id)
-    if (asleep.length > 0) await moves.queue(tx, accountId, asleep, { kind: 'woken', by: theFollower, why: 'MESSAGE' })
+    await moves.record(tx, begun.map(({ before, now, begun: kind }) => ({ before, after: now, kind: kind ?? 'started' })), { by: theFollower, why: null, at })
+    const asleep = others.filter((talk) => talk.now.status === 'snoozed')
+    if (asleep.length > 0) await moves.queue(tx, accountId, asleep.map((talk) => talk.now.id), { kind: 'woken', by: theFollower, why: 'MESSAGE' })
+    await readAgain(tx, accountId, [...begun, ...asleep])
+  }
+
+  /** Rules have said of those which team they wait for: whoever is told of the message sees where they are by now. */
+  async function readAgain (tx: Tx, accountId: number, talks: readonly Talk[]): Promise<void> {
+    const byId = new Map(talks.map((talk) => [talk.now.id, talk]))
+    for (const each of await readConversations(tx, accountId, [...byId.keys()])) Object.assign(byId.get(each.id) ?? {}, { now: each })
   }
 
   async function announce (tx: Tx, placed: ReadonlyArray<{ inbound: Inbound }>, { talks, ids }: { talks: ReadonlyMap<number, Talk>, ids: ReadonlyMap<number, number> }): Promise<void> {

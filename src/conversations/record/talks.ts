@@ -4,7 +4,7 @@ import type { Database, Tx } from '../../platform/database/database.ts'
 import { inParts, placeholders } from '../../platform/database/rows.ts'
 import type { DeskSettings } from '../settings/settings.schemas.ts'
 import { Conversation } from './conversation.entity.ts'
-import { insertConversations, lockConversations, lockLive } from './conversation.store.ts'
+import { insertConversations, isOurs, lockConversations, lockLive } from './conversation.store.ts'
 import type { Inbound } from './inbound-messages.ts'
 import { reopened } from './transitions.ts'
 
@@ -44,7 +44,10 @@ export function createTalks ({ db, clock }: { db: Database, clock: Clock }) {
     const last = await lastOf(tx, accountId, [...first.keys()])
     const isRecent = ({ reopenUntil }: Conversation) => reopenHours > 0 && reopenUntil !== null && reopenUntil > now
     const again = [...last.values()].filter(isRecent).map(({ id }) => id)
-    for (const each of await lockConversations(tx, accountId, again)) talks.set(each.followerId, { before: each, now: reopened(each), begun: 'reopened' })
+    for (const each of await lockConversations(tx, accountId, again)) {
+      // Until it was ours an agent could take it up again, or merge it.
+      if (each.live === null && each.mergedInto === null) talks.set(each.followerId, { before: each, now: reopened(each), begun: 'reopened' })
+    }
 
     const fresh = [...first.keys()].filter((id) => !talks.has(id)).sort((a, b) => a - b)
     await insertConversations(tx, db.dialect, fresh.map((followerId) => {
@@ -52,7 +55,7 @@ export function createTalks ({ db, clock }: { db: Database, clock: Clock }) {
       const isSticky = resolvedAt !== null && resolvedAt.getTime() + routing.stickyHours * hourMs > now.getTime()
       return { accountId, followerId, startedAt: now, startedBy: first.get(followerId)?.isClick === true ? 'click' : 'message', lastAgentId: isSticky ? lastAgentId : null }
     }))
-    for (const each of await lockLive(tx, accountId, fresh)) talks.set(each.followerId, { before: each, now: each, begun: 'started' })
+    for (const each of await lockLive(tx, accountId, fresh)) talks.set(each.followerId, { before: each, now: each, begun: isOurs(each) ? 'started' : null })
     return talks
   }
 }
