@@ -83,7 +83,13 @@ export const messageRoutes: FastifyPluginAsyncTypebox<MessageRoutesOptions> = as
     const { text, mentions = [] } = request.body
     const { agentId } = await whoAsks(app, request, accountId)
     const conversation = await conversations.get(accountId, conversationId)
-    return reply.code(201).send(viewMessage(await app.db.write((tx) => messages.note(tx, { conversation, agentId, text, mentions }))))
+    const message = await app.db.write(async (tx) => {
+      const noted = await messages.note(tx, { conversation, agentId, text, mentions })
+      // Who is no agent stands in no message.
+      await app.access.audit(tx, request, { action: 'conversation.note', accountId, targetKind: 'conversation', targetId: String(conversationId), detail: { messageId: noted.id } })
+      return noted
+    })
+    return reply.code(201).send(viewMessage(message))
   })
 
   await app.register(draftRoutes, { conversations, messages, drafts })

@@ -1,6 +1,7 @@
 import { type Holder, isoOf, oldRows, tellRows } from '../../followers/index.ts'
 import type { Database, Tx } from '../../platform/database/database.ts'
 import { change, inParts, placeholders } from '../../platform/database/rows.ts'
+import { grouped } from '../../platform/grouped.ts'
 import type { Message } from './message.entity.ts'
 import type { Moves } from './moves.ts'
 
@@ -26,6 +27,9 @@ export function messageHolder ({ db, forget }: Needs): Holder {
       rows: ids.length,
       async write (tx: Tx): Promise<void> {
         await forget(tx, messages)
+        for (const [accountId, notes] of grouped(messages.filter(({ direction }) => direction === 'note'), (note) => note.accountId)) {
+          await change(tx, `DELETE FROM mentions WHERE accountId = ? AND messageId IN (${placeholders(notes)})`, [accountId, ...notes.map(({ id }) => id)])
+        }
         await change(tx, `DELETE FROM messages WHERE id IN (${placeholders(ids)})`, ids)
       },
     }
