@@ -1,6 +1,8 @@
 const headers = { 'content-type': 'application/json', 'x-duihua-request': '1' }
 const accountId = 1
 const beatMs = 60_000
+/** Nobody answers most of those who talk here by themselves: after such a silence their seats are for others. */
+const silentMs = 30 * 60_000
 const refunds = ['退款', '退货', '投诉', '坏了']
 
 export interface DemoDesk {
@@ -29,7 +31,7 @@ export async function createDemoDesk ({ url, user, password, colleague }: Needs)
     if (items.length > 0) return
     const me = await call('GET', '/session')
     const other = await call('POST', '/users', { name: colleague, displayName: '小林', password, grants: [{ accountId, role: 'agent' }] })
-    const mine = await call('POST', `${desk}/agents`, { userId: me.id, name: '小对', capacity: 50 })
+    const mine = await call('POST', `${desk}/agents`, { userId: me.id, name: '小对', capacity: 500 })
     const theirs = await call('POST', `${desk}/agents`, { userId: other.id, name: '小林', capacity: 10 })
     // Whoever tries this by hand sends no heartbeats, and waits for nothing.
     await call('PUT', `${desk}/agents/settings`, { version: 0, settings: { silentSeconds: 3600, rampSeconds: 0 } })
@@ -39,10 +41,21 @@ export async function createDemoDesk ({ url, user, password, colleague }: Needs)
     await call('POST', `${desk}/desk/rules`, { name: '问价问货找售前', conditions: { keywords: ['多少钱', '有货', '补货'] }, outcome: { teamId: sales.id } })
     await call('POST', `${desk}/desk/rules`, { name: '菜单里的人工客服', conditions: { menuKeys: ['MENU_AGENT'] }, outcome: { teamId: service.id, leavesBot: true } })
     for (const [name, colour] of [['退款', '#cc3333'], ['发货', '#3366cc'], ['门店', '#339966']]) await call('POST', `${desk}/desk/labels`, { name, colour })
-    await call('POST', `${desk}/canned-replies`, { scope: 'all', shortcut: '/fh', title: '发货时间', text: '{{follower.alias}}您好，订单当天发货。' })
+    await call('POST', `${desk}/canned-replies`, { scope: 'all', shortcut: '/fh', title: '发货时间', text: '您好，我是{{agent.name}}，{{attribute.level|您}}的订单当天发货。' })
     await call('POST', `${desk}/sla/policies`, { name: '五分钟内回复', firstResponseMinutes: 5, windowMinutesBefore: 120, escalation: [{ to: 'supervisor', afterMinutes: 0 }] })
     const { version, settings } = await call<Settings>('GET', `${desk}/desk/settings`)
     await call('PATCH', `${desk}/desk/settings`, { version, settings: { routing: { ...settings.routing, defaultTeamId: service.id } } })
+  }
+
+  async function endSilent (page: Call): Promise<void> {
+    const { id: agentId } = await page('GET', `${desk}/agents/me`)
+    const { items } = await page<{ items: Array<{ id: number, lastMessageAt: string }> }>('GET', `${desk}/conversations?agentId=${agentId}&status=open&limit=200`)
+    for (const { id } of items.filter(({ lastMessageAt }) => Date.parse(lastMessageAt) < Date.now() - silentMs)) await page('POST', `${desk}/conversations/${id}/resolve`, {})
+  }
+
+  async function beat (page: Call): Promise<void> {
+    await page('POST', `${desk}/agents/me/heartbeat`)
+    await endSilent(page)
   }
 
   return {
@@ -51,7 +64,7 @@ export async function createDemoDesk ({ url, user, password, colleague }: Needs)
       await furnish()
       const pages = [call, await signIn(url, colleague, password)]
       for (const page of pages) await page('PUT', `${desk}/agents/me/presence`, { presence: 'online' })
-      const beating = setInterval(() => { for (const page of pages) page('POST', `${desk}/agents/me/heartbeat`).catch(() => undefined) }, beatMs)
+      const beating = setInterval(() => { for (const page of pages) beat(page).catch(() => undefined) }, beatMs)
       return () => clearInterval(beating)
     },
   }

@@ -55,7 +55,8 @@ export const TeamId = Type.Optional(Type.Integer({ minimum: 1, description: 'For
 const Shortcut = Type.Union([Type.String({ minLength: 1, maxLength: 32, pattern: String.raw`^\S{1,32}$` }), Type.Null()], { description: 'What one types for it; one reply for each in a scope.' })
 const Title = Type.String({ minLength: 1, maxLength: 64 })
 const Text = Type.String({
-  minLength: 1, maxLength: 2000, description: 'May name {{follower.alias}}, {{agent.name}}, {{account.name}} and {{attribute.<key>}}, each with what to say instead: {{attribute.level|贵宾}}.',
+  minLength: 1, maxLength: 2000, description: 'May name {{follower.alias}}, {{agent.name}}, {{account.name}} and {{attribute.<key>}}, each with what to say instead: {{attribute.level|贵宾}}. ' +
+    'The alias is what we call followers among ourselves: they do not know it.',
 })
 
 export const CannedParams = Type.Object({ accountId: Id, cannedReplyId: Id })
@@ -63,7 +64,7 @@ export const CannedQuery = Type.Object({
   ...page, q: Type.Optional(Type.String({ minLength: 1, maxLength: 100, description: 'Stands in shortcut, title or text.' })), scope: Type.Optional(ScopeChoice),
 }, closed)
 export const NewCannedBody = Type.Object({ scope: ScopeChoice, teamId: TeamId, shortcut: { ...Shortcut, default: null }, title: Title, text: Text }, {
-  ...closed, examples: [{ scope: 'all', shortcut: '/fh', title: '发货时间', text: '{{follower.alias}}您好，{{attribute.level|贵宾}}订单当天发货。' }],
+  ...closed, examples: [{ scope: 'all', shortcut: '/fh', title: '发货时间', text: '您好，我是{{agent.name}}，{{attribute.level|普通}}订单当天发货。' }],
 })
 export const CannedEditBody = Type.Object({
   version: Type.Integer({ description: 'The version you read; refused if it has changed since.' }),
@@ -71,11 +72,11 @@ export const CannedEditBody = Type.Object({
 }, { ...closed, examples: [{ version: 1, text: '您好，订单当天发货。' }] })
 export const FillBody = Type.Object({ conversationId: Id }, { ...closed, examples: [{ conversationId: 12 }] })
 export const FilledView = Type.Object({ text: Type.String(), missing: Type.Array(Type.String(), { description: 'What had no value and nothing to say instead.' }) }, {
-  examples: [{ text: '爱茶的白鹭0427您好，金卡订单当天发货。', missing: [] }],
+  examples: [{ text: '您好，我是小对，金卡订单当天发货。', missing: [] }],
 })
 
 const cannedExample = {
-  id: 5, scope: 'all', teamId: null, shortcut: '/fh', title: '发货时间', text: '{{follower.alias}}您好，订单当天发货。', used: 31, usedAt: '2026-03-01T09:12:44.000Z',
+  id: 5, scope: 'all', teamId: null, shortcut: '/fh', title: '发货时间', text: '您好，我是{{agent.name}}，订单当天发货。', used: 31, usedAt: '2026-03-01T09:12:44.000Z',
   createdAt: '2026-02-14T02:11:09.000Z', version: 1,
 } as const
 export const CannedView = Type.Object({

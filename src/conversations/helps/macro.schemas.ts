@@ -21,7 +21,7 @@ const Actions = Type.Array(Action, { minItems: 1, maxItems: 10, description: 'Do
 const Name = Type.String({ minLength: 1, maxLength: 64 })
 
 const macroExample = {
-  id: 4, scope: 'all', teamId: null, name: '致谢并结束', actions: [{ do: 'say', text: '感谢您的咨询，{{follower.alias}}，祝您愉快！' }, { do: 'label', labelId: 7 }, { do: 'resolve' }],
+  id: 4, scope: 'all', teamId: null, name: '致谢并结束', actions: [{ do: 'say', text: '感谢您的咨询，{{agent.name}}祝您愉快！' }, { do: 'label', labelId: 7 }, { do: 'resolve' }],
   used: 12, usedAt: '2026-03-01T09:12:44.000Z', createdAt: '2026-02-14T02:11:09.000Z', version: 1,
 } satisfies Static<typeof MacroView>
 
