@@ -18,33 +18,39 @@ const worthFinding = /[\p{L}\p{N}\p{M}\p{Extended_Pictographic}\p{Regional_Indic
 const plainHan = /^[\u4e00-\u9fff]$/
 
 export function fold (text: string): string {
-  let folded = ''
-  for (const [piece] of text.matchAll(pieces)) folded = append(folded, piece)
-  return folded.trimEnd()
+  const folded: string[] = []
+  for (const [piece] of text.matchAll(pieces)) append(folded, piece)
+  return folded.join('').trimEnd()
 }
 
 export function foldWithPlaces (text: string): Folded {
-  let folded = ''
+  const folded: string[] = []
   const starts: number[] = []
   const ends: number[] = []
   for (const { 0: piece, index } of text.matchAll(pieces)) {
-    folded = append(folded, piece)
-    while (starts.length < folded.length) {
+    const units = append(folded, piece)
+    for (let unit = 0; unit < units; unit++) {
       starts.push(index)
       ends.push(index + piece.length)
     }
   }
-  return { text: folded, starts, ends }
+  return { text: folded.join(''), starts, ends }
 }
 
-function append (folded: string, piece: string): string {
-  if (plainHan.test(piece)) return folded + piece
-  let longer = folded
-  for (const character of piece.normalize('NFKC').toLowerCase().replaceAll(ignored, '')) {
-    if (worthFinding.test(character)) longer += character
-    else if (longer !== '' && !longer.endsWith(' ')) longer += ' '
+/** Tells how many code units there are more. Characters and no growing string: asking for its end each time would copy it each time. */
+function append (folded: string[], piece: string): number {
+  if (plainHan.test(piece)) {
+    folded.push(piece)
+    return piece.length
   }
-  return longer
+  let units = 0
+  for (const character of piece.normalize('NFKC').toLowerCase().replaceAll(ignored, '')) {
+    const isFound = worthFinding.test(character)
+    if (!isFound && (folded.length === 0 || folded.at(-1) === ' ')) continue
+    folded.push(isFound ? character : ' ')
+    units += isFound ? character.length : 1
+  }
+  return units
 }
 
 /** The words of a folded text, of any length. */
