@@ -99,17 +99,17 @@ export function addWorkingTime (calendar: WorkCalendar, at: Date, ms: number): D
 export function workingTimeBetween (calendar: WorkCalendar, from: Date, to: Date): number {
   const toMs = to.getTime()
   let sum = 0
-  for (const span of spansFrom(calendar, from.getTime())) {
+  for (const span of spansFrom(calendar, from.getTime(), dayOf(toMs, calendar.timeZone))) {
     if (span.fromMs >= toMs) break
     sum += Math.min(span.toMs, toMs) - span.fromMs
   }
   return sum
 }
 
-/** Working time from a moment on, as far as it is asked for; a search that finds none for `furthestDays` ends. */
-function * spansFrom (calendar: WorkCalendar, atMs: number): Generator<Span> {
+/** Working time from a moment on, as far as it is asked for and up to a day; a search that finds none for `furthestDays` ends. */
+function * spansFrom (calendar: WorkCalendar, atMs: number, lastDay = '9999'): Generator<Span> {
   let day = dayOf(atMs, calendar.timeZone)
-  for (let idle = 0; idle <= furthestDays; idle += 1) {
+  for (let idle = 0; idle <= furthestDays && day <= lastDay; idle += 1) {
     for (const { fromMs, toMs } of calendar.spansOf(day)) {
       if (toMs <= atMs) continue
       idle = 0
