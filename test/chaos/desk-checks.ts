@@ -39,7 +39,7 @@ async function judgeReplies ({ stage, wechat, deeds: { replies } }: Books) {
   for (const row of await stage.query<Row>(`SELECT id, content, status, reason, agentId FROM messages WHERE direction = 'outbound' AND speaker = 'agent'`)) {
     rows.set(markOf(row.content), [...rows.get(markOf(row.content)) ?? [], row])
   }
-  const counts = { asked: replies.length, deliveredOnce: 0, doubled: 0, lost: 0, failed: 0, unknown: 0, skipped: 0, refused: 0, outcomeDifferences: 0 }
+  const counts = { asked: replies.length, deliveredOnce: 0, doubled: 0, lost: 0, failed: 0, unknown: 0, skipped: 0, refused: 0, refusedAndDone: 0, outcomeDifferences: 0 }
   const refusals: Record<string, number> = {}
   for (const { mark, told } of replies) {
     const times = received.get(mark) ?? 0
@@ -50,13 +50,14 @@ async function judgeReplies ({ stage, wechat, deeds: { replies } }: Books) {
     if (told?.isPlaced === false) {
       counts.refused += 1
       refusals[told.code] = (refusals[told.code] ?? 0) + 1
+      if (row !== undefined || times > 0) counts.refusedAndDone += 1
     }
     const isLost = row === undefined ? told?.isPlaced !== false : row.status === 'pending' || (wasSent && times === 0)
     if (isLost) counts.lost += 1
     if (row?.status === 'unknown' || row?.status === 'failed' || row?.status === 'skipped') counts[row.status] += 1
     // Of an unknown one nobody can say more.
     if (row?.status !== 'unknown' && wasSent !== times > 0) counts.outcomeDifferences += 1
-    if (isLost || times > 1 || more.length > 0) say(`#${mark}# received ${times} times: ${JSON.stringify({ told, row, more })}`)
+    if (isLost || times > 1 || more.length > 0 || (told?.isPlaced === false && row !== undefined)) say(`#${mark}# received ${times} times: ${JSON.stringify({ told, row, more })}`)
   }
   return { ...counts, refusals }
 }
@@ -75,20 +76,23 @@ async function judgeWords ({ stage, deeds: { words } }: Books) {
 
 interface Span { conversationId: number, agentId: number, startedAt: number, endedAt: number | null }
 
+/** Of everybody who is there. */
+export const freeSeats = `(SELECT COALESCE(SUM(GREATEST(capacity - \`load\`, 0)), 0) FROM agents WHERE presence = 'online')`
+
 /** A process may have looked at its clock so long before its transaction came to its turn. */
 const waitedMs = 2000
 
 async function judgeAssignments ({ stage, agents, mostOver }: Books) {
   const spans = await stage.query<Span>('SELECT conversationId, agentId, startedAt, endedAt FROM assignments ORDER BY id')
   const [now] = await stage.query<Record<'loads' | 'holders' | 'lives' | 'waiting' | 'seats', number>>(`SELECT
-    (SELECT COUNT(*) FROM conversations WHERE status = 'waiting') AS waiting, (SELECT SUM(capacity - \`load\`) FROM agents WHERE presence = 'online') AS seats,
+    (SELECT COUNT(*) FROM conversations WHERE status = 'waiting') AS waiting, ${freeSeats} AS seats,
     (SELECT COUNT(*) FROM agents WHERE \`load\` <> (SELECT COUNT(*) FROM conversations WHERE conversations.agentId = agents.id AND conversations.status = 'open')) AS loads,
     (SELECT COUNT(*) FROM conversations LEFT JOIN assignments ON assignments.accountId = conversations.accountId AND assignments.conversationId = conversations.id AND assignments.isOpen = 1
       WHERE (conversations.status = 'open') <> (assignments.id IS NOT NULL) OR conversations.agentId <> assignments.agentId) AS holders,
     (SELECT COUNT(*) FROM (SELECT followerId FROM conversations WHERE status <> 'resolved' GROUP BY followerId HAVING COUNT(*) > 1) AS twice) AS lives`)
   return {
     assignments: spans.length, assignedTwice: overlaps(spans) + Number(now?.holders), overCapacity: mostOver + agents.reduce((sum, agent) => sum + aboveCapacity(spans, agent), 0),
-    loadDifferences: Number(now?.loads), livesTwice: Number(now?.lives), waiting: Number(now?.waiting), freeSeats: Number(now?.seats),
+    loadDifferences: Number(now?.loads), livesTwice: Number(now?.lives), waiting: Number(now?.waiting), freeSeats: Number(now?.seats), leftWaiting: Math.min(Number(now?.waiting), Number(now?.seats)),
   }
 }
 

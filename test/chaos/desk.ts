@@ -8,7 +8,7 @@ import { freePort } from '../support/mariadb.ts'
 import { adminEnv, createProductApi, type ProductApi } from '../support/product-api.ts'
 import { createStage, say, type Stage, stageEnv } from '../support/stage.ts'
 import { noDeeds, talk, work } from './desk-cast.ts'
-import { type Books, judge, type Watcher } from './desk-checks.ts'
+import { type Books, freeSeats, judge, type Watcher } from './desk-checks.ts'
 import { createDice, type Dice } from './reach-asks.ts'
 import { createTroubles, type Troubles } from './reach-troubles.ts'
 
@@ -55,7 +55,7 @@ export async function chaosDesk ({ kills, followers, agents: count, seed = Date.
 
 /** Whether all that followers and agents were promised was kept. */
 export function isKept (result: Record<string, unknown>): boolean {
-  const none = ['doubled', 'lost', 'assignedTwice', 'overCapacity', 'missedEvents', 'outcomeDifferences', 'wordsLost', 'wordsDoubled', 'loadDifferences', 'livesTwice']
+  const none = ['doubled', 'lost', 'assignedTwice', 'overCapacity', 'missedEvents', 'outcomeDifferences', 'wordsLost', 'wordsDoubled', 'loadDifferences', 'livesTwice', 'leftWaiting', 'refusedAndDone']
   return none.every((name) => result[name] === 0) && Number(result['unknown']) <= Number(result['unknownBound'])
 }
 
@@ -156,11 +156,12 @@ function beatOn (agents: readonly Hired[]): NodeJS.Timeout {
 /** Until nothing waits: no delivery, no send, and nobody in the queue whom somebody could serve. */
 async function untilSettled (stage: Stage): Promise<void> {
   for (let calm = 0, until = Date.now() + 180_000; calm < 4;) {
-    const [open] = await stage.query<Record<'inbox' | 'touches' | 'messages', number>>(`SELECT
+    const [open] = await stage.query<Record<'inbox' | 'touches' | 'messages' | 'servable', number>>(`SELECT
       (SELECT COUNT(*) FROM inbox WHERE status IN ('pending', 'held')) AS inbox,
       (SELECT COUNT(*) FROM touches WHERE status IN ('pending', 'calling')) AS touches,
-      (SELECT COUNT(*) FROM messages WHERE status = 'pending') AS messages`)
-    calm = Number(open?.inbox) + Number(open?.touches) + Number(open?.messages) === 0 ? calm + 1 : 0
+      (SELECT COUNT(*) FROM messages WHERE status = 'pending') AS messages,
+      LEAST((SELECT COUNT(*) FROM conversations WHERE status = 'waiting'), ${freeSeats}) AS servable`)
+    calm = Object.values(open ?? {}).every((count) => Number(count) === 0) ? calm + 1 : 0
     if (Date.now() > until) {
       say(`not settled: ${JSON.stringify(open)}`)
       return
