@@ -99,6 +99,7 @@ describe('a conversation', () => {
     expect((await wang.send<{ code: string }>('POST', `/conversations/${id}/resolve`, {})).body.code).toBe('CONVERSATION_TAKEN')
     expect(await lin.send('POST', `/conversations/${id}/resolve`, { note: '已退款' })).toMatchObject({ status: 200, body: { status: 'resolved', agentId: null } })
     expect((await lin.send<{ code: string }>('POST', `/conversations/${id}/resolve`, {})).body.code).toBe('CONVERSATION_MOVED_ON')
+    expect((await lin.send<{ code: string }>('PUT', `/conversations/${id}/priority`, { priority: 0 })).body.code).toBe('CONVERSATION_MOVED_ON')
     await test.wechat.say(openid, '还有一个问题')
     expect(await of(openid, 'open')).toMatchObject({ id, reopened: 1 })
     expect((await changes(id))[0]).toMatchObject({ kind: 'assigned' })
@@ -152,6 +153,9 @@ describe('a conversation', () => {
 
     expect((await lin.send('PUT', `/conversations/${id}/draft`, { text: '您好，您的', version: 0 })).body).toMatchObject({ version: 1 })
     expect((await lin.send<{ code: string }>('PUT', `/conversations/${id}/draft`, { text: '另一台', version: 0 })).body.code).toBe('DRAFT_CHANGED')
+    for (const [characters, status] of [[16_001, 400], [16_000, 200]] as const) {
+      expect((await wang.send('PUT', `/conversations/${id}/draft`, { text: '😀'.repeat(characters), version: 0 })).status).toBe(status)
+    }
     const say = (draftVersion: number) => lin.send<{ code: string }>('POST', `/conversations/${id}/messages`, { content: { type: 'text', text: '您好，您的积分是 20。' }, draftVersion })
     expect((await say(2)).body.code).toBe('DRAFT_CHANGED')
     expect((await said(id)).filter(({ direction }) => direction === 'outbound')).toHaveLength(0)
@@ -177,6 +181,7 @@ describe('a conversation', () => {
     expect((await test.get<{ load: number }>(`${test.api}/agents/${lin.id}`)).body.load).toBe(load - 1)
     for (const table of [`message_grams WHERE gram = '青花'`, `drafts WHERE conversationId = ${id}`, `mentions WHERE conversationId = ${id}`]) expect(await count(table)).toBe(0)
     expect((await changes(id)).every(({ detail }) => Object.keys(detail).length === 0)).toBe(true)
+    expect((await lin.send<{ code: string }>('POST', `/conversations/${id}/reopen`)).body.code).toBe('FOLLOWER_NOT_FOUND')
   })
 
   it('has every kind of message, and refuses what no service message can be', async () => {

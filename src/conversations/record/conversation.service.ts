@@ -1,4 +1,5 @@
 import { In, LessThan } from 'typeorm'
+import { followerNotFound } from '../../followers/index.ts'
 import type { Clock } from '../../platform/clock.ts'
 import { momentValue } from '../../platform/database/columns.ts'
 import type { Database, Tx } from '../../platform/database/database.ts'
@@ -146,6 +147,8 @@ export function createConversationService ({ db, clock, moves, settings }: Needs
       const [there] = await lockConversations(tx, accountId, [id])
       if (there === undefined) throw conversationNotFound()
       if (there.status !== 'resolved' || there.mergedInto !== null) throw conversationElsewhere(there)
+      // Whose it was is erased: there is nobody to talk with.
+      if (there.followerId === 0) throw followerNotFound()
       const live = await tx.findOneBy(Conversation, { accountId, followerId: there.followerId, live: 1 })
       if (live !== null) throw conversationExists(live.id)
       if (!await moves.takeSeat(tx, accountId, agentId)) throw await noSeat(tx, accountId, agentId)
@@ -166,7 +169,9 @@ export function createConversationService ({ db, clock, moves, settings }: Needs
 
     async prioritise (tx: Tx, accountId: number, id: number, priority: number, options: MoveOptions): Promise<Conversation> {
       const [done] = await moves.prioritise(tx, accountId, id, priority, options)
-      return done?.conversation ?? there(tx, accountId, id)
+      const now = done?.conversation ?? await there(tx, accountId, id)
+      if (now.live === null) throw conversationElsewhere(now)
+      return now
     },
 
     /** Wakes those whose time has come, and ends those in which nobody has said anything for long. Tells how many of each. */

@@ -16,7 +16,7 @@ export function createMerge (moves: Moves) {
     const source = locked.get(from)
     const target = locked.get(into)
     if (source === undefined || target === undefined) throw conversationNotFound()
-    if (from === into || source.followerId !== target.followerId || source.live !== null || source.mergedInto !== null || target.mergedInto !== null) throw mergeImpossible()
+    if (from === into || source.followerId === 0 || source.followerId !== target.followerId || source.live !== null || source.mergedInto !== null || target.mergedInto !== null) throw mergeImpossible()
     for (const table of tables) await change(tx, `UPDATE ${table} SET conversationId = ? WHERE accountId = ? AND conversationId = ?`, [into, accountId, from])
     await change(tx, `DELETE FROM conversation_labels WHERE accountId = ? AND conversationId = ? AND labelId IN (SELECT labelId FROM (SELECT labelId FROM conversation_labels
       WHERE accountId = ? AND conversationId = ?) AS theirs)`, [accountId, from, accountId, into])

@@ -57,7 +57,7 @@ export const MentionView = Type.Object({ conversationId: Type.Integer(), message
 export const MentionPage = Type.Object({ items: Type.Array(MentionView), next: orNull(Type.Integer()) }, { examples: [{ items: [], next: null }] })
 
 export const DraftBody = Type.Object({
-  text: Type.String({ maxLength: 20_000, description: 'Empty: none any more.' }), version: Type.Integer({ minimum: 0, description: 'Of the draft that was read; 0 for none.' }),
+  text: Type.String({ maxLength: 16_000, description: 'Empty: none any more.' }), version: Type.Integer({ minimum: 0, description: 'Of the draft that was read; 0 for none.' }),
 }, { ...closed, examples: [{ text: '您好，', version: 0 }] })
 export const DraftView = Type.Object({ text: Type.String(), version: Type.Integer(), changedAt: orNull(Moment) }, { examples: [{ text: '您好，', version: 1, changedAt: '2026-03-01T09:00:30.000Z' }] })
 export const ComposingView = Type.Object({ until: Moment }, { description: 'Say so again before then.', examples: [{ until: '2026-03-01T09:00:40.000Z' }] })
