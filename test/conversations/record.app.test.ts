@@ -92,6 +92,21 @@ describe('a conversation', () => {
     expect((await reply(lin, id, '在的')).body).toMatchObject({ code: 'NOT_FOLLOWING' })
   })
 
+  it('waits for an answer again when WeChat refused the one it had', async () => {
+    const { openid } = await test.wechat.follow()
+    await lin.be('online')
+    await test.wechat.say(openid, '多少钱')
+    const { id } = await of(openid, 'open')
+    const asked = await one(id)
+    test.simulator.faults.set({ api: '/cgi-bin/message/custom/send', fault: 'refuse', errcode: 40008, count: 1 })
+    await reply(lin, id, '三十元')
+    await eventually(async () => (await said(id)).find(({ agentId }) => agentId === lin.id)?.status === 'failed')
+    expect(await one(id)).toMatchObject({ unansweredSince: asked.unansweredSince, outboundCount: 0 })
+    await reply(lin, id, '三十元整')
+    await eventually(async () => (await said(id))[0]?.status === 'submitted')
+    expect(await one(id)).toMatchObject({ unansweredSince: null, outboundCount: 1 })
+  })
+
   it('is reopened by a message in time, and begun anew after it', async () => {
     const { openid } = await test.wechat.follow()
     await test.wechat.say(openid, '我要退货')

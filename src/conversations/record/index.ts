@@ -64,7 +64,7 @@ export async function furnishRecord (app: FastifyInstance, options: RecordOption
   const { db, clock, facts } = app
   const messages = createMessageService({ db, clock, say, tell, judge, usersOf })
   const drafts = createDraftService({ db, clock, tell })
-  facts.on(touchesEnded, createOutcomes({ facts, tell }))
+  facts.on(touchesEnded, createOutcomes({ dialect: db.dialect, facts, tell }))
   facts.on(conversationsMoved, async (tx, moved) => app.followers.note(tx, moved.flatMap((each) => timelineEntryOf(each) ?? [])))
   app.followers.personal.add(messageHolder({ db, forget: search.forget }))
   app.followers.personal.add(conversationHolder({ db, moves }))

@@ -1,21 +1,25 @@
 import type { Tx } from '../../platform/database/database.ts'
 import { change, inParts, placeholders } from '../../platform/database/rows.ts'
+import type { Dialect } from '../../platform/database/dialect.ts'
 import type { Facts } from '../../platform/facts.ts'
 import { grouped } from '../../platform/grouped.ts'
 import type { TouchSource } from '../../reach/index.ts'
 import { messagesSettled, type Settled } from '../facts.ts'
 import type { Tell } from '../tell.ts'
 import type { MessageStatus } from './message.entity.ts'
+import { takeBackAnswers } from './unanswered.ts'
 
-interface Needs { facts: Facts, tell: Tell }
+interface Needs { dialect: Dialect, facts: Facts, tell: Tell }
 
 interface Piece { messageId: number, status: MessageStatus | 'calling', reason: string | null, errcode: number | null }
 
 /** Of a message in several pieces the worst counts: what arrived in part did not arrive. */
 const worstFirst: ReadonlyArray<Piece['status']> = ['failed', 'unknown', 'cancelled', 'skipped', 'pending', 'calling', 'submitted', 'delivered']
 
+const isUnsaid = (status: MessageStatus | null) => status === 'failed' || status === 'skipped' || status === 'cancelled'
+
 /** Keeps beside each message what became of the touches behind it. */
-export function createOutcomes ({ facts, tell }: Needs) {
+export function createOutcomes ({ dialect, facts, tell }: Needs) {
   async function piecesOf (tx: Tx, accountId: number, ids: readonly number[]): Promise<Piece[]> {
     const rows = await tx.query<Array<{ sourceId: number | string, status: Piece['status'], reason: string | null, errcode: number | null }>>(`SELECT sourceId, status, reason, errcode FROM touches
       WHERE accountId = ? AND sourceKind = 'message' AND sourceId IN (${placeholders(ids)})`, [accountId, ...ids])
@@ -48,6 +52,8 @@ export function createOutcomes ({ facts, tell }: Needs) {
       for (const ids of inParts(some.map(({ sourceId }) => sourceId))) {
         const settled = await settle(tx, accountId, ids)
         if (settled.length === 0) continue
+        const unsaid = settled.filter(({ agentId, status }) => agentId !== null && isUnsaid(status)).map(({ conversationId }) => conversationId)
+        await takeBackAnswers(tx, dialect, accountId, unsaid)
         await facts.announce(tx, messagesSettled, settled)
         await tell(tx, settled.map(({ conversationId, followerId, messageId, agentId, status, reason }) => (
           { accountId, followerId, conversationId, kind: 'message.settled', detail: { messageId, agentId, status, reason } })))

@@ -6,7 +6,7 @@ import type { FastifyInstance } from 'fastify'
 import { eraseRows, oldRows } from '../../followers/index.ts'
 import type { Tx } from '../../platform/database/database.ts'
 import { createWatch } from '../../platform/watch.ts'
-import { conversationsHeard, conversationsMoved, messagesSaid } from '../facts.ts'
+import { conversationsHeard, conversationsMoved, messagesSaid, messagesSettled } from '../facts.ts'
 import type { Conversation } from '../record/conversation.entity.ts'
 import type { Moves } from '../record/moves.ts'
 import type { Tell } from '../tell.ts'
@@ -35,6 +35,8 @@ export async function furnishSla (app: FastifyInstance, { moves, tell, isWorker 
   facts.on(conversationsHeard, follow)
   facts.on(conversationsMoved, follow)
   facts.on(messagesSaid, follow)
+  // What did not arrive kept no promise.
+  facts.on(messagesSettled, (tx, settled) => clocks.follow(tx, settled.filter(({ status }) => status === 'failed').map(({ accountId, conversationId: id }) => ({ accountId, id }))))
   const reader = createClockReader({ db })
   const service = createPolicyService({ db, clock, policies })
   await app.register(slaRoutes, { prefix: '/api/v1/accounts/:accountId/sla', policies: service, clocks: reader })
