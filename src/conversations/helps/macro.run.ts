@@ -16,7 +16,7 @@ import { fillIn, type Values } from './variables.ts'
 
 /** What a macro can do, with the verbs of those who do it. */
 export interface MacroVerbs {
-  messages: Pick<MessageService, 'reply' | 'note'>
+  messages: Pick<MessageService, 'reply' | 'note' | 'isSaid'>
   labels: Pick<LabelService, 'label'>
   conversations: Pick<ConversationService, 'get' | 'prioritise' | 'snooze' | 'resolve'>
   transfer: Handover['transfer']
@@ -43,8 +43,8 @@ class RanBeforeError extends Error {}
 
 /** Does several things with a conversation, all or none of them. */
 export function createMacroRun ({ db, clock, messages, labels, conversations, transfer, valuesFor }: Needs) {
-  async function say (tx: Tx, { macro, agent, key }: Run, conversation: Conversation, { text, at }: { text: string, at: number }): Promise<number> {
-    const { message, isNew } = await messages.reply(tx, { conversation, agentId: agent.id, content: { type: 'text', text }, key: `macro:${macro.id}:${key}:${at}` })
+  async function say (tx: Tx, run: Run, conversation: Conversation, { text, at }: { text: string, at: number }): Promise<number> {
+    const { message, isNew } = await messages.reply(tx, { conversation, agentId: run.agent.id, content: { type: 'text', text }, key: keyOf(run, at) })
     if (!isNew) throw new RanBeforeError()
     return message.id
   }
@@ -69,7 +69,15 @@ export function createMacroRun ({ db, clock, messages, labels, conversations, tr
     return conversations.resolve(tx, accountId, id, acting)
   }
 
+  /** Asked first, for what comes before it may be impossible by now. */
+  async function ranBefore (tx: Tx, run: Run): Promise<boolean> {
+    const { agent: { id: agentId }, macro: { accountId, actions } } = run
+    const at = actions.findIndex((action) => action.do === 'say')
+    return at !== -1 && messages.isSaid(tx, { accountId, agentId, key: keyOf(run, at) })
+  }
+
   async function all (tx: Tx, run: Run, conversation: Conversation, values: Values): Promise<number[]> {
+    if (await ranBefore(tx, run)) throw new RanBeforeError()
     const messageIds: number[] = []
     for (const [at, action] of run.macro.actions.entries()) {
       try {
@@ -96,6 +104,8 @@ export function createMacroRun ({ db, clock, messages, labels, conversations, tr
     return { conversation: await conversations.get(accountId, conversationId), messageIds: messageIds ?? [], isNew: messageIds !== null }
   }
 }
+
+const keyOf = ({ macro, key }: Run, at: number) => `macro:${macro.id}:${key}:${at}`
 
 export type RunMacro = ReturnType<typeof createMacroRun>
 

@@ -55,7 +55,7 @@ export function createMessageService ({ db, clock, say, tell, judge, usersOf }: 
      */
     async reply (tx: Tx, { conversation: { id: conversationId, accountId, followerId }, agentId, content: written, key }: Reply): Promise<{ message: Message, isNew: boolean }> {
       const { content, flags } = await worded(tx, accountId, written)
-      const saying: Saying = { conversationId, followerId, speaker: 'agent', agentId, content, flags, key: `agent:${agentId}:${key ?? randomUUID()}`, heldBy: agentId, orNothing: true }
+      const saying: Saying = { conversationId, followerId, speaker: 'agent', agentId, content, flags, key: keyOf(agentId, key ?? randomUUID()), heldBy: agentId, orNothing: true }
       // The same key twice at one moment: whoever comes second has waited for the first, and finds what was said.
       const [outcome] = await say(tx, accountId, [saying]).catch((error: unknown) => { if (isDuplicate(error)) return say(tx, accountId, [saying]); throw error })
       const { messageId = null, isNew = false, reason = null } = outcome ?? {}
@@ -64,6 +64,10 @@ export function createMessageService ({ db, clock, say, tell, judge, usersOf }: 
       if (message.conversationId !== conversationId || JSON.stringify(message.content) !== JSON.stringify(content)) throw messageKeyReused()
       return { message, isNew }
     },
+
+    /** Whether the agent said something under this key before. */
+    isSaid: (tx: Tx, { accountId, agentId, key }: { accountId: number, agentId: number, key: string }): Promise<boolean> => (
+      tx.existsBy(Message, { accountId, sourceKind: 'said', sourceId: keyOf(agentId, key) })),
 
     /** For our own people: never sent, and told to those whom it mentions. */
     async note (tx: Tx, { conversation: { id: conversationId, accountId, followerId }, agentId, text, mentions }: Note): Promise<Message> {
@@ -103,6 +107,8 @@ export function createMessageService ({ db, clock, say, tell, judge, usersOf }: 
     },
   }
 }
+
+const keyOf = (agentId: number, key: string) => `agent:${agentId}:${key}`
 
 export interface Mentions { unread: boolean, before: number | undefined, limit: number }
 

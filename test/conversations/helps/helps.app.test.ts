@@ -137,7 +137,7 @@ describe('helps', () => {
     it('do all that they say, once for each key', async () => {
       const { body: label } = await test.send<{ id: number }>('POST', `${test.api}/desk/labels`, { name: '已解决' })
       const { body: macro } = await add([
-        { do: 'say', text: '感谢您的咨询，{{follower.alias}}' }, { do: 'note', text: '标准结束' }, { do: 'label', labelId: label.id }, { do: 'prioritise', priority: 3 }, { do: 'resolve' },
+        { do: 'note', text: '标准结束' }, { do: 'label', labelId: label.id }, { do: 'prioritise', priority: 3 }, { do: 'say', text: '感谢您的咨询，{{follower.alias}}' }, { do: 'resolve' },
       ])
       const { id, openid, follower } = await open()
       const done = await run(id, macro.id)
