@@ -4,6 +4,7 @@ import { orNull } from './conversation.schemas.ts'
 import type { Draft } from './draft.entity.ts'
 import type { Label } from './label.entity.ts'
 import { directions, type Message, messageStatuses, speakers } from './message.entity.ts'
+import { withShown } from './message-text.ts'
 
 const Id = Type.Integer({ minimum: 1 })
 const Moment = Type.String({ format: 'date-time' })
@@ -74,14 +75,8 @@ export const LabelView = Type.Object({ id: Type.Integer(), name: Type.String(), 
 
 export function viewMessage ({ id, conversationId, direction, type, content, speaker, agentId, occurredAt, route, status, reason, errcode, flags }: Message): Static<typeof MessageView> {
   return {
-    id, conversationId, direction, type, content: shownContent(content), speaker, agentId, occurredAt: occurredAt.toISOString(), route, status, reason, errcode, flags: flags ?? [],
+    id, conversationId, direction, type, content: withShown(content), speaker, agentId, occurredAt: occurredAt.toISOString(), route, status, reason, errcode, flags: flags ?? [],
   }
-}
-
-/** What the account's words have masked is shown masked. */
-function shownContent ({ shown, ...content }: Record<string, unknown>): Record<string, unknown> {
-  if (typeof shown !== 'string') return content
-  return shown === '' ? { isWithheld: true } : { ...content, content: shown }
 }
 
 export function viewDraft (draft: Draft | null): Static<typeof DraftView> {
