@@ -45,8 +45,10 @@ export function createAutoAnswerService ({ db, clock, say }: Needs) {
       for (const [accountId, theirs] of grouped(mine, ({ heard }) => heard.accountId)) {
         const text = enabled.get(accountId)
         if (text === undefined) continue
-        await say(tx, accountId, theirs.map(({ heard: { inboxId, followerId, inbound }, conversation: { id: conversationId } }) => ({
+        await say(tx, accountId, theirs.map(({ heard: { inboxId, followerId, inbound }, conversation: { id: conversationId, status } }) => ({
           conversationId, followerId, inboxId, speaker: 'bot', content: { type: 'text', text }, key: `auto-answer:${inboxId}`, orNothing: true,
+          // Who waits for a person is to hear from one, too.
+          spareLast: status === 'waiting',
           expiresAt: new Date(inbound.createdAt.getTime() + windowMs),
         })))
       }
