@@ -40,8 +40,8 @@ export function createAutoAnswerService ({ db, clock, say }: Needs) {
     async answer (tx: Tx, messages: readonly HeardMessage[]): Promise<void> {
       const enabled = await enabledTexts(tx)
       const oldest = clock.now().getTime() - windowMs
-      const mine = messages.filter(({ heard: { inbound }, conversation }) => (
-        inbound.kind === 'message' && inbound.createdAt.getTime() > oldest && conversation.status !== 'open' && conversation.status !== 'snoozed'))
+      const mine = messages.filter(({ heard: { inbound }, conversation, isAnswered }) => (
+        !isAnswered && inbound.kind === 'message' && inbound.createdAt.getTime() > oldest && conversation.status !== 'open' && conversation.status !== 'snoozed'))
       for (const [accountId, theirs] of grouped(mine, ({ heard }) => heard.accountId)) {
         const text = enabled.get(accountId)
         if (text === undefined) continue

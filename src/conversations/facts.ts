@@ -13,6 +13,8 @@ export interface HeardMessage {
   messageId: number
   /** Whether the conversation began or was reopened with it. */
   isFirst: boolean
+  /** Somebody has answered it already, as what a follower chooses to hear of: nobody else is to. */
+  isAnswered: boolean
   flags: readonly Flag[]
 }
 

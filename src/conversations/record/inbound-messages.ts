@@ -15,6 +15,8 @@ export interface Inbound {
   text: string
   isClick: boolean
   flags: readonly Flag[]
+  /** What chooses what they hear from us is answered already. */
+  isAnswered: boolean
   /** Whether a conversation begins with it where there is none. */
   begins: boolean
 }
@@ -24,7 +26,7 @@ const common = new Set(['kind', 'type', 'toUserName', 'openid', 'fromUserName', 
 const maxContentBytes = 60_000
 
 /** Messages and clicks on the menu are talk; other events are not. */
-export function readInbound (heard: Heard): Omit<Inbound, 'flags' | 'begins'> | null {
+export function readInbound (heard: Heard): Omit<Inbound, 'flags' | 'isAnswered' | 'begins'> | null {
   const { inbound } = heard
   const isClick = inbound.kind === 'event' && inbound.type === 'CLICK'
   if (inbound.kind !== 'message' && !isClick) return null

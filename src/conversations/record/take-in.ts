@@ -57,9 +57,10 @@ export function createTakeIn ({ db, clock, facts, settings, talksOf, moves, tell
     const words = await judges.words(theirs.map(({ heard: { accountId }, text }) => ({ accountId, text })), tx)
     return theirs.map((each, at) => {
       const { text = each.text, flags = [], isBlocked = false } = words[at] ?? {}
-      const begins = each.isClick ? calls.has(each.heard.inboxId) : !isBlocked && !choices.has(each.heard.inboxId)
+      const isAnswered = choices.has(each.heard.inboxId)
+      const begins = each.isClick ? calls.has(each.heard.inboxId) : !isBlocked && !isAnswered
       const content = isBlocked || text !== each.text ? { ...each.content, shown: isBlocked ? '' : text } : each.content
-      return { ...each, flags, begins, content }
+      return { ...each, flags, isAnswered, begins, content }
     })
   }
 
@@ -106,13 +107,13 @@ export function createTakeIn ({ db, clock, facts, settings, talksOf, moves, tell
 
   async function announce (tx: Tx, placed: ReadonlyArray<{ inbound: Inbound }>, { talks, ids }: { talks: ReadonlyMap<number, Talk>, ids: ReadonlyMap<number, number> }): Promise<void> {
     const first = new Set<number>()
-    const messages = placed.flatMap(({ inbound: { heard, flags } }): HeardMessage[] => {
+    const messages = placed.flatMap(({ inbound: { heard, flags, isAnswered } }): HeardMessage[] => {
       const talk = talks.get(heard.followerId)
       const messageId = ids.get(heard.inboxId)
       if (talk === undefined || messageId === undefined) return []
       const isFirst = talk.begun !== null && !first.has(talk.now.id)
       first.add(talk.now.id)
-      return [{ heard, conversation: talk.now, messageId, isFirst, flags }]
+      return [{ heard, conversation: talk.now, messageId, isFirst, isAnswered, flags }]
     })
     await tell(tx, messages.map(({ heard: { accountId, followerId, inbound }, conversation: { id, status, agentId, teamId }, messageId, isFirst, flags }) => ({
       accountId, followerId, conversationId: id, kind: 'message.heard',
