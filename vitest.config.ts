@@ -9,14 +9,18 @@ if (!hasMysql) {
 
 const common = { testTimeout: 30_000, hookTimeout: 60_000 }
 
-// *.app.test.ts run the whole app and run once per database; the other tests need none.
+// *.app.test.ts run the whole app and run once per database; the others run once, on SQLite where they need one at all.
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/count-reporter.ts'],
     // Tests of the app wait for databases and sockets more than they compute: two at once keep two cores busy.
     maxWorkers: 2,
     projects: [
-      { test: { ...common, name: 'rules', include: ['test/**/*.test.ts'], exclude: ['test/**/*.app.test.ts', 'test/chaos/**'] } },
+      {
+        test: {
+          ...common, name: 'rules', include: ['test/**/*.test.ts'], exclude: ['test/**/*.app.test.ts', 'test/chaos/**'], globalSetup: './test/support/sqlite-setup.ts',
+        },
+      },
       { test: { ...common, name: 'sqlite', include: ['test/**/*.app.test.ts'], env: { TEST_DATABASE: 'sqlite' }, globalSetup: './test/support/sqlite-setup.ts' } },
       ...(hasMysql
         ? [
