@@ -96,7 +96,7 @@ export function createTakeIn ({ db, clock, facts, settings, talksOf, moves, tell
     await moves.record(tx, begun.map(({ before, now, begun: kind }) => ({ before, after: now, kind: kind ?? 'started' })), { by: theFollower, why: null, at })
     const asleep = others.filter((talk) => talk.now.status === 'snoozed')
     if (asleep.length > 0) await moves.queue(tx, accountId, asleep.map((talk) => talk.now.id), { kind: 'woken', by: theFollower, why: 'MESSAGE' })
-    await readAgain(tx, accountId, [...begun, ...asleep])
+    await readAgain(tx, accountId, [...begun.filter((talk) => talk.now.status === 'waiting'), ...asleep])
   }
 
   /** Rules have said of those which team they wait for: whoever is told of the message sees where they are by now. */

@@ -28,6 +28,7 @@ export function createTalks ({ db, clock }: { db: Database, clock: Clock }) {
     for (const some of inParts(followerIds)) {
       const rows = await tx.query<Array<{ id: number | string }>>(`SELECT MAX(id) AS id FROM conversations WHERE accountId = ? AND followerId IN (${placeholders(some)}) AND mergedInto IS NULL
         GROUP BY followerId`, [accountId, ...some])
+      if (rows.length === 0) continue
       for (const each of await tx.findBy(Conversation, { accountId, id: In(rows.map(({ id }) => Number(id))) })) last.set(each.followerId, each)
     }
     return last

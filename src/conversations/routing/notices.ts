@@ -72,7 +72,7 @@ export function createNotices ({ db, clock, say, candidates, teams, settings }: 
   }
 
   return async function tellWhoWaits (tx: Tx, heard: readonly HeardMessage[]): Promise<void> {
-    const words = heard.filter(({ heard: { inbound }, conversation }) => inbound.kind === 'message' && conversation.status !== 'open')
+    const words = heard.filter(({ heard: { inbound }, conversation }) => inbound.kind === 'message' && conversation.status === 'waiting')
     for (const [accountId, theirs] of grouped(words, ({ conversation }) => conversation.accountId)) {
       const { notices } = await settings.of(accountId, tx)
       if (!notices.queuePosition.isOn && !notices.outOfHours.isOn) continue

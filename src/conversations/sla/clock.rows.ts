@@ -32,7 +32,7 @@ export async function insertClocks (tx: Tx, dialect: Dialect, begins: ReadonlyAr
 const asRead = 'id = ? AND isLive = 1 AND state = ? AND step = ? AND COALESCE(nextAt, 0) = ?'
 const asReadValues = ({ id, state, step, nextAt }: LiveClock): unknown[] => [id, state, step, nextAt === null ? 0 : momentValue(nextAt)]
 
-/** False when it is not as it was any more. */
+/** False when somebody has changed it since it was read. */
 export async function changeClock (tx: Tx, clock: LiveClock, to: LiveClock): Promise<boolean> {
   const sets = changing.map((column) => `${column} = ?`).join(', ')
   return await change(tx, `UPDATE sla_clocks SET ${sets} WHERE ${asRead}`, [...changing.map((column) => stored(to[column])), ...asReadValues(clock)]) === 1
