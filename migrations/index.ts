@@ -38,6 +38,7 @@ import { CreateOutgoing1767225636000 } from './1767225636000-create-outgoing.ts'
 import { AddressStreamEvents1767225637000 } from './1767225637000-address-stream-events.ts'
 import { CreateReports1767225638000 } from './1767225638000-create-reports.ts'
 import { CreateRatings1767225639000 } from './1767225639000-create-ratings.ts'
+import { CreatePushes1767225640000 } from './1767225640000-create-pushes.ts'
 
 /** Every change to the database, in the order in which it came. */
 export const migrations = [
@@ -81,4 +82,5 @@ export const migrations = [
   AddressStreamEvents1767225637000,
   CreateReports1767225638000,
   CreateRatings1767225639000,
+  CreatePushes1767225640000,
 ]

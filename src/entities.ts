@@ -41,6 +41,9 @@ import { RoutingDecision, RoutingRule } from './conversations/routing/rule.entit
 import { Lane, LaneHolder } from './platform/database/lanes.ts'
 import { Lease } from './platform/database/leases.ts'
 import { JobRun } from './platform/schedule.ts'
+import { PushDelivery, PushTally } from './pushes/record/delivery.entity.ts'
+import { Push } from './pushes/record/push.entity.ts'
+import { PushRun } from './pushes/record/run.entity.ts'
 import { Touch } from './reach/sending/touch.entity.ts'
 import { ReachBudget, ReachLane, TouchOrder, TouchTally } from './reach/sending/sending.entity.ts'
 import { WorkCalendarDay, WorkCalendarRow } from './reach/calendar/calendar.entity.ts'
@@ -77,5 +80,6 @@ export const entities = [
   SlaPolicy, SlaClock, Rating,
   AgentSettingsRow, Agent, AgentPresence, AgentAbsence, Team, TeamMember,
   WatchedWord, WordList, CannedReply, Macro,
+  Push, PushRun, PushDelivery, PushTally,
   AutoAnswer,
 ]

@@ -15,6 +15,8 @@ export const permissions = [
   'agents.read', 'agents.manage',
   'conversations.read', 'conversations.write', 'conversations.manage', 'reports.read',
   'auto-answer.read', 'auto-answer.manage',
+  'segments.read', 'segments.manage',
+  'pushes.read', 'pushes.manage', 'pushes.approve', 'pushes.overreach', 'conversions.write',
   'outgoing.manage',
   'metrics.read',
 ] as const
@@ -32,6 +34,7 @@ const table: Readonly<Record<Role, readonly Permission[]>> = {
     'attributes.manage', 'tags.manage', 'stages.manage', 'touches.read', 'touches.send', 'reach.manage', 'auto-answer.read', 'auto-answer.manage', 'metrics.read',
     'topics.manage', 'library.read', 'library.manage', 'calendars.manage', 'mass.send',
     'agents.read', 'agents.manage', 'conversations.read', 'conversations.write', 'conversations.manage', 'reports.read',
+    'segments.read', 'segments.manage', 'pushes.read', 'pushes.manage', 'pushes.approve',
   ],
   agent: [
     'accounts.read', 'tasks.read', 'followers.read', 'followers.write', 'touches.read', 'touches.send', 'library.read', 'auto-answer.read',
@@ -41,8 +44,9 @@ const table: Readonly<Record<Role, readonly Permission[]>> = {
     'accounts.read', 'tasks.read', 'tasks.manage', 'followers.read', 'followers.write', 'followers.sync', 'followers.import', 'followers.export', 'tags.manage',
     'stages.manage', 'touches.read', 'topics.manage', 'mass.send', 'library.read', 'library.manage', 'auto-answer.read', 'auto-answer.manage', 'metrics.read',
     'agents.read', 'conversations.read', 'reports.read',
+    'segments.read', 'segments.manage', 'pushes.read', 'pushes.manage',
   ],
-  analyst: ['accounts.read', 'metrics.read', 'reports.read'],
+  analyst: ['accounts.read', 'metrics.read', 'reports.read', 'segments.read'],
 }
 
 /** Only a person may do these: a key that made users or keys could give itself more than it was given. */
