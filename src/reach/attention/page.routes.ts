@@ -1,11 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
+import { createTurnstile } from '../../platform/http/turnstile.ts'
 import { type Language, languageAskedFor } from '../../platform/i18n.ts'
 import type { Links, Whose } from './links.ts'
 import { choicesHtml, messageHtml, pagePolicy } from './page.html.ts'
 import type { PageService } from './page.service.ts'
-import { createTurnstile } from './turnstile.ts'
 
 export interface PageRoutesOptions { links: Links, page: PageService }
 

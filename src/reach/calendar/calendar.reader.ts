@@ -1,8 +1,8 @@
 import type { EntityManager } from 'typeorm'
 import { Account } from '../../accounts/account.entity.ts'
 import type { Database } from '../../platform/database/database.ts'
+import { createShortMemory } from '../../platform/short-memory.ts'
 import { addDays } from '../attention/local-time.ts'
-import { createShortMemory } from '../short-memory.ts'
 import { WorkCalendarDay, WorkCalendarRow } from './calendar.entity.ts'
 import {
   addWorkingTime, createWorkCalendar, isHoliday, isWorking, nextWorking, type WorkCalendar, type Weekly, workingTimeBetween,

@@ -1,4 +1,4 @@
-import type { Clock } from '../../platform/clock.ts'
+import type { Clock } from '../clock.ts'
 
 interface Options { clock: Clock, perMinute: number }
 
