@@ -1,11 +1,11 @@
 import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
 import { nextOf } from '../../platform/http/page.ts'
 import { Problem } from '../../platform/http/problem.ts'
+import { fillIn } from '../../platform/variables.ts'
 import type { CannedReplies } from './canned.service.ts'
 import { AccountParams, CannedEditBody, CannedPage, CannedParams, CannedQuery, CannedView, FillBody, FilledView, NewCannedBody, viewCanned } from './helps.schemas.ts'
 import { scopedFor } from './scopes.ts'
 import type { ValuesFor } from './values.ts'
-import { fillIn } from './variables.ts'
 import { viewerOf } from './viewer.ts'
 
 export interface CannedRoutesOptions {

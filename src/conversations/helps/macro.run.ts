@@ -4,6 +4,7 @@ import { momentValue } from '../../platform/database/columns.ts'
 import type { Database, Tx } from '../../platform/database/database.ts'
 import { change } from '../../platform/database/rows.ts'
 import { AppError } from '../../platform/errors.ts'
+import { fillIn, type Values } from '../../platform/variables.ts'
 import type { Conversation } from '../record/conversation.entity.ts'
 import type { ConversationService } from '../record/conversation.service.ts'
 import type { LabelService } from '../record/label.service.ts'
@@ -12,7 +13,6 @@ import type { Handover } from '../routing/handover.service.ts'
 import { variableEmpty } from './helps.errors.ts'
 import type { Macro, MacroAction } from './macro.entity.ts'
 import type { ValuesFor } from './values.ts'
-import { fillIn, type Values } from './variables.ts'
 
 /** What a macro can do, with the verbs of those who do it. */
 export interface MacroVerbs {

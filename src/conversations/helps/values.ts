@@ -1,5 +1,5 @@
 import type { Agent } from '../../agents/index.ts'
-import type { Values } from './variables.ts'
+import { type Values, wordsOf } from '../../platform/variables.ts'
 
 interface Needs {
   aliasOf: (accountId: number, followerId: number) => Promise<string>
@@ -13,14 +13,9 @@ export function createValues ({ aliasOf, attributesOf, accountName }: Needs) {
     const [alias, attributes, account] = [await aliasOf(accountId, followerId), await attributesOf(accountId, [followerId]), await accountName(accountId)]
     return {
       'follower.alias': alias, 'account.name': account, 'agent.name': agent?.name ?? '',
-      ...Object.fromEntries(Object.entries(attributes.get(followerId) ?? {}).map(([key, value]) => [`attribute.${key}`, textOf(value)])),
+      ...Object.fromEntries(Object.entries(attributes.get(followerId) ?? {}).map(([key, value]) => [`attribute.${key}`, wordsOf(value)])),
     }
   }
 }
 
 export type ValuesFor = ReturnType<typeof createValues>
-
-function textOf (value: unknown): string {
-  if (Array.isArray(value)) return value.join('、')
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : ''
-}
