@@ -5,6 +5,7 @@
  * written, and is known once it is whole.
  */
 import type { FastifyInstance } from 'fastify'
+import type { AppError } from '../../platform/errors.ts'
 import type { Wechat } from '../../wechat/client.ts'
 import type { Route } from '../standing/standing.ts'
 import { contentRoutes } from './content.routes.ts'
@@ -28,7 +29,9 @@ export interface Library {
   materials: Pick<MaterialMedia, 'mediaId'> & { tidy: () => Promise<number> }
   resolveContent: MaterialMedia['resolveContent']
   forgetIds: MaterialMedia['forgetIds']
-  /** Throws the first thing that is wrong with content: its parts, its template's values, the materials that it names. */
+  /** What is wrong with content: its parts, its template's values, the materials that it names. */
+  check: (accountId: number, content: TouchContent, route?: Route) => Promise<AppError[]>
+  /** Throws the first of that. */
   assertReady: (accountId: number, content: TouchContent, route?: Route) => Promise<void>
 }
 
@@ -45,16 +48,21 @@ export async function furnishLibrary (app: FastifyInstance, { wechat, isWorker }
     app.schedule.add({ name: 'sync-templates', cron: '50 3 * * *', run: () => syncEveryTemplate({ db, logger, templates }) })
     app.schedule.add({ name: 'tidy-materials', cron: '23 5 * * *', run: async () => { await materials.tidy() } })
   }
+  async function check (accountId: number, content: TouchContent, route?: Route): Promise<AppError[]> {
+    const faults = checkContent(content, route)
+    if (faults.length === 0 && (content.type === 'template' || content.type === 'notice')) faults.push(...await templates.check(accountId, content))
+    return faults.length > 0 ? faults : media.checkMaterials(accountId, content)
+  }
+
   return {
     templates,
     materials: { mediaId: media.mediaId, tidy: materials.tidy },
     resolveContent: media.resolveContent,
     forgetIds: media.forgetIds,
+    check,
     async assertReady (accountId, content, route) {
-      const faults = checkContent(content, route)
-      if (faults.length === 0 && (content.type === 'template' || content.type === 'notice')) faults.push(...await templates.check(accountId, content))
-      if (faults[0] !== undefined) throw faults[0]
-      await media.assertMaterials(accountId, content)
+      const [fault] = await check(accountId, content, route)
+      if (fault !== undefined) throw fault
     },
   }
 }

@@ -2,6 +2,7 @@ import type { Clock } from '../../platform/clock.ts'
 import { momentValue } from '../../platform/database/columns.ts'
 import type { Database } from '../../platform/database/database.ts'
 import { placeholders } from '../../platform/database/rows.ts'
+import { AppError } from '../../platform/errors.ts'
 import type { FileStore } from '../../platform/files/file-store.ts'
 import { createShortMemory } from '../../platform/short-memory.ts'
 import { material as wechatMaterial } from '../../wechat/api/material.ts'
@@ -37,11 +38,16 @@ export function createMaterialMedia ({ db, clock, files, wechat, caller }: Needs
   })
   const renewing = new Map<string, Promise<string>>()
 
-  async function find (accountId: number, { materialId, place, kinds }: NamedMaterial): Promise<Material> {
+  async function lookFor (accountId: number, { materialId, place, kinds }: NamedMaterial): Promise<Material | AppError> {
     const material = await memory.get(JSON.stringify([accountId, materialId]))
-    if (material === null) throw materialUnknown(place)
-    if (!kinds.includes(material.kind)) throw materialOfOtherKind(place, material.kind)
-    return material
+    if (material === null) return materialUnknown(place)
+    return kinds.includes(material.kind) ? material : materialOfOtherKind(place, material.kind)
+  }
+
+  async function find (accountId: number, named: NamedMaterial): Promise<Material> {
+    const found = await lookFor(accountId, named)
+    if (found instanceof AppError) throw found
+    return found
   }
 
   function usable ({ permanentMediaId, mediaId, mediaExpiresAt }: Material): string | undefined {
@@ -97,12 +103,15 @@ export function createMaterialMedia ({ db, clock, files, wechat, caller }: Needs
       return route === 'mass' ? filmForMany(accountId, ready) : ready
     },
 
-    /** Throws unless every material that the content names is there, and of a kind that can stand where it is named. */
-    async assertMaterials (accountId: number, content: TouchContent): Promise<void> {
+    /** Every material that the content names must be there, and of a kind that can stand where it is named. */
+    async checkMaterials (accountId: number, content: TouchContent): Promise<AppError[]> {
+      const faults: AppError[] = []
       await withMediaIds(content, async (named) => {
-        await find(accountId, named)
+        const found = await lookFor(accountId, named)
+        if (found instanceof AppError) faults.push(found)
         return ''
       })
+      return faults
     },
 
     /** WeChat has let go of a file: whatever the content names of ours is given to it anew when it is next sent. False if it names none. */
