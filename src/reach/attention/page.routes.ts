@@ -1,10 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
+import { pageHeaders } from '../../platform/http/page.ts'
 import { createTurnstile } from '../../platform/http/turnstile.ts'
 import { type Language, languageAskedFor } from '../../platform/i18n.ts'
 import type { Links, Whose } from './links.ts'
-import { choicesHtml, messageHtml, pagePolicy } from './page.html.ts'
+import { choicesHtml, messageHtml } from './page.html.ts'
 import type { PageService } from './page.service.ts'
 
 export interface PageRoutesOptions { links: Links, page: PageService }
@@ -27,13 +28,7 @@ export const pageRoutes: FastifyPluginAsyncTypebox<PageRoutesOptions> = async (a
     done(null, { shown: form.getAll('shown'), wanted: form.getAll('wanted') })
   })
   app.addHook('onSend', async (_request, reply) => {
-    void reply.headers({
-      'content-security-policy': pagePolicy,
-      'cache-control': 'no-store',
-      'referrer-policy': 'no-referrer',
-      'x-frame-options': 'DENY',
-      'vary': 'accept-language',
-    })
+    void reply.headers(pageHeaders)
   })
   const answer = (reply: FastifyReply, status: number, text: string) => reply.code(status).type('text/html; charset=utf-8').send(text)
   const languageOf = (request: FastifyRequest) => languageAskedFor(request.headers['accept-language'])
