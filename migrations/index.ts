@@ -39,6 +39,9 @@ import { AddressStreamEvents1767225637000 } from './1767225637000-address-stream
 import { CreateReports1767225638000 } from './1767225638000-create-reports.ts'
 import { CreateRatings1767225639000 } from './1767225639000-create-ratings.ts'
 import { CreatePushes1767225640000 } from './1767225640000-create-pushes.ts'
+import { NameSubjects1767225641000 } from './1767225641000-name-subjects.ts'
+import { PlanPushes1767225644000 } from './1767225644000-plan-pushes.ts'
+import { CreateDryRuns1767225645000 } from './1767225645000-create-dry-runs.ts'
 
 /** Every change to the database, in the order in which it came. */
 export const migrations = [
@@ -83,4 +86,7 @@ export const migrations = [
   CreateReports1767225638000,
   CreateRatings1767225639000,
   CreatePushes1767225640000,
+  NameSubjects1767225641000,
+  PlanPushes1767225644000,
+  CreateDryRuns1767225645000,
 ]

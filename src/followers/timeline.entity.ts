@@ -5,6 +5,7 @@ import { idColumn, jsonColumn, keyColumn, momentColumn, referenceColumn } from '
 @Entity('follower_events')
 @Index('idx_follower_events_once', ['accountId', 'sourceKind', 'sourceId'], { unique: true })
 @Index('idx_follower_events_kinds', ['accountId', 'followerId', 'occurredAt', 'id', 'kind'])
+@Index('idx_follower_events_subjects', ['accountId', 'kind', 'subject', 'occurredAt', 'followerId'])
 export class FollowerEvent {
   @PrimaryGeneratedColumn(idColumn)
   id!: number
@@ -18,6 +19,10 @@ export class FollowerEvent {
   /** `message.text`, `event.CLICK`, `answer.passive`: the room's word, a dot, and what it was. */
   @Column(keyColumn(64))
   kind!: string
+
+  /** What it was about, as far as its kind has one such thing: the menu key, the QR scene, the id of a push, a tag or a label. */
+  @Column(keyColumn(64, { nullable: true }))
+  subject!: string | null
 
   @Column(momentColumn())
   occurredAt!: Date

@@ -9,12 +9,14 @@ export interface TimelineEntry {
   accountId: number
   followerId: number
   kind: string
+  /** What it was about, to be asked for by: a menu key, a QR scene, an id. */
+  subject?: string | null
   occurredAt: Date
   source: { kind: string, id: number | string }
   detail: Record<string, unknown>
 }
 
-const columns = ['accountId', 'followerId', 'kind', 'occurredAt', 'sourceKind', 'sourceId', 'detail']
+const columns = ['accountId', 'followerId', 'kind', 'subject', 'occurredAt', 'sourceKind', 'sourceId', 'detail']
 /** A detail lives in 65,535 bytes. */
 const maxDetailBytes = 60_000
 
@@ -35,8 +37,13 @@ export function createTimelineWriter (db: Database) {
   }
 }
 
-function rowOf ({ accountId, followerId, kind, occurredAt, source, detail }: TimelineEntry): unknown[] {
-  return [accountId, followerId, kind, momentValue(occurredAt), source.kind, String(source.id), boundedJson(detail)]
+function rowOf ({ accountId, followerId, kind, subject = null, occurredAt, source, detail }: TimelineEntry): unknown[] {
+  return [accountId, followerId, kind, subject === null ? null : subjectText(subject), momentValue(occurredAt), source.kind, String(source.id), boundedJson(detail)]
+}
+
+/** As it is kept: keys and addresses may be longer. Nothing is no subject. */
+export function subjectText (subject: string): string | null {
+  return subject.length <= 64 ? subject || null : Array.from(subject).slice(0, 64).join('')
 }
 
 function boundedJson (detail: Record<string, unknown>): string {
@@ -53,6 +60,7 @@ export function timelineEntry ({ accountId, followerId, inboxId, inbound }: Hear
     accountId,
     followerId,
     kind: `${inbound.kind}.${typeName(inbound)}`.slice(0, 64),
+    subject: 'qrScene' in inbound ? inbound.qrScene : 'eventKey' in inbound ? inbound.eventKey : null,
     occurredAt: inbound.createdAt,
     source: { kind: 'inbox', id: inboxId },
     detail: inbound.type === 'unknown' ? { fields: inbound.fields } : typed,

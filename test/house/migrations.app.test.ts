@@ -113,6 +113,25 @@ describe('the migrations', () => {
     await leave()
   })
 
+  it('name what entries of timelines are about that came before there were subjects', async () => {
+    const place = each.find(([name]) => name === 'NameSubjects1767225641000')?.[1] ?? 0
+    await goTo(place)
+    const told: ReadonlyArray<readonly [kind: string, detail: object, subject: string | null]> = [
+      ['event.CLICK', { eventKey: '菜单"一"' }, '菜单"一"'], ['event.VIEW', { eventKey: `https://${'a'.repeat(80)}` }, `https://${'a'.repeat(56)}`],
+      ['event.SCAN', { eventKey: '7', qrScene: 'store-7', ticket: 't' }, 'store-7'], ['event.subscribe', { eventKey: '' }, null], ['event.CLICK', { eventKey: '' }, null],
+      ['rating.given', { score: 5, conversationId: 1 }, '5'], ['conversation.resolved', { agentId: null }, null], ['conversation.resolved', { agentId: 12 }, '12'],
+      ['tag.put-on', { tagId: 3 }, '3'], ['message.text', { content: 'hi', eventKey: 'no' }, null],
+    ]
+    for (const [at, [kind, detail]] of told.entries()) {
+      await runner.query('INSERT INTO follower_events (id, accountId, followerId, kind, occurredAt, sourceKind, sourceId, detail) VALUES (?, 1, 1, ?, 0, ?, ?, ?)',
+        [at * 9000 + 1, kind, 'test', String(at), JSON.stringify(detail)])
+    }
+    await make(place).up(runner)
+    const rows: Array<{ subject: string | null }> = await runner.query('SELECT subject FROM follower_events ORDER BY id')
+    expect(rows.map(({ subject }) => subject)).toEqual(told.map(([, , subject]) => subject))
+    await leave()
+  })
+
   it('can all be taken back, newest first, and applied again', async () => {
     await migrate(ground.db)
     const full = await schema()

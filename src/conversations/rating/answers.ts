@@ -85,7 +85,7 @@ export function createAnswers ({ db, clock, settings, say, tell, note }: Needs) 
       await change(tx, `UPDATE ratings SET state = 'rated', score = ?, isLow = ?, ratedAt = ? WHERE id = ?`, [score, Number(isLow), momentValue(now), id])
       const event = { accountId, followerId, conversationId, detail: { ratingId: id, score, agentId, teamId } }
       await tell(tx, [{ ...event, kind: 'rating.given' }, ...(isLow && wasLow !== true ? [{ ...event, kind: 'rating.low' }] : [])])
-      note(tx, [{ accountId, followerId, kind: 'rating.given', occurredAt: heard.inbound.createdAt, source: { kind: 'rating', id }, detail: { score, conversationId } }])
+      note(tx, [{ accountId, followerId, kind: 'rating.given', subject: String(score), occurredAt: heard.inbound.createdAt, source: { kind: 'rating', id }, detail: { score, conversationId } }])
     }
   }
 

@@ -38,7 +38,7 @@ export function createCore (app: FastifyInstance, settings: DeskSettingsService)
   const tell = createTell({ publish: app.streams.publish, publishOutgoing: app.outgoing.publish })
   const moves = createMoves({ db, clock, facts, seats, tell, hold, release })
   const say = createSay({ db, clock, facts, tell, offerReplies, send, note })
-  return { tell, moves, say, conversations: createConversationService({ db, clock, moves, settings }), labels: createLabelService({ db, clock, moves }) }
+  return { tell, moves, say, conversations: createConversationService({ db, clock, moves, settings }), labels: createLabelService({ db, clock, moves, note }) }
 }
 
 /** The users behind agents in use, by agent. */

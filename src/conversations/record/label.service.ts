@@ -1,20 +1,23 @@
 import { In } from 'typeorm'
+import type { TimelineEntry } from '../../followers/index.ts'
 import type { Clock } from '../../platform/clock.ts'
+import { momentValue } from '../../platform/database/columns.ts'
 import type { Database, Tx } from '../../platform/database/database.ts'
 import { isDuplicate } from '../../platform/database/errors.ts'
 import { change, insertRows, placeholders } from '../../platform/database/rows.ts'
+import type { Conversation } from './conversation.entity.ts'
 import { lockConversations } from './conversation.store.ts'
 import { ConversationLabel, Label } from './label.entity.ts'
 import type { MoveOptions, Moves } from './moves.ts'
 import { conversationNotFound, labelChanged, labelExists, labelNotFound, tooManyLabels } from './record.errors.ts'
 
-interface Needs { db: Database, clock: Clock, moves: Moves }
+interface Needs { db: Database, clock: Clock, moves: Moves, note: (tx: Tx, entries: readonly TimelineEntry[]) => void }
 
 export interface LabelFields { name: string, colour: string }
 
 const maxLabels = 20
 
-export function createLabelService ({ db, clock, moves }: Needs) {
+export function createLabelService ({ db, clock, moves, note }: Needs) {
   async function changeOne (tx: Tx, { accountId, id, version }: { accountId: number, id: number, version: number }, changes: Partial<Label>): Promise<Label> {
     const before = await tx.findOneBy(Label, { accountId, id })
     if (before === null) throw labelNotFound('params/labelId')
@@ -51,9 +54,18 @@ export function createLabelService ({ db, clock, moves }: Needs) {
       await insertRows(tx, { table: 'conversation_labels', columns: ['accountId', 'conversationId', 'labelId'], rows: added.map((id) => [accountId, conversationId, id]) })
       if (removed.length > 0) await change(tx, `DELETE FROM conversation_labels WHERE accountId = ? AND conversationId = ? AND labelId IN (${placeholders(removed)})`, [accountId, conversationId, ...removed])
       if (added.length > 0) await moves.record(tx, [{ before: conversation, after: conversation, kind: 'labelled', detail: { labelIds: added } }], options)
+      if (conversation.followerId !== 0) note(tx, added.map((labelId) => labelled(conversation, labelId, clock.now())))
       if (removed.length > 0) await moves.record(tx, [{ before: conversation, after: conversation, kind: 'unlabelled', detail: { labelIds: removed } }], options)
       return now
     },
+  }
+}
+
+/** Given, taken away and given again, it is told each time. */
+function labelled ({ id, accountId, followerId }: Conversation, labelId: number, at: Date): TimelineEntry {
+  return {
+    accountId, followerId, kind: 'conversation.labelled', subject: String(labelId), occurredAt: at, source: { kind: 'conversation', id: `${id}:label-${labelId}:${momentValue(at)}` },
+    detail: { conversationId: id, labelId },
   }
 }
 

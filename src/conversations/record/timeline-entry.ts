@@ -6,7 +6,7 @@ export function timelineEntryOf ({ conversation, kind, at }: Moved): TimelineEnt
   const { id, accountId, followerId, lastAgentId: agentId, teamId, reopened } = conversation
   if (kind !== 'resolved' || followerId === 0) return null
   return {
-    accountId, followerId, kind: 'conversation.resolved', occurredAt: at, source: { kind: 'conversation', id: `${id}:resolved:${reopened}` },
+    accountId, followerId, kind: 'conversation.resolved', subject: agentId === null ? null : String(agentId), occurredAt: at, source: { kind: 'conversation', id: `${id}:resolved:${reopened}` },
     detail: { conversationId: id, agentId, teamId },
   }
 }

@@ -45,7 +45,7 @@ export function createCarried ({ db, clock, note }: Needs) {
     const word = isOn ? 'put-on' : 'taken-off'
     const isBlackList = tag.id === blackList
     note(tx, followerIds.map((followerId) => ({
-      accountId, followerId, occurredAt, kind: `${isBlackList ? 'blacklist' : 'tag'}.${word}`,
+      accountId, followerId, occurredAt, kind: `${isBlackList ? 'blacklist' : 'tag'}.${word}`, subject: isBlackList ? null : String(tag.id),
       source: { kind: 'tag', id: `${tag.id}-${followerId}-${word}-${momentValue(occurredAt)}` },
       detail: isBlackList ? { by } : { by, tagId: tag.id, name: tag.name },
     })))
