@@ -42,6 +42,7 @@ import { CreatePushes1767225640000 } from './1767225640000-create-pushes.ts'
 import { NameSubjects1767225641000 } from './1767225641000-name-subjects.ts'
 import { PlanPushes1767225644000 } from './1767225644000-plan-pushes.ts'
 import { CreateDryRuns1767225645000 } from './1767225645000-create-dry-runs.ts'
+import { NameWhatTouchesBelongTo1767225647000 } from './1767225647000-name-what-touches-belong-to.ts'
 
 /** Every change to the database, in the order in which it came. */
 export const migrations = [
@@ -89,4 +90,5 @@ export const migrations = [
   NameSubjects1767225641000,
   PlanPushes1767225644000,
   CreateDryRuns1767225645000,
+  NameWhatTouchesBelongTo1767225647000,
 ]

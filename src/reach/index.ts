@@ -6,12 +6,13 @@
 import fp from 'fastify-plugin'
 import type { Wechat } from '../wechat/client.ts'
 import { type Attention, furnishAttention } from './attention/index.ts'
-import { createQuiet } from './attention/quiet.ts'
+import { createQuiet, type ZonesOf } from './attention/quiet.ts'
 import { type Calendar, furnishCalendar } from './calendar/index.ts'
 import { furnishLibrary, type Library } from './library/index.ts'
 import { furnishMass, type Mass } from './mass/index.ts'
 import { furnishResults, type Results } from './results/index.ts'
 import { furnishSending, type Sending } from './sending/index.ts'
+import type { SettingsService } from './settings/settings.service.ts'
 import { createTyping, type ShowTyping } from './sending/typing.ts'
 import { routeOf } from './sending/touch.service.ts'
 import { topicUnknown } from './sending/sending.errors.ts'
@@ -20,13 +21,20 @@ import { furnishReachability, furnishStandings, type Reachability, type Standing
 import { Topic } from './attention/topic.entity.ts'
 
 export type { Calendar } from './calendar/index.ts'
-export { dayOf, wallMs } from './attention/local-time.ts'
+export { addDays, dayOf, isTimeZone, momentsOf, wallMs, weekdayOf } from './attention/local-time.ts'
 export { addWorkingTime, isWorking, nextWorking, type WorkCalendar, workingSince, workingTimeBetween } from './calendar/working-time.ts'
+export { type MassTouchesEnded, massTouchesEnded } from './mass/mass.facts.ts'
 export { TouchContent } from './library/content.ts'
+export { checkContent, routesFor } from './library/content.rules.ts'
+export type { TemplateField } from './library/template.fields.ts'
+export { checkTemplateData } from './library/template.rules.ts'
 export { type TouchSource, touchesEnded } from './sending/touch.facts.ts'
 export { notSendable } from './sending/sending.errors.ts'
-export { isReason } from './standing/reasons.ts'
-export type { Wanted } from './sending/touch.service.ts'
+export { type Offer, type Offered, piecesOf, type Wanted } from './sending/touch.service.ts'
+export type { Weighed, Weight } from './sending/weigh.ts'
+export type { Zones } from './attention/quiet.ts'
+export { isReason, passing, type Reason } from './standing/reasons.ts'
+export type { Question } from './standing/standing.ts'
 
 export interface ReachOptions {
   wechat: Wechat
@@ -40,8 +48,8 @@ export interface ReachOptions {
 
 declare module 'fastify' {
   interface FastifyInstance {
-    reach: Pick<Sending['touches'], 'send' | 'submit'> & Pick<Standings['store'], 'hold' | 'release'> & Attention & Pick<Reachability, 'reachOf' | 'reachableSql' | 'alternatives'>
-      & { library: Library, calendar: Calendar, massCalls: Mass['massCalls'], foreignSends: Results['foreignSends'], showTyping: ShowTyping }
+    reach: Pick<Sending['touches'], 'send' | 'submit' | 'offer'> & Pick<Sending, 'weigh' | 'takeBack'> & Pick<Standings['store'], 'hold' | 'release'> & Attention & Pick<Reachability, 'reachOf' | 'reachableSql' | 'alternatives'>
+      & Pick<SettingsService, 'contextOf'> & { zonesOf: ZonesOf, library: Library, calendar: Calendar, massCalls: Mass['massCalls'], foreignSends: Results['foreignSends'], showTyping: ShowTyping }
   }
 }
 
@@ -69,12 +77,16 @@ export const reach = fp<ReachOptions>(async (app, { wechat, isWorker, linkKeys, 
   })
   const { foreignSends } = furnishResults(app, { ...sending, settleMass, isWorker })
   const attention = await furnishAttention(app, { settings, store, send: sending.touches.send, linkKeys, baseUrl })
-  const { send, submit, rouse } = sending.touches
+  const { send, submit, offer, rouse } = sending.touches
+  const { weigh, takeBack } = sending
   const { reachOf, reachableSql, alternatives } = reachability
   const release: typeof store.release = async (tx, held) => {
     await store.release(tx, held)
     await rouse(tx, held.accountId, held.followerIds)
   }
   const showTyping = createTyping({ db, logger: app.log, wechat, caller: app.accounts.caller })
-  app.decorate('reach', { send, submit, hold: store.hold, release, reachOf, reachableSql, alternatives, ...attention, library, calendar, massCalls, foreignSends, showTyping })
+  app.decorate('reach', {
+    send, submit, offer, weigh, takeBack, hold: store.hold, release, reachOf, reachableSql, alternatives, ...attention, library, calendar, massCalls, foreignSends, showTyping,
+    zonesOf: quiet.zonesOf, contextOf: settings.contextOf,
+  })
 }, { name: 'reach', dependencies: ['access', 'accounts', 'followers'] })

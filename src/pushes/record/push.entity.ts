@@ -1,6 +1,7 @@
 import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm'
 import { idColumn, jsonColumn, keyColumn, momentColumn, numberColumn, referenceColumn, textColumn } from '../../platform/database/columns.ts'
 import type { TouchContent } from '../../reach/index.ts'
+import type { Schedule } from '../schedule/schedule.schemas.ts'
 
 /**
  * draft: it can be changed; approved: somebody has looked at it; scheduled: it waits for its time; running: a run of it goes on;
@@ -24,6 +25,9 @@ export interface Replies {
   /** So long after it arrived what they say is a reply. */
   hours: number
 }
+
+/** `readers`: whether WeChat is asked who follows a link, so that one passed on counts for its reader. */
+export interface LinkSettings { isTracked: boolean, readers: 'none' | 'base' }
 
 /** Something for just the followers it concerns. */
 @Entity('pushes')
@@ -61,7 +65,7 @@ export class Push {
 
   /** When; null while nobody has said. `schedule/` knows its shape. */
   @Column(jsonColumn({ nullable: true }))
-  schedule!: Record<string, unknown> | null
+  schedule!: Schedule | null
 
   @Column(jsonColumn())
   replies!: Replies
@@ -76,7 +80,7 @@ export class Push {
 
   /** What else belongs to it: how its links behave. */
   @Column(jsonColumn())
-  links!: Record<string, unknown>
+  links!: LinkSettings
 
   /** `user:7`, `key:3`. */
   @Column(keyColumn(64))

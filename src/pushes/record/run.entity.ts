@@ -3,13 +3,13 @@ import { booleanColumn, idColumn, jsonColumn, keyColumn, momentColumn, numberCol
 
 /**
  * waiting: its time has not come; freezing: who it concerns is written down; running: it goes out; paused: it stands still;
- * done: nothing is left to try; cancelled: nothing more goes out.
+ * cancelling: what was not tried is taken back; done: nothing is left to try; cancelled: nothing more goes out.
  */
-export const runStatuses = ['waiting', 'freezing', 'running', 'paused', 'done', 'cancelled'] as const
+export const runStatuses = ['waiting', 'freezing', 'running', 'paused', 'cancelling', 'done', 'cancelled'] as const
 export type RunStatus = typeof runStatuses[number]
 
 /** When it begins for followers who live elsewhere, by their time zone. */
-export interface Zones { attributeId: number, byZone: Record<string, number> }
+export interface Zones { attributeId: number, byZone: Record<string, number>, otherwiseMs: number }
 
 /** One occurrence of a push: the unique key lets exactly one of many processes begin it. */
 @Entity('push_runs')

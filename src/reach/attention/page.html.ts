@@ -1,4 +1,4 @@
-import { escaped, page } from '../../platform/http/page.ts'
+import { escaped, page } from '../../platform/http/html-page.ts'
 import { type Language, say } from '../../platform/i18n.ts'
 import type { Option, Page } from './page.service.ts'
 import { said } from './said.ts'

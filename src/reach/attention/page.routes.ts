@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { pageHeaders } from '../../platform/http/page.ts'
+import { pageHeaders } from '../../platform/http/html-page.ts'
 import { createTurnstile } from '../../platform/http/turnstile.ts'
 import { type Language, languageAskedFor } from '../../platform/i18n.ts'
 import type { Links, Whose } from './links.ts'

@@ -26,7 +26,8 @@ interface Known {
   answers: Map<string, QuietAnswer & { sinceMs: number }>
 }
 
-interface Zones { attributeId: number | null, byDefault: string | null, names: readonly string[] }
+/** In which time zones an account's followers live: `names` are those that some attribute of theirs names. */
+export interface Zones { attributeId: number | null, byDefault: string | null, names: readonly string[] }
 
 const freshMs = 1000
 /** Followers live in some dozens of time zones: what has more names is something else. */
@@ -69,6 +70,12 @@ export function createQuiet ({ db, contextOf, holidaysIn }: Needs) {
   }
 
   return {
+    /** As they stand now. */
+    async zonesOf (accountId: number, from: EntityManager = db.read): Promise<Zones> {
+      const { settings: { quietHours } } = await contextOf(accountId, from)
+      return zonesOf(accountId, quietHours.timeZoneAttribute, from)
+    },
+
     async of (accountId: number, atMs: number, from: EntityManager = db.read): Promise<Quiet> {
       const all = await knownOf(accountId, atMs, from)
       const { zones: { attributeId, byDefault, names }, accountZone } = all
@@ -91,4 +98,5 @@ async function namesOf (from: EntityManager, accountId: number, attributeId: num
   return names
 }
 
-export type QuietService = ReturnType<typeof createQuiet>
+export type QuietService = Pick<ReturnType<typeof createQuiet>, 'of'>
+export type ZonesOf = ReturnType<typeof createQuiet>['zonesOf']

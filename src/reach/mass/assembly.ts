@@ -2,6 +2,7 @@ import type { Clock } from '../../platform/clock.ts'
 import { momentValue } from '../../platform/database/columns.ts'
 import type { Database, Tx } from '../../platform/database/database.ts'
 import { change, inParts, insertRows, placeholders } from '../../platform/database/rows.ts'
+import type { Facts } from '../../platform/facts.ts'
 import type { QuietService } from '../attention/quiet.ts'
 import { grouped } from '../../platform/grouped.ts'
 import type { TouchContent } from '../library/content.ts'
@@ -11,9 +12,11 @@ import { priorities } from '../sending/touch.service.ts'
 import type { SettingsService } from '../settings/settings.service.ts'
 import type { Question } from '../standing/standing.ts'
 import { type MassCall, MassPiece } from './mass-call.entity.ts'
+import { endedOf, massTouchesEnded } from './mass.facts.ts'
 
 interface Needs {
   db: Database
+  facts: Facts
   clock: Clock
   settings: Pick<SettingsService, 'contextOf'>
   /** Both as if it were quiet already where it will be soon. */
@@ -44,7 +47,7 @@ export const concernedOf = ({ topicId }: Pick<MassCall, 'topicId'>, followerIds:
 export class MassCallChanged extends Error {}
 
 /** Decides, piece by piece, who a mass call goes to, and counts it for them. */
-export function createAssembly ({ db, clock, settings, quiet, judge, tally }: Needs) {
+export function createAssembly ({ db, facts, clock, settings, quiet, judge, tally }: Needs) {
   /** Decides about one follower and counts what is open; tells the reason if it is not. */
   function take (judgement: Judgement, followerId: number, question: Question): string | null {
     const decision = judgement.decide(followerId, question)
@@ -63,12 +66,16 @@ export function createAssembly ({ db, clock, settings, quiet, judge, tally }: Ne
     const content = JSON.stringify(excerptOf(call.content))
     const { accountId, id, purpose, topicId } = call
     const expiresAt = momentValue(call.expiresAt)
+    const leftOut: Array<{ followerId: number, reason: string }> = []
     const rows = piece.followerIds.flatMap((followerId, at) => {
       const standing = judgement.standing(followerId)
       if (standing === undefined) return []
       const reason = take(judgement, followerId, question)
       const [status, countedAt, settledAt] = reason === null ? ['pending', nowMs, null] : ['skipped', null, nowMs]
-      if (reason !== null) tally(tx, { accountId, route: 'mass', purpose, status: 'skipped', reason }, 1)
+      if (reason !== null) {
+        tally(tx, { accountId, route: 'mass', purpose, status: 'skipped', reason }, 1)
+        leftOut.push({ followerId, reason })
+      }
       return [[
         accountId, 'mass', id, piece.firstPart + at, followerId, standing.openid, 'mass', purpose, topicId, content, status, reason, priorities[purpose], nowMs,
         expiresAt, expiresAt, 0, countedAt, settledAt, id,
@@ -76,7 +83,11 @@ export function createAssembly ({ db, clock, settings, quiet, judge, tally }: Ne
     })
     await judgement.write()
     await insertRows(tx, { table: 'touches', columns, rows })
+    for (const [reason, theirs] of grouped(leftOut, (each) => each.reason)) await announceSkipped(tx, call, reason, theirs.map(({ followerId }) => followerId))
   }
+
+  const announceSkipped = (tx: Tx, call: MassCall, reason: string, followerIds: number[]) => (
+    facts.announce(tx, massTouchesEnded, endedOf(call, { status: 'skipped', reason, followerIds })))
 
   /** Of those who were decided about too long ago: what was counted is given back and counted anew, or not. */
   async function decideAnew (tx: Tx, call: MassCall, touches: readonly CountedTouch[]): Promise<void> {
@@ -91,7 +102,10 @@ export function createAssembly ({ db, clock, settings, quiet, judge, tally }: Ne
       const [assignments, values] = reason === null ? ['countedAt = ?', [nowMs]] : [`status = 'skipped', countedAt = NULL, settledAt = ?, reason = ?`, [nowMs, reason]]
       const changed = await change(tx, `UPDATE touches SET ${assignments} WHERE id IN (${placeholders(ids)}) AND status = 'pending'`, [...values, ...ids])
       if (changed !== ids.length) throw new MassCallChanged()
-      if (reason !== null) tally(tx, { accountId: call.accountId, route: 'mass', purpose: call.purpose, status: 'skipped', reason }, ids.length)
+      if (reason === null) continue
+      tally(tx, { accountId: call.accountId, route: 'mass', purpose: call.purpose, status: 'skipped', reason }, ids.length)
+      const among = new Set(ids)
+      await announceSkipped(tx, call, reason, touches.flatMap(({ id, followerId }) => (among.has(id) ? followerId : [])))
     }
   }
 

@@ -47,7 +47,7 @@ export interface Mass {
 export async function furnishMass (app: FastifyInstance, options: MassOptions): Promise<Mass> {
   const { wechat, isWorker, settings, quiet, store, lanes, tally, judge, resolveContent, forgetIds, topicIdOf, assertReady } = options
   app.texts.add(massTexts)
-  const { db, clock, log: logger, accounts: { caller }, followers: { note, doubt } } = app
+  const { db, facts, clock, log: logger, accounts: { caller }, followers: { note, doubt } } = app
   const waker = createWaker()
   const ahead = quietAhead(quiet, decidedForMs)
   // Nothing is written by whoever only asks.
@@ -55,9 +55,9 @@ export async function furnishMass (app: FastifyInstance, options: MassOptions): 
   const massCalls = createMassService({ db, clock, settings, reader, wake: waker.wake })
   const worker = createMassWorker({
     db, clock, logger, waker, lanes,
-    assembly: createAssembly({ db, clock, tally, settings, quiet: ahead, judge: createJudge({ clock, settings, quiet: ahead, store, doubt }) }),
+    assembly: createAssembly({ db, facts, clock, tally, settings, quiet: ahead, judge: createJudge({ clock, settings, quiet: ahead, store, doubt }) }),
     caller: createMassCaller({ db, clock, logger, wechat, caller, settings, quiet, lanes, resolveContent, forgetIds }),
-    settling: createSettling({ db, clock, judge, tally, note }),
+    settling: createSettling({ db, facts, clock, judge, tally, note }),
   })
   app.followers.personal.add(massHolder(db))
   await app.register(massRoutes, { prefix: '/api/v1/accounts/:accountId/mass-calls', massCalls, topicIdOf, assertReady })

@@ -41,6 +41,10 @@ export class MassCall {
   @Column(keyColumn(32))
   clientMsgId!: string
 
+  /** What of ours it belongs to, as timelines tell it: the number of a push. */
+  @Column(keyColumn(64, { nullable: true }))
+  subject!: string | null
+
   /** Of what was asked: the same key with something else is refused. */
   @Column(keyColumn(43))
   digest!: string

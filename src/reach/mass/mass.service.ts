@@ -25,6 +25,8 @@ export interface MassQuestion {
 export interface WantedMassCall extends MassQuestion {
   /** Asking again for the same source and key changes nothing. */
   source: { kind: string, key: string }
+  /** What it belongs to, for timelines. */
+  subject?: string
   askedBy: string
   expiresAt?: Date | undefined
 }
@@ -67,7 +69,7 @@ export function createMassService ({ db, clock, settings, reader, wake }: Needs)
     if (expiresAt <= now) throw massExpired()
     const followerIds = [...new Set(wanted.followerIds)]
     const call = await tx.save(tx.create(MassCall, {
-      accountId, sourceKind: source.kind, sourceKey: source.key, clientMsgId: randomUUID().replaceAll('-', ''), digest, askedBy, content, purpose, topicId,
+      accountId, sourceKind: source.kind, sourceKey: source.key, subject: wanted.subject ?? null, clientMsgId: randomUUID().replaceAll('-', ''), digest, askedBy, content, purpose, topicId,
       status: 'assembling', asked: followerIds.length, audience: 0, skipped: {}, createdAt: now, dueAt: now, expiresAt, assembledAt: now, calledAt: null, attempts: 0,
       outcome: null, settledAt: null, errcode: null, reason: null, wechatMsgId: null, counts: null, differs: false, isUnconfirmed: false,
     }))

@@ -3,14 +3,17 @@ import type { Clock } from '../../platform/clock.ts'
 import { momentValue } from '../../platform/database/columns.ts'
 import type { Database, Tx } from '../../platform/database/database.ts'
 import { change, placeholders } from '../../platform/database/rows.ts'
+import type { Facts } from '../../platform/facts.ts'
 import type { Judge } from '../sending/judgement.ts'
 import type { Tally } from '../sending/tallies.ts'
 import type { TouchStatus } from '../sending/touch.entity.ts'
 import { concernedOf, excerptOf, MassCallChanged, pieceSize, questionOf } from './assembly.ts'
 import type { MassCall, MassOutcome } from './mass-call.entity.ts'
+import { endedOf, massTouchesEnded } from './mass.facts.ts'
 
 interface Needs {
   db: Database
+  facts: Facts
   clock: Clock
   judge: Judge
   tally: Tally
@@ -30,7 +33,7 @@ const from: Readonly<Record<MassOutcome, readonly TouchStatus[]>> = {
 interface OpenTouch { id: number, followerId: number, openid: string, status: TouchStatus, countedMs: number | null }
 
 /** Brings the outcome of a mass call to its touches, piece by piece, so that ten thousand followers are never locked at once. */
-export function createSettling ({ db, clock, judge, tally, note }: Needs) {
+export function createSettling ({ db, facts, clock, judge, tally, note }: Needs) {
   async function settlePiece (tx: Tx, call: MassCall, outcome: MassOutcome, touches: readonly OpenTouch[]): Promise<void> {
     await keep(tx, call, outcome)
     const nowMs = momentValue(clock.now())
@@ -44,6 +47,7 @@ export function createSettling ({ db, clock, judge, tally, note }: Needs) {
     for (const { status } of touches) if (status !== 'pending') tally(tx, { ...tallied(call), status, reason: status === 'unknown' ? 'CALL_CUT_OFF' : null }, -1)
     tally(tx, { ...tallied(call), status: outcome, reason: call.reason }, touches.length)
     if (outcome !== 'skipped') tell(tx, call, outcome, touches)
+    await facts.announce(tx, massTouchesEnded, endedOf(call, { status: outcome, reason: call.reason, followerIds: touches.map(({ followerId }) => followerId) }))
   }
 
   async function keep (tx: Tx, { id }: MassCall, outcome: MassOutcome): Promise<void> {
@@ -62,7 +66,7 @@ export function createSettling ({ db, clock, judge, tally, note }: Needs) {
     const { accountId, purpose, reason } = call
     const content = excerptOf(call.content)
     note(tx, touches.filter(({ openid }) => openid !== '').map(({ id, followerId, status }) => ({
-      accountId, followerId, kind: `touch.${outcome}`, occurredAt: clock.now(), source: { kind: status === 'pending' ? 'touch' : 'touch.result', id },
+      accountId, followerId, kind: `touch.${outcome}`, subject: call.subject, occurredAt: clock.now(), source: { kind: status === 'pending' ? 'touch' : 'touch.result', id },
       detail: { touchId: id, route: 'mass', purpose, content, massCallId: call.id, ...(reason !== null && { reason }) },
     })))
   }

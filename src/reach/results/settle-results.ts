@@ -80,7 +80,7 @@ export function createSettleResults ({ db, clock, judge, tally, note }: Needs) {
   /** The timeline has told already that WeChat took it; what is news is that it did not arrive, or that it did after all. */
   function tell (tx: Tx, settled: readonly Settled[]): void {
     note(tx, settled.filter(({ result, touch }) => result.outcome === 'failed' || touch.status === 'unknown').map(({ result: { outcome, reason }, touch }) => ({
-      accountId: touch.accountId, followerId: touch.followerId, kind: `touch.${outcome}`, occurredAt: clock.now(), source: { kind: 'touch.result', id: touch.id },
+      accountId: touch.accountId, followerId: touch.followerId, kind: `touch.${outcome}`, subject: touch.subject, occurredAt: clock.now(), source: { kind: 'touch.result', id: touch.id },
       detail: { touchId: touch.id, route: touch.route, purpose: touch.purpose, content: touch.content, ...(reason !== null && { reason }) },
     })))
   }

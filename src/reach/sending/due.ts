@@ -9,6 +9,7 @@ export interface DueTouch {
   sourceKind: string
   sourceId: number
   part: number
+  subject: string | null
   followerId: number
   openid: string
   route: Route
@@ -29,7 +30,7 @@ export interface DueTouch {
 type Row = Record<string, unknown>
 
 export const dueColumns = [
-  'id', 'accountId', 'sourceKind', 'sourceId', 'part', 'followerId', 'openid', 'route', 'purpose', 'byAgent', 'topicId', 'templateId', 'content', 'createdAt',
+  'id', 'accountId', 'sourceKind', 'sourceId', 'part', 'subject', 'followerId', 'openid', 'route', 'purpose', 'byAgent', 'topicId', 'templateId', 'content', 'createdAt',
   'dueAt', 'expiresAt', 'attempts', 'countedAt', 'calledAt', 'reason',
 ].map((column) => `touches.${column} AS ${column}`).join(', ')
 
@@ -38,6 +39,7 @@ const numberOrNull = (value: unknown) => (value === null || value === undefined 
 export function readDue (row: Row): DueTouch {
   return {
     id: Number(row['id']), accountId: Number(row['accountId']), sourceKind: String(row['sourceKind']), sourceId: Number(row['sourceId']), part: Number(row['part']),
+    subject: row['subject'] as string | null,
     followerId: Number(row['followerId']), openid: String(row['openid']), route: row['route'] as Route, purpose: row['purpose'] as Purpose,
     byAgent: Number(row['byAgent']) === 1, topicId: numberOrNull(row['topicId']), templateId: row['templateId'] as string | null,
     content: JSON.parse(String(row['content'])) as TouchContent, createdAtMs: Number(row['createdAt']), dueAtMs: Number(row['dueAt']),

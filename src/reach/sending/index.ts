@@ -25,7 +25,9 @@ import { createTally, createTallyReader, type Tally } from './tallies.ts'
 import { orderHolder, touchHolder } from './touch.holder.ts'
 import { touchRoutes } from './touch.routes.ts'
 import { createEnds } from './touch.facts.ts'
+import { createTakeBack, type TakeBack } from './take-back.ts'
 import { createTouchService, type TouchService } from './touch.service.ts'
+import { createWeigh, type Weigh } from './weigh.ts'
 import { dayOf } from '../attention/local-time.ts'
 
 export interface SendingOptions extends Pick<OrderRoutesOptions, 'topicIdOf' | 'alternatives' | 'readyContent'> {
@@ -45,6 +47,8 @@ export interface Sending {
   judge: Judge
   lanes: SendLanes
   tally: Tally
+  weigh: Weigh
+  takeBack: TakeBack
 }
 
 export async function furnishSending (app: FastifyInstance, options: SendingOptions): Promise<Sending> {
@@ -76,5 +80,8 @@ export async function furnishSending (app: FastifyInstance, options: SendingOpti
     app.addHook('onReady', async () => senders.start())
     app.addHook('onClose', () => senders.stop())
   }
-  return { touches, judge, lanes, tally }
+  const readerAt = (at: Date = clock.now()) => createJudge({
+    clock: { now: () => at }, settings, quiet, doubt, store: { ...store, lockStates: async () => undefined, writeStandings: async () => undefined },
+  })
+  return { touches, judge, lanes, tally, weigh: createWeigh({ db, readerAt }), takeBack: createTakeBack({ clock, judge, tally }) }
 }

@@ -50,10 +50,10 @@ export function createSettle ({ db, clock, logger, judge, tally, skipRest, note 
   }
 
   function tell (tx: Tx, { touch }: Ended, status: 'submitted' | 'failed' | 'unknown', reason: string | null): void {
-    const { id, accountId, followerId, route, purpose, content } = touch
+    const { id, accountId, followerId, route, purpose, content, subject } = touch
     tally(tx, { ...touch, status, reason }, 1)
     note(tx, [{
-      accountId, followerId, kind: `touch.${status}`, occurredAt: clock.now(), source: { kind: 'touch', id: `${id}:${status}` },
+      accountId, followerId, kind: `touch.${status}`, subject, occurredAt: clock.now(), source: { kind: 'touch', id: `${id}:${status}` },
       detail: { touchId: id, route, purpose, content, ...(reason !== null && { reason }) },
     }])
   }

@@ -39,6 +39,10 @@ export class Touch {
   @Column({ type: 'integer' })
   part!: number
 
+  /** What of ours it belongs to, as the timeline tells it: the number of a push. */
+  @Column(keyColumn(64, { nullable: true }))
+  subject!: string | null
+
   @Column(referenceColumn)
   followerId!: number
 

@@ -17,6 +17,8 @@ export interface Wanted {
   accountId: number
   followerId: number
   source: { kind: string, id: number }
+  /** What it belongs to, for the timeline and whoever asks for what happened: up to 64 characters. */
+  subject?: string
   purpose: Purpose
   content: TouchContent
   topicId?: number | null
@@ -31,10 +33,19 @@ export interface Wanted {
 /** What became of a wanted touch: it goes out, waits until something has passed, or was held back. */
 export interface Placed { status: 'pending' | 'skipped', reason: Reason | null, dueAt: Date, isCounted: boolean }
 
+/** Something that goes by the first of several contents whose route is open now, or not at all. */
+export interface Offer extends Omit<Wanted, 'content'> { contents: readonly TouchContent[] }
+
+/**
+ * What became of an offer: `at` is the content that goes out; of what is closed nothing was written, `reasons` are those of the
+ * contents, and `opensAt` is when the first of them opens by itself, if one does in time.
+ */
+export type Offered = { is: 'placed', at: number } | { is: 'closed', reasons: Reason[], opensAt: Date | null } | { is: 'known' }
+
 export const priorities: Readonly<Record<Purpose, number>> = { answer: 0, notice: 1, content: 2 }
 
 const columns = [
-  'accountId', 'sourceKind', 'sourceId', 'part', 'followerId', 'openid', 'route', 'purpose', 'byAgent', 'topicId', 'templateId', 'content', 'status',
+  'accountId', 'sourceKind', 'sourceId', 'part', 'subject', 'followerId', 'openid', 'route', 'purpose', 'byAgent', 'topicId', 'templateId', 'content', 'status',
   'priority', 'createdAt', 'dueAt', 'expiresAt', 'attempts', 'countedAt', 'reason', 'settledAt',
 ]
 
@@ -85,6 +96,28 @@ export function createTouchService ({ db, clock, judge, tally, wake }: Needs) {
     await insertRows(tx, { table: 'touches', columns, rows })
   }
 
+  async function offerForAccount (tx: Tx, accountId: number, offers: readonly Offer[], offeredOf: Map<Offer, Offered>): Promise<void> {
+    const judgement = await judge.lock(tx, accountId, {
+      followerIds: offers.map(({ followerId }) => followerId),
+      topicIds: offers.flatMap(({ topicId }) => topicId ?? []),
+      templateIds: offers.flatMap(({ contents }) => contents.flatMap((content) => templateOf(content) ?? [])),
+    })
+    const known = await knownSources(tx, accountId, offers)
+    const now = new Date(judgement.atMs)
+    const rows: unknown[][] = []
+    for (const offer of offers) {
+      if (known.has(keyOf(offer.source))) continue
+      const offered = choose(judgement, offer, now)
+      offeredOf.set(offer, offered)
+      const content = offered.is === 'placed' ? offer.contents[offered.at] : undefined
+      if (content === undefined) continue
+      const placed: Placed = { status: 'pending', reason: null, dueAt: now, isCounted: true }
+      for (const [part, piece] of piecesOf(content).entries()) rows.push(rowOf(offer, { content: piece, part, placed, judgement, now }))
+    }
+    await judgement.write()
+    await insertRows(tx, { table: 'touches', columns, rows })
+  }
+
   /**
    * The intents, in the transaction of whatever wants them; the calls follow once it has committed. Tells for each what became
    * of it, or `known` when its source has touches already.
@@ -100,6 +133,16 @@ export function createTouchService ({ db, clock, judge, tally, wake }: Needs) {
 
   return {
     send,
+
+    /** Like `send`, each source once, but nothing waits: whoever offers keeps what is closed. */
+    async offer (tx: Tx, offers: readonly Offer[]): Promise<Offered[]> {
+      const offeredOf = new Map<Offer, Offered>()
+      for (const [accountId, theirs] of grouped(offers, (each) => each.accountId)) {
+        for (const some of inParts(theirs, pieceSize)) await offerForAccount(tx, accountId, some, offeredOf)
+      }
+      if ([...offeredOf.values()].some(({ is }) => is === 'placed')) db.afterCommit(tx, wake)
+      return offers.map((each) => offeredOf.get(each) ?? { is: 'known' })
+    },
 
     /** Nobody talks with them any more: what waited for that goes out. */
     async rouse (tx: Tx, accountId: number, followerIds: readonly number[]): Promise<void> {
@@ -133,20 +176,39 @@ function place (judgement: Judgement, wanted: Wanted, { parts, now }: { parts: n
   return { status: 'pending', reason, dueAt: new Date(dueAtMs), isCounted: false }
 }
 
+/** The first that is open, counted; else what keeps each of them back. */
+function choose (judgement: Judgement, offer: Offer, now: Date): Offered {
+  if (offer.expiresAt.getTime() <= now.getTime()) return { is: 'closed', reasons: offer.contents.map(() => 'EXPIRED'), opensAt: null }
+  const reasons: Reason[] = []
+  const waits: number[] = []
+  for (const [at, content] of offer.contents.entries()) {
+    const question = questionOf({ ...offer, content }, piecesOf(content).length)
+    const decision = judgement.decide(offer.followerId, question)
+    if (decision.isOpen) {
+      judgement.spend(offer.followerId, question)
+      return { is: 'placed', at }
+    }
+    reasons.push(decision.reason)
+    const untilMs = judgement.waitsUntilMs(decision, offer.expiresAt.getTime())
+    if (untilMs !== null) waits.push(untilMs)
+  }
+  return { is: 'closed', reasons, opensAt: waits.length === 0 ? null : new Date(Math.min(...waits)) }
+}
+
 interface Piece { content: TouchContent, part: number, placed: Placed, judgement: Judgement, now: Date }
 
-function rowOf (wanted: Wanted, { content, part, placed: { status, reason, dueAt, isCounted }, judgement, now }: Piece): unknown[] {
-  const { accountId, source, followerId, purpose, byAgent = false, topicId = null, expiresAt } = wanted
+function rowOf (wanted: Omit<Wanted, 'content'>, { content, part, placed: { status, reason, dueAt, isCounted }, judgement, now }: Piece): unknown[] {
+  const { accountId, source, subject = null, followerId, purpose, byAgent = false, topicId = null, expiresAt } = wanted
   const nowMs = momentValue(now)
   return [
-    accountId, source.kind, source.id, part, followerId, judgement.standing(followerId)?.openid ?? '', routeOf(content), purpose, Number(byAgent), topicId,
+    accountId, source.kind, source.id, part, subject, followerId, judgement.standing(followerId)?.openid ?? '', routeOf(content), purpose, Number(byAgent), topicId,
     templateOf(content), JSON.stringify(content), status, priorities[purpose], nowMs, momentValue(dueAt), momentValue(expiresAt), 0,
     isCounted ? nowMs : null, reason, status === 'skipped' ? nowMs : null,
   ]
 }
 
 /** Those that are there already. Their follower is locked, so nobody adds one meanwhile. */
-async function knownSources (tx: Tx, accountId: number, wanted: readonly Wanted[]): Promise<Set<string>> {
+async function knownSources (tx: Tx, accountId: number, wanted: ReadonlyArray<Pick<Wanted, 'source'>>): Promise<Set<string>> {
   const known = new Set<string>()
   for (const kind of new Set(wanted.map(({ source }) => source.kind))) {
     const ids = [...new Set(wanted.flatMap(({ source }) => (source.kind === kind ? source.id : [])))]
