@@ -32,6 +32,9 @@ const lost = new Set<unknown>([
 // 1406 too long, 1366 wrong characters, 1264 out of range, 1153 packet too large, 1048 null, 1292 wrong value, 4025 constraint.
 const unfit = new Set<unknown>([1406, 1366, 1264, 1153, 1048, 1292, 4025, 'SQLITE_TOOBIG', 'SQLITE_MISMATCH'])
 
+// 1969 max_statement_time of MariaDB, 3024 MAX_EXECUTION_TIME of MySQL.
+const timedOut = new Set<unknown>([1969, 3024])
+
 /** The values themselves cannot be stored, now or ever. */
 export function isDataFault (error: unknown): boolean {
   return hasCode(error, unfit) || causes(error).some(({ code }) => typeof code === 'string' && code.startsWith('SQLITE_CONSTRAINT'))
@@ -45,6 +48,11 @@ export function isDuplicate (error: unknown): boolean {
 /** Somebody else was in the way and the database undid the whole transaction: doing it again is right. */
 export function isContended (error: unknown): boolean {
   return hasCode(error, contended)
+}
+
+/** A select took longer than `dialect.within` allowed. */
+export function isTimedOut (error: unknown): boolean {
+  return hasCode(error, timedOut)
 }
 
 /** The database could not be reached, or went away. If that happened during COMMIT, the outcome is unknown. */
