@@ -7,8 +7,11 @@ import type { Judge } from './judgement.ts'
 /** Whom something might go to, and the ways in the order in which they are tried. */
 export interface Weighed { followerId: number, questions: readonly Question[] }
 
-/** `at`: the first way that is open, null if none is; `reasons` are those of the ways before it. */
-export interface Weight { at: number | null, reasons: Reason[] }
+/**
+ * `at`: the first way that is open, null if none is; `reasons` are those of the ways before it. `left`: how many sends that way has; null
+ * when nobody counts.
+ */
+export interface Weight { at: number | null, reasons: Reason[], left: number | null }
 
 const pieceSize = 500
 
@@ -32,12 +35,14 @@ export function createWeigh ({ db, readerAt }: Needs) {
       })
       for (const each of some) {
         const reasons: Reason[] = []
+        let left: number | null = null
         const at = each.questions.findIndex((question) => {
           const decision = judgement.decide(each.followerId, question)
-          if (!decision.isOpen) reasons.push(decision.reason)
+          if (decision.isOpen) left = decision.left
+          else reasons.push(decision.reason)
           return decision.isOpen
         })
-        weights.push({ at: at === -1 ? null : at, reasons })
+        weights.push({ at: at === -1 ? null : at, reasons, left })
       }
     }
     return weights
