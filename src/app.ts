@@ -17,7 +17,9 @@ import { metricsRoutes } from './platform/http/metrics.routes.ts'
 import type { Logger } from './platform/logger.ts'
 import { createPlatform } from './platform/platform.ts'
 import { createSecretBox } from './platform/secret-box.ts'
+import { pushes } from './pushes/index.ts'
 import { reach } from './reach/index.ts'
+import { segments } from './segments/index.ts'
 import { streams } from './streams/index.ts'
 import { tasks } from './tasks/index.ts'
 import { createWechat } from './wechat/client.ts'
@@ -89,7 +91,9 @@ async function furnish (app: FastifyInstance, options: AppOptions): Promise<void
   })
   await app.register(followers, { wechat, box, isWorker, inboxDays: options.inboxDays })
   await app.register(reach, { wechat, isWorker, linkKeys: box.derive('attention links'), baseUrl })
+  await app.register(segments, { isWorker })
   await app.register(agents, { isWorker })
   await app.register(conversations, { isWorker })
+  await app.register(pushes, { wechat, box, isWorker, linkKeys: box.derive('push links'), baseUrl, wechatApiBase: options.wechatApiBase })
   await app.register(bots, { configured: account !== undefined && autoAnswer !== undefined ? { appid: account.appid, text: autoAnswer } : undefined })
 }

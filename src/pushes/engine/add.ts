@@ -1,0 +1,30 @@
+import type { Clock } from '../../platform/clock.ts'
+import { momentValue } from '../../platform/database/columns.ts'
+import type { Tx } from '../../platform/database/database.ts'
+import { change, insertRows } from '../../platform/database/rows.ts'
+import { heldOut } from '../record/delivery.entity.ts'
+import type { Push } from '../record/push.entity.ts'
+import type { PushRun } from '../record/run.entity.ts'
+import { isHeldOut, variantOf } from '../record/share.ts'
+import type { Tallies } from '../record/tallies.ts'
+
+interface Needs { clock: Clock, tallies: Tallies }
+
+const columns = ['accountId', 'pushId', 'runId', 'followerId', 'variant', 'status', 'reason', 'dueAt', 'createdAt', 'settledAt']
+
+/** Gives followers who come in one by one their deliveries of a run that is open; each of them once, says who lets them in. */
+export function createAdd ({ clock, tallies }: Needs) {
+  return async function add (tx: Tx, push: Push, run: PushRun, followerIds: readonly number[]): Promise<void> {
+    const nowMs = momentValue(clock.now())
+    const key = { accountId: push.accountId, pushId: push.id, runId: run.id }
+    const rows = followerIds.map((followerId) => {
+      const isHeld = isHeldOut(push.id, followerId, { ever: run.holdOutPercent, push: push.holdOutPercent })
+      const variant = isHeld ? heldOut : variantOf(push.id, followerId, push.variants)
+      const [status, reason, settledAt] = isHeld ? ['skipped' as const, 'HELD_OUT', nowMs] : ['pending' as const, null, null]
+      tallies.add(tx, key, { variant, status, route: null, reason, errcode: null }, 1)
+      return [push.accountId, push.id, run.id, followerId, variant, status, reason, nowMs, nowMs, settledAt]
+    })
+    await insertRows(tx, { table: 'push_deliveries', columns, rows })
+    await change(tx, 'UPDATE push_runs SET audience = audience + ? WHERE id = ?', [followerIds.length, run.id])
+  }
+}

@@ -1,0 +1,29 @@
+import { type Holder, isoOf, oldRows, tellRows } from '../../followers/index.ts'
+import { momentValue } from '../../platform/database/columns.ts'
+import type { Clock } from '../../platform/clock.ts'
+import type { Database } from '../../platform/database/database.ts'
+import { type Move, readStanding, standingColumns } from './moving.ts'
+
+const pieceSize = 500
+
+/** Which pushes somebody got. Of the erased the rows stay, for the numbers; what was not tried is not tried any more. */
+export function deliveryHolder ({ db, clock, move }: { db: Database, clock: Clock, move: Move }): Holder {
+  return {
+    name: 'push-deliveries',
+    async erase ({ accountId, followerId }) {
+      const rows = await db.read.query<Array<Record<string, unknown>>>(`SELECT ${standingColumns} FROM push_deliveries WHERE accountId = ? AND followerId = ? AND status = 'pending'
+        LIMIT ${pieceSize}`, [accountId, followerId])
+      if (rows.length === 0) return null
+      return {
+        rows: rows.length,
+        async write (tx) {
+          await move(tx, rows.map(readStanding).map((each) => [each, { status: 'skipped', reason: 'ERASED', settledAt: momentValue(clock.now()) }]))
+        },
+      }
+    },
+    tell: tellRows(db, 'push_deliveries', ({ pushId, status, route, sentAt, clickedAt, repliedAt, convertedAt }) => ({
+      pushId: Number(pushId), status, route, sentAt: isoOf(sentAt), clickedAt: isoOf(clickedAt), repliedAt: isoOf(repliedAt), convertedAt: isoOf(convertedAt),
+    })),
+    old: oldRows(db, { dataClass: 'touches', table: 'push_deliveries', moment: 'createdAt', condition: 'settledAt IS NOT NULL', isOrdered: true }),
+  }
+}

@@ -1,0 +1,134 @@
+import { In } from 'typeorm'
+import type { Clock } from '../../platform/clock.ts'
+import { momentValue } from '../../platform/database/columns.ts'
+import type { Database, Tx } from '../../platform/database/database.ts'
+import { change, placeholders } from '../../platform/database/rows.ts'
+import type { Forecast } from '../forecast/index.ts'
+import type { PushSettingsService } from '../forecast/settings.service.ts'
+import type { Schedule } from '../schedule/schedule.schemas.ts'
+import type { Schedules } from '../schedule/index.ts'
+import { Push, type PushStatus } from './push.entity.ts'
+import { pushNeedsAnotherPerson, pushNotNow, pushOverreaches, pushUnscheduled } from './push.errors.ts'
+import { PushRun } from './run.entity.ts'
+
+export interface Which { accountId: number, pushId: number }
+
+/** Who approves, and what they may. */
+export interface Approver { by: string, mayOverreach: boolean, reason: string | undefined }
+
+interface Needs {
+  db: Database
+  clock: Clock
+  settings: Pick<PushSettingsService, 'of'>
+  forecast: Forecast
+  schedules: () => Schedules
+  get: (which: Which, tx?: Tx) => Promise<Push>
+  /** Throws the first thing that is wrong with it now; not inside a transaction. */
+  assertSound: (push: Push) => Promise<void>
+  wake: () => void
+}
+
+/** What `overreached` writes as why a run stands still. */
+export const overreach = 'OVERREACH'
+
+/** A push from its approval to its end. The status of the row is the lock: of two at the same time one is refused. */
+export function createPushService ({ db, clock, settings, forecast, schedules, get, assertSound, wake }: Needs) {
+  /** Throws unless it still stands where it was looked at. */
+  async function turn (tx: Tx, push: Push, from: readonly PushStatus[], to: PushStatus, more: Record<string, unknown> = {}): Promise<Push> {
+    const columns = { ...more, status: to, changedAt: momentValue(clock.now()) }
+    const names = Object.keys(columns)
+    const turned = await change(tx, `UPDATE pushes SET ${names.map((name) => `${name} = ?`).join(', ')}, version = version + 1
+      WHERE id = ? AND accountId = ? AND version = ? AND status IN (${placeholders(from)})`, [...Object.values(columns), push.id, push.accountId, push.version, ...from])
+    const now = await get({ accountId: push.accountId, pushId: push.id }, tx)
+    if (turned !== 1) throw pushNotNow(now.status)
+    return now
+  }
+
+  const turnRuns = (tx: Tx, { id, accountId }: Push, from: readonly string[], assignments: string, values: readonly unknown[] = []) => (
+    change(tx, `UPDATE push_runs SET ${assignments} WHERE accountId = ? AND pushId = ? AND status IN (${placeholders(from)})`, [...values, accountId, id, ...from]))
+
+  return {
+    /** What it takes to approve it, looked at before the transaction: everything it names is checked, everybody it concerns counted. */
+    async judge (which: Which, { by, mayOverreach, reason }: Approver): Promise<{ push: Push, size: number }> {
+      const push = await get(which)
+      if (push.status !== 'draft') throw pushNotNow(push.status)
+      await assertSound(push)
+      const { size, followers, percent } = await forecast.sizeOf(which.accountId, push)
+      const limits = await settings.of(which.accountId)
+      const needs = forecast.approvalNeeds({ size, followers }, limits)
+      if (needs.overreach && (!mayOverreach || reason === undefined)) throw pushOverreaches(percent, limits.shareLimitPercent)
+      if (needs.anotherPerson && by === push.createdBy) throw pushNeedsAnotherPerson(limits.approveAbove)
+      return { push, size }
+    },
+
+    approve: (tx: Tx, { push, size }: { push: Push, size: number }, { by, reason }: Approver): Promise<Push> => (
+      turn(tx, push, ['draft'], 'approved', { approvedBy: by, approvedAt: momentValue(clock.now()), approvedSize: size, overreachReason: reason ?? null })),
+
+    /** It waits for its time from now on; what it was approved with stays. */
+    async schedule (tx: Tx, which: Which, schedule: Schedule | undefined): Promise<Push> {
+      const push = await get(which, tx)
+      const asked = schedule ?? push.schedule
+      if (asked === null) throw pushUnscheduled()
+      const scheduled = await turn(tx, push, ['approved'], 'scheduled', { schedule: JSON.stringify(asked) })
+      await schedules().plan(tx, scheduled)
+      db.afterCommit(tx, wake)
+      return scheduled
+    },
+
+    /** Nothing new goes out after this; what reach has already, it sends. */
+    async pause (tx: Tx, which: Which): Promise<Push> {
+      const paused = await turn(tx, await get(which, tx), ['scheduled', 'running'], 'paused')
+      await turnRuns(tx, paused, ['running'], `status = 'paused'`)
+      return paused
+    },
+
+    /** A run that stood still because it reaches too many takes an admin with a reason. */
+    async resume (tx: Tx, which: Which, { mayOverreach, reason }: Approver): Promise<Push> {
+      const push = await get(which, tx)
+      const runs = await tx.findBy(PushRun, { accountId: which.accountId, pushId: which.pushId, status: In(['paused', 'freezing']) })
+      const isTooMuch = runs.some((run) => run.reason === overreach)
+      if (isTooMuch && (!mayOverreach || reason === undefined)) {
+        const { percent } = await forecast.shareOf(which.accountId, Math.max(...runs.map(({ audience }) => audience)), tx)
+        throw pushOverreaches(percent, (await settings.of(which.accountId, tx)).shareLimitPercent)
+      }
+      const resumed = await turn(tx, push, ['paused'], runs.length > 0 ? 'running' : 'scheduled', isTooMuch ? { overreachReason: reason } : {})
+      await turnRuns(tx, resumed, ['paused'], `status = 'running', reason = NULL`)
+      db.afterCommit(tx, wake)
+      return resumed
+    },
+
+    /** For ever. What nobody has tried to send is taken back, by and by. */
+    async cancel (tx: Tx, which: Which): Promise<Push> {
+      const cancelled = await turn(tx, await get(which, tx), ['draft', 'approved', 'scheduled', 'running', 'paused'], 'cancelled')
+      await turnRuns(tx, cancelled, ['waiting'], `status = 'cancelled', endedAt = ?`, [momentValue(clock.now())])
+      await turnRuns(tx, cancelled, ['freezing', 'running', 'paused'], `status = 'cancelling', reason = 'CANCELLED'`)
+      db.afterCommit(tx, wake)
+      return cancelled
+    },
+
+    /** After a run has ended: the next occurrence, or the end. */
+    async runEnded (tx: Tx, run: PushRun): Promise<void> {
+      const push = await get({ accountId: run.accountId, pushId: run.pushId }, tx)
+      if (push.status === 'done' || push.status === 'cancelled') return
+      const follows = await schedules().next(tx, push, run)
+      const isAnotherLive = await tx.existsBy(PushRun, { accountId: push.accountId, pushId: push.id, status: In(['freezing', 'running', 'paused', 'cancelling']) })
+      if (isAnotherLive) return
+      await change(tx, `UPDATE pushes SET status = ?, changedAt = ?, version = version + 1 WHERE id = ? AND status = 'running'`,
+        [follows ? 'scheduled' : 'done', momentValue(clock.now()), push.id])
+      if (!follows) await change(tx, `UPDATE pushes SET status = 'done', version = version + 1 WHERE id = ? AND status IN ('scheduled', 'paused')`, [push.id])
+    },
+
+    /** Nothing follows of what has not begun. */
+    async finish (tx: Tx, push: Push): Promise<void> {
+      await change(tx, `UPDATE pushes SET status = 'done', changedAt = ?, version = version + 1 WHERE id = ? AND status IN ('scheduled', 'running')`,
+        [momentValue(clock.now()), push.id])
+    },
+
+    /** A run that cannot go on as it is, and why. */
+    async stop (run: PushRun, code: string): Promise<void> {
+      await db.change(`UPDATE push_runs SET status = 'cancelling', reason = ? WHERE id = ? AND status IN ('freezing', 'running')`, [code.slice(0, 64), run.id])
+    },
+  }
+}
+
+export type PushService = ReturnType<typeof createPushService>
