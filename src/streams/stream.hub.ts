@@ -27,6 +27,8 @@ export interface Watcher {
 
 interface Needs { db: Database, clock: Clock, logger: Logger }
 
+type Published = Omit<StreamedEvent, 'id' | 'toUserId'> & { toUserId?: number | null }
+
 type Row = Omit<StreamedEvent, 'detail'> & { detail: string }
 
 /** Only while somebody watches: so late at most another process’s events are heard of. */
@@ -45,6 +47,8 @@ export function createStreamHub ({ db, clock, logger }: Needs) {
   const topics = new Map<string, Permission>()
   const watchers = new Set<Watcher>()
   const waker = createWaker()
+  /** What one transaction tells is written at once, at its end. */
+  const waiting = new WeakMap<Tx, Published[]>()
   /** Ids passed on, with their moment, as far back as we look. */
   const passed = new Map<number, number>()
   let lastId = 0
@@ -65,6 +69,12 @@ export function createStreamHub ({ db, clock, logger }: Needs) {
     for (const id of await recentIds()) passed.set(id, atMs)
     const [newest] = await db.read.query<Array<{ id: number | null }>>('SELECT MAX(id) AS id FROM stream_events')
     lastId = Number(newest?.id ?? 0)
+  }
+
+  async function insertEvents (tx: Tx, events: readonly Published[]): Promise<void> {
+    const atMs = momentValue(clock.now())
+    const rows = events.map(({ accountId, topic, kind, detail, toUserId = null }) => [accountId, topic, kind, toUserId, JSON.stringify(detail), atMs])
+    await insertRows(tx, { table: 'stream_events', columns: ['accountId', 'topic', 'kind', 'toUserId', 'detail', 'createdAt'], rows })
   }
 
   async function readNew (): Promise<void> {
@@ -118,10 +128,15 @@ export function createStreamHub ({ db, clock, logger }: Needs) {
     topics: topics as ReadonlyMap<string, Permission>,
 
     /** To be told to whoever watches, once `tx` has committed. */
-    async publish (tx: Tx, events: ReadonlyArray<Omit<StreamedEvent, 'id' | 'toUserId'> & { toUserId?: number | null }>): Promise<void> {
-      const atMs = momentValue(clock.now())
-      const rows = events.map(({ accountId, topic, kind, detail, toUserId = null }) => [accountId, topic, kind, toUserId, JSON.stringify(detail), atMs])
-      await insertRows(tx, { table: 'stream_events', columns: ['accountId', 'topic', 'kind', 'toUserId', 'detail', 'createdAt'], rows })
+    async publish (tx: Tx, events: readonly Published[]): Promise<void> {
+      const list = waiting.get(tx) ?? []
+      list.push(...events)
+      if (waiting.has(tx) || list.length === 0) return
+      waiting.set(tx, list)
+      db.beforeCommit(tx, async () => {
+        waiting.delete(tx)
+        await insertEvents(tx, list)
+      })
       db.afterCommit(tx, waker.wake)
     },
 
