@@ -86,9 +86,19 @@ export function createClocks ({ db, clock, policies, openHours, tell }: Needs) {
     await tell(tx, told)
   }
 
+  const waiting = new WeakMap<Tx, Touched[]>()
+
   return {
-    async follow (tx: Tx, touched: readonly Touched[]): Promise<void> {
-      for (const [accountId, theirs] of grouped(touched, (each) => each.accountId)) await followAccount(tx, accountId, theirs)
+    /** Once for all that one transaction does: the clocks are reckoned from the conversations as it leaves them. */
+    follow (tx: Tx, touched: readonly Touched[]): void {
+      const list = waiting.get(tx) ?? []
+      list.push(...touched)
+      if (waiting.has(tx) || list.length === 0) return
+      waiting.set(tx, list)
+      db.beforeCommit(tx, async () => {
+        waiting.delete(tx)
+        for (const [accountId, theirs] of grouped(list, (each) => each.accountId)) await followAccount(tx, accountId, theirs)
+      })
     },
     hoursFor,
   }

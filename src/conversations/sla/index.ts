@@ -31,12 +31,12 @@ export async function furnishSla (app: FastifyInstance, { moves, tell, isWorker 
   const { db, clock, facts, log: logger } = app
   const policies = createPolicyMemory({ db })
   const clocks = createClocks({ db, clock, policies, openHours: app.reach.calendar.openHours, tell })
-  const follow = (tx: Tx, told: ReadonlyArray<{ conversation: Conversation }>) => clocks.follow(tx, told.map(({ conversation }) => conversation))
+  const follow = async (tx: Tx, told: ReadonlyArray<{ conversation: Conversation }>) => clocks.follow(tx, told.map(({ conversation }) => conversation))
   facts.on(conversationsHeard, follow)
   facts.on(conversationsMoved, follow)
   facts.on(messagesSaid, follow)
   // What did not arrive kept no promise.
-  facts.on(messagesSettled, (tx, settled) => clocks.follow(tx, settled.filter(({ status }) => status === 'failed').map(({ accountId, conversationId: id }) => ({ accountId, id }))))
+  facts.on(messagesSettled, async (tx, settled) => clocks.follow(tx, settled.filter(({ status }) => status === 'failed').map(({ accountId, conversationId: id }) => ({ accountId, id }))))
   const reader = createClockReader({ db })
   const service = createPolicyService({ db, clock, policies })
   await app.register(slaRoutes, { prefix: '/api/v1/accounts/:accountId/sla', policies: service, clocks: reader })
