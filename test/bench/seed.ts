@@ -25,7 +25,8 @@ export function seededEnv ({ databaseUrl, folder }: Pick<Seeded, 'databaseUrl' |
 }
 
 const schema = 'duihua_seeded'
-const timelineShare = 5
+const timelineShare = 10
+const pieceEntries = 1_000_000
 const largeTimeline = 100_000
 const bufferPool = '3G'
 
@@ -48,6 +49,7 @@ export async function openSeeded ({ folder, small }: SeedOptions): Promise<Seede
     await connection.query(`USE ${schema}`)
     const [row] = await rowsOf(connection, 'SELECT COUNT(*) AS there FROM (SELECT id FROM followers LIMIT ?) AS some', [followers])
     if (Number(row?.['there']) !== followers) await fill(connection, followers)
+    await fillTimelines(connection, followers)
     await connection.end()
     return seeded
   } catch (error) {
@@ -69,7 +71,7 @@ async function rowsOf (connection: Connection, sql: string, values: unknown[] = 
   return rows
 }
 
-const tables = ['followers', 'attribute_definitions', 'follower_attributes', 'tags', 'follower_tags', 'follower_events']
+const tables = ['followers', 'attribute_definitions', 'follower_attributes', 'tags', 'follower_tags']
 
 async function fill (connection: Connection, followers: number): Promise<void> {
   const startedAt = performance.now()
@@ -89,10 +91,20 @@ async function fill (connection: Connection, followers: number): Promise<void> {
       [tag, `标签${tag}`, `标签${tag}`, seededAtMs])
   }
   await withoutIndices(connection, 'follower_tags', () => connection.query(tagsSql(followers)))
-  done('tags')
-  await withoutIndices(connection, 'follower_events', async () => { for (const sql of timelineSql(followers)) await connection.query(sql) })
   await connection.query(`ANALYZE TABLE ${tables.join(', ')}`)
-  done('timelines')
+  done('tags')
+}
+
+/** What happened to them, unless it is there. */
+async function fillTimelines (connection: Connection, followers: number): Promise<void> {
+  const [last] = await rowsOf(connection, `SELECT id FROM follower_events WHERE accountId = 1 AND sourceKind = 'seed' AND sourceId = ?`, [String(followers * timelineShare)])
+  if (last !== undefined) return
+  const startedAt = performance.now()
+  await connection.query('SET SESSION unique_checks = 0, foreign_key_checks = 0, rand_seed1 = 20260306, rand_seed2 = 4713')
+  await connection.query('TRUNCATE TABLE follower_events')
+  await withoutIndices(connection, 'follower_events', async () => { for (const sql of timelineSql(followers)) await connection.query(sql) })
+  await connection.query('ANALYZE TABLE follower_events')
+  say(`${followers * timelineShare} entries of timelines after ${Math.round((performance.now() - startedAt) / 1000)} s`)
 }
 
 /** Sorting once is quicker than keeping sorted. */
@@ -166,14 +178,19 @@ function tagsSql (followers: number): string {
     FROM seq_1_to_${followers} AS person STRAIGHT_JOIN seq_1_to_${tagCount} AS tag WHERE RAND() < 0.2 / tag.seq`
 }
 
-function timelineSql (followers: number): string[] {
-  const kinds = ['message.text', 'message.text', 'event.CLICK', 'event.VIEW', 'message.image', 'attribute.changed', 'event.SCAN', 'message.voice', 'event.subscribe']
-  const into = `INSERT INTO follower_events (accountId, followerId, kind, occurredAt, sourceKind, sourceId, detail)`
-  const row = `${oneOf(kinds)}, ${ago(730)}, 'seed', seq, '{"content":"请问什么时候发货？"}'`
-  const rest = followers * timelineShare - largeTimeline
-  return [
-    `${into} SELECT 1, 1 + FLOOR(POW(RAND(), 2) * ${followers - 1}), ${row} FROM seq_1_to_${rest}`,
-    // One with whom more happens than with anybody.
-    `${into} SELECT 1, ${followers}, ${row} FROM seq_${rest + 1}_to_${rest + largeTimeline}`,
-  ]
+const kinds = ['message.text', 'message.text', 'event.CLICK', 'event.VIEW', 'message.image', 'attribute.changed', 'event.SCAN', 'message.voice', 'event.subscribe']
+
+/** In pieces, so that no transaction keeps millions of rows to take them back. The last piece has one with whom more happens than with anybody. */
+function * timelineSql (followers: number): Generator<string> {
+  const entries = followers * timelineShare
+  const number = 'FLOOR(POW(RAND(), 2) * 100)'
+  const subject = `CASE @kind WHEN 'event.CLICK' THEN CONCAT('menu-', ${number}) WHEN 'event.SCAN' THEN CONCAT('store-', ${number}) WHEN 'event.subscribe' THEN CONCAT('store-', ${number}) END`
+  const detail = `CASE WHEN @subject IS NULL THEN '{"content":"请问什么时候发货？"}' WHEN @kind = 'event.CLICK' THEN CONCAT('{"eventKey":"', @subject, '"}')
+    ELSE CONCAT('{"qrScene":"', @subject, '"}') END`
+  for (let from = 1; from <= entries; from += pieceEntries) {
+    const upTo = Math.min(entries, from + pieceEntries - 1)
+    const who = `IF(seq > ${entries - largeTimeline}, ${followers}, 1 + FLOOR(POW(RAND(), 2) * ${followers - 1}))`
+    yield `INSERT INTO follower_events (accountId, followerId, kind, occurredAt, sourceKind, sourceId, subject, detail)
+      SELECT 1, ${who}, @kind := ${oneOf(kinds)}, ${ago(730)}, 'seed', seq, @subject := ${subject}, ${detail} FROM seq_${from}_to_${upTo}`
+  }
 }
