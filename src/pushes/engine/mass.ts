@@ -30,9 +30,10 @@ export function createMassLists ({ db, clock, move, renderer, massCalls }: Needs
     return rows.map(readStanding)
   }
 
-  /** One more may still come to a list. */
-  async function mayGrow (run: PushRun): Promise<boolean> {
-    const rows = await db.read.query<unknown[]>(`SELECT id FROM push_deliveries WHERE runId = ? AND status = 'pending' AND (route IS NULL OR route <> 'mass') LIMIT 1`, [run.id])
+  /** More may still come to a list: at once, or some day. */
+  async function mayGrow (run: PushRun, until: number): Promise<boolean> {
+    const rows = await db.read.query<unknown[]>(`SELECT id FROM push_deliveries WHERE runId = ? AND status = 'pending' AND dueAt <= ?
+      AND (route IS NULL OR route <> 'mass') LIMIT 1`, [run.id, until])
     return rows.length > 0
   }
 
@@ -59,12 +60,13 @@ export function createMassLists ({ db, clock, move, renderer, massCalls }: Needs
         if (!ways.some(({ route }) => route === 'mass')) continue
         const waiting = await readWaiting(run, variant)
         if (waiting.length === 0) continue
+        if (waiting.length < most && await mayGrow(run, momentValue(clock.now()))) continue
         if (waiting.length >= fewest) {
           const content = await renderer.massContent({ accountId: push.accountId, push }, variant)
           await db.write((tx) => send(tx, { run, push, variant, waiting, content }))
           return waiting.length
         }
-        if (await mayGrow(run)) continue
+        if (await mayGrow(run, momentValue(run.expiresAt))) continue
         await db.write((tx) => leaveOut(tx, { run, push, variant, waiting }))
         return waiting.length
       }
