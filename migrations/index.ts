@@ -40,9 +40,14 @@ import { CreateReports1767225638000 } from './1767225638000-create-reports.ts'
 import { CreateRatings1767225639000 } from './1767225639000-create-ratings.ts'
 import { CreatePushes1767225640000 } from './1767225640000-create-pushes.ts'
 import { NameSubjects1767225641000 } from './1767225641000-name-subjects.ts'
+import { CreateSegments1767225642000 } from './1767225642000-create-segments.ts'
+import { CreateSegmentMembers1767225643000 } from './1767225643000-create-segment-members.ts'
 import { PlanPushes1767225644000 } from './1767225644000-plan-pushes.ts'
 import { CreateDryRuns1767225645000 } from './1767225645000-create-dry-runs.ts'
+import { CreatePushLinks1767225646000 } from './1767225646000-create-push-links.ts'
 import { NameWhatTouchesBelongTo1767225647000 } from './1767225647000-name-what-touches-belong-to.ts'
+import { CreatePushOutcomes1767225648000 } from './1767225648000-create-push-outcomes.ts'
+import { CreatePushTests1767225649000 } from './1767225649000-create-push-tests.ts'
 
 /** Every change to the database, in the order in which it came. */
 export const migrations = [
@@ -88,7 +93,12 @@ export const migrations = [
   CreateRatings1767225639000,
   CreatePushes1767225640000,
   NameSubjects1767225641000,
+  CreateSegments1767225642000,
+  CreateSegmentMembers1767225643000,
   PlanPushes1767225644000,
   CreateDryRuns1767225645000,
+  CreatePushLinks1767225646000,
   NameWhatTouchesBelongTo1767225647000,
+  CreatePushOutcomes1767225648000,
+  CreatePushTests1767225649000,
 ]

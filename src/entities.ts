@@ -41,9 +41,15 @@ import { RoutingDecision, RoutingRule } from './conversations/routing/rule.entit
 import { Lane, LaneHolder } from './platform/database/lanes.ts'
 import { Lease } from './platform/database/leases.ts'
 import { JobRun } from './platform/schedule.ts'
+import { PushTest } from './pushes/content/push-test.entity.ts'
+import { PushDryRun, PushDryRunPage } from './pushes/forecast/dry-run.entity.ts'
+import { PushSettingsRow } from './pushes/forecast/settings.entity.ts'
+import { PushClick, PushLink } from './pushes/links/link.entity.ts'
+import { PushOutcome } from './pushes/outcomes/outcome.entity.ts'
 import { PushDelivery, PushTally } from './pushes/record/delivery.entity.ts'
 import { Push } from './pushes/record/push.entity.ts'
 import { PushRun } from './pushes/record/run.entity.ts'
+import { PushEntry } from './pushes/schedule/entry.entity.ts'
 import { Touch } from './reach/sending/touch.entity.ts'
 import { ReachBudget, ReachLane, TouchOrder, TouchTally } from './reach/sending/sending.entity.ts'
 import { WorkCalendarDay, WorkCalendarRow } from './reach/calendar/calendar.entity.ts'
@@ -54,6 +60,10 @@ import { MassCall, MassPiece } from './reach/mass/mass-call.entity.ts'
 import { SendResult } from './reach/results/send-result.entity.ts'
 import { ReachSettingsRow } from './reach/settings/settings.entity.ts'
 import { ReachGrant, ReachState } from './reach/standing/standing.entity.ts'
+import { SegmentSize } from './segments/count/size.entity.ts'
+import { SegmentList, SegmentListFault, SegmentListMember } from './segments/lists/list.entity.ts'
+import { SegmentMember, SegmentReader, SegmentTrack } from './segments/members/member.entity.ts'
+import { Segment, SegmentReference, SegmentVersion } from './segments/segment/segment.entity.ts'
 import { StreamEvent } from './streams/stream.entity.ts'
 import { Task } from './tasks/task.entity.ts'
 import { WechatCredential } from './wechat/credential.entity.ts'
@@ -75,11 +85,13 @@ export const entities = [
   MessageTemplate, Material, WorkCalendarRow, WorkCalendarDay,
   ReachSettingsRow, ReachState, ReachGrant,
   MassCall, MassPiece, SendResult,
+  Segment, SegmentVersion, SegmentReference, SegmentSize, SegmentList, SegmentListMember, SegmentListFault, SegmentMember, SegmentTrack, SegmentReader,
   Conversation, Message, ConversationChange, Assignment, Label, ConversationLabel, Draft, Composing, Mention, DeskSettingsRow, MessageGram, LostWindow, AgentDay,
   RoutingRule, RoutingDecision,
   SlaPolicy, SlaClock, Rating,
   AgentSettingsRow, Agent, AgentPresence, AgentAbsence, Team, TeamMember,
   WatchedWord, WordList, CannedReply, Macro,
   Push, PushRun, PushDelivery, PushTally,
+  PushTest, PushSettingsRow, PushEntry, PushDryRun, PushDryRunPage, PushLink, PushClick, PushOutcome,
   AutoAnswer,
 ]

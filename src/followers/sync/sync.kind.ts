@@ -26,6 +26,8 @@ export interface SyncNeeds {
   passProfiles?: (tx: Tx, accountId: number, profiles: readonly Profile[]) => Promise<readonly Profile[]>
   /** Is told, in the transaction that writes the followers, which tags they have at WeChat. */
   onProfiles?: (tx: Tx, accountId: number, rows: readonly ToldTags[]) => Promise<void>
+  /** Is told, in the transaction that ends it, that everybody was read. */
+  onEnd?: (tx: Tx, accountId: number) => Promise<void>
 }
 
 /** There is nothing to choose. */
@@ -90,7 +92,7 @@ function stepOf (needs: SyncNeeds, { accountId, state }: StepContext<SyncInput, 
   const { mark, done, total, isEnd } = portion
   const progress = { state: { ...state, mark, done, total }, done, total }
   if (!isEnd) return { ...progress, write: (tx) => write(tx, portion.profiles, needs, { accountId, startedMs: state.startedMs }) }
-  if (!isWhole(done, total)) return { ...progress, result: resultOf(progress.state, null) }
+  if (!isWhole(done, total)) return { ...progress, result: resultOf(progress.state, null), write: async (tx) => { await needs.onEnd?.(tx, accountId) } }
   return { ...progress, state: { ...progress.state, unseenAfter: 0 } }
 }
 
@@ -109,13 +111,13 @@ async function write (tx: Tx, named: readonly Profile[], { db, clock, passProfil
   await onProfiles?.(tx, accountId, told)
 }
 
-async function lookForUnseen ({ db, clock, note }: SyncNeeds, context: StepContext<SyncInput, SyncState>, after: number): Promise<Step<SyncState>> {
+async function lookForUnseen ({ db, clock, note, onEnd }: SyncNeeds, context: StepContext<SyncInput, SyncState>, after: number): Promise<Step<SyncState>> {
   const { accountId, taskId, state, state: { done, total, startedMs } } = context
   const sync = { accountId, taskId, startedMs }
   let seenUpTo = after
   for (let pieces = 0; pieces < piecesPerStep; pieces++) {
     const piece = await nextPiece(db, sync, seenUpTo)
-    if (piece === null) return { state, done, total, result: resultOf(state, await countMissed(db, accountId, taskId)) }
+    if (piece === null) return { state, done, total, result: resultOf(state, await countMissed(db, accountId, taskId)), write: async (tx) => { await onEnd?.(tx, accountId) } }
     seenUpTo = piece.upTo
     const progress = { state: { ...state, unseenAfter: seenUpTo }, done, total }
     if (piece.unseen > 0) return { ...progress, write: (tx) => unfollowUnseen(tx, sync, piece, { db, note, now: clock.now() }) }
