@@ -36,16 +36,24 @@ const Cron = Type.Object({
 const Entry = Type.Object({
   kind: Type.Literal('entry'),
   segmentId: Type.Optional(Type.Integer({ minimum: 1, description: 'Whose entering sets it off, if another than the push’s own: who enters must be in both.' })),
-  coolDownDays: Type.Union([Type.Integer({ minimum: 1, maximum: 3650 }), Type.Null()], {
-    default: null, description: 'After how many days somebody who enters again gets it again; null: nobody gets it twice.',
-  }),
+  coolDownDays: Type.Optional(Type.Union([Type.Integer({ minimum: 1, maximum: 3650 }), Type.Null()], {
+    description: 'After how many days somebody who enters again gets it again; null, or nothing: nobody gets it twice.',
+  })),
   from: Moment('Who enters before gets nothing.'),
   until: Moment('Who enters later gets nothing.'),
 }, { ...closed, title: 'To whoever enters a segment', examples: [{ kind: 'entry', coolDownDays: 30 }] })
 
-/** When a push goes out. */
-export const Schedule = Type.Union([Once, Local, Cron, Entry])
-export type Schedule = Static<typeof Schedule>
+const members = [Once, Local, Cron, Entry] as const
+const AnySchedule = Type.Union([...members])
+export type Schedule = Static<typeof AnySchedule>
+/** When a push goes out. `kind` alone decides which member is meant, so that a refusal names the field and not the union. */
+export const Schedule = Type.Unsafe<Schedule>({
+  type: 'object', discriminator: { propertyName: 'kind' }, required: ['kind'], oneOf: members,
+  examples: [
+    { kind: 'once', at: '2026-03-08T02:00:00.000Z' }, { kind: 'local', day: '2026-03-08', time: '10:00' },
+    { kind: 'cron', expression: '0 10 * * 5', missed: 'skip' }, { kind: 'entry', coolDownDays: 30 },
+  ],
+})
 export type EntrySchedule = Static<typeof Entry>
 /** What happens at moments that are known beforehand. */
 export type TimedSchedule = Exclude<Schedule, EntrySchedule>
