@@ -31,9 +31,11 @@ export { checkTemplateData } from './library/template.rules.ts'
 export { type TouchSource, touchesEnded } from './sending/touch.facts.ts'
 export { notSendable } from './sending/sending.errors.ts'
 export { type Offer, type Offered, piecesOf, type Wanted } from './sending/touch.service.ts'
-export type { Weighed, Weight } from './sending/weigh.ts'
+export type { Weigh, Weighed, Weight } from './sending/weigh.ts'
+export { massPeriodOf, periodsOf } from './attention/periods.ts'
 export type { Zones } from './attention/quiet.ts'
 export { isReason, passing, type Reason } from './standing/reasons.ts'
+export type { ReachableSql } from './standing/reachable.sql.ts'
 export type { Question } from './standing/standing.ts'
 
 export interface ReachOptions {
