@@ -9,6 +9,7 @@ import { furnishHelps, furnishWords } from './helps/index.ts'
 import { furnishRating } from './rating/index.ts'
 import { createBeside } from './record/beside.ts'
 import { createCore, furnishRecord } from './record/index.ts'
+import type { Recall } from './record/recalled.ts'
 import type { Say } from './record/say.ts'
 import { furnishReports } from './reports/index.ts'
 import { furnishRouting } from './routing/index.ts'
@@ -20,6 +21,7 @@ import { furnishSla } from './sla/index.ts'
 import type { Moves } from './record/moves.ts'
 
 export { conversationsHeard, type HeardMessage } from './facts.ts'
+export type { Recall, Recalled } from './record/recalled.ts'
 export type { Say } from './record/say.ts'
 
 export interface ConversationsOptions {
@@ -34,6 +36,8 @@ declare module 'fastify' {
       say: Say
       /** To the queue, where a person will be found. */
       queue: Moves['queue']
+      /** Who says something may reply to what they got from elsewhere in the house: `recall` is asked what, of all who speak. */
+      onReply: (recall: Recall) => void
     }
   }
 }
@@ -43,7 +47,8 @@ export const conversations = fp<ConversationsOptions>(async (app, { isWorker }) 
   const settings = createDeskSettings({ db, clock })
   const core = createCore(app, settings)
   const { tell, moves, say } = core
-  app.decorate('conversations', { say, queue: moves.queue })
+  let recall: Recall = async () => new Map()
+  app.decorate('conversations', { say, queue: moves.queue, onReply: (asked) => { recall = asked } })
 
   const search = await furnishSearch(app, { isWorker })
   const besideOf = createBeside({ labelsOf: core.conversations.labelsOf, badges: createClockReader({ db }).badges })
@@ -53,7 +58,7 @@ export const conversations = fp<ConversationsOptions>(async (app, { isWorker }) 
   await furnishReports(app)
   const words = await furnishWords(app)
   const { takeIn, messages } = await furnishRecord(app, {
-    ...core, settings, search, besideOf, isWorker,
+    ...core, settings, search, besideOf, isWorker, recall: (...asked) => recall(...asked),
     judge: (accountId, text, tx) => words.judge(accountId, 'out', text, tx),
     judges: {
       words: (texts, tx) => words.judgeAll(tx, 'in', texts), ratings: rating.choicesAmong, choices: app.reach.choicesAmong, calls: routing.calls,

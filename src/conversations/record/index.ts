@@ -22,6 +22,7 @@ import { mentionRoutes, messageRoutes } from './message.routes.ts'
 import { createMessageService, type MessageService } from './message.service.ts'
 import { createMoves, type Moves } from './moves.ts'
 import { createOutcomes } from './outcomes.ts'
+import type { Recall } from './recalled.ts'
 import { conversationHolder, messageHolder } from './record.holder.ts'
 import { recordTexts } from './record.texts.ts'
 import { createSay, type Say } from './say.ts'
@@ -50,6 +51,7 @@ async function usersOf (tx: Tx, accountId: number, agentIds: readonly number[]):
 export interface RecordOptions extends Core {
   settings: DeskSettingsService
   judges: Judges
+  recall: Recall
   judge: Parameters<typeof createMessageService>[0]['judge']
   search: Search
   besideOf: BesideOf
@@ -59,7 +61,7 @@ export interface RecordOptions extends Core {
 export interface Recorded { messages: MessageService, takeIn: ReturnType<typeof createTakeIn> }
 
 export async function furnishRecord (app: FastifyInstance, options: RecordOptions): Promise<Recorded> {
-  const { tell, moves, say, conversations, labels, settings, judges, judge, search, besideOf, isWorker } = options
+  const { tell, moves, say, conversations, labels, settings, judges, judge, recall, search, besideOf, isWorker } = options
   app.texts.add(recordTexts)
   const { db, clock, facts } = app
   const messages = createMessageService({ db, clock, say, tell, judge, usersOf })
@@ -84,5 +86,5 @@ export async function furnishRecord (app: FastifyInstance, options: RecordOption
       },
     })
   }
-  return { messages, takeIn: createTakeIn({ db, clock, facts, settings, talksOf: createTalks({ db, clock }), moves, tell, judges, wake: search.wake }) }
+  return { messages, takeIn: createTakeIn({ db, clock, facts, settings, talksOf: createTalks({ db, clock }), moves, tell, judges, recall, wake: search.wake }) }
 }

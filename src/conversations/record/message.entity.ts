@@ -66,7 +66,7 @@ export class Message {
 
   /** By which way an outbound one went. */
   @Column(keyColumn(16, { nullable: true }))
-  route!: 'passive' | 'service' | 'template' | 'notice' | null
+  route!: 'passive' | 'service' | 'template' | 'notice' | 'mass' | null
 
   @Column(keyColumn(16, { nullable: true }))
   status!: MessageStatus | null

@@ -12,6 +12,7 @@ import { readConversations, withChanges, writeConversations } from './conversati
 import { type Inbound, insertInbound, readInbound } from './inbound-messages.ts'
 import type { Flag } from './message.entity.ts'
 import type { Moves } from './moves.ts'
+import { insertRecalled, type Recall, type Recalled } from './recalled.ts'
 import { isStaffed } from './staffed.ts'
 import type { Talk, TalksOf } from './talks.ts'
 import { queued, withWindow } from './transitions.ts'
@@ -38,17 +39,20 @@ interface Needs {
   moves: Moves
   tell: Tell
   judges: Judges
+  /** What of ours from outside the desk they reply to. */
+  recall: Recall
   /** Search may look for new messages. */
   wake: () => void
 }
 
 const theFollower: By = { kind: 'follower', id: null }
+const teamOf = (recalled: Recalled | undefined) => recalled?.teamId ?? null
 
 /**
  * Every message of a follower becomes part of their one live conversation, begins it, or reopens the last: in the transaction of
  * the deliveries, many at once. Then bots and notices may answer.
  */
-export function createTakeIn ({ db, clock, facts, settings, talksOf, moves, tell, judges, wake }: Needs) {
+export function createTakeIn ({ db, clock, facts, settings, talksOf, moves, tell, judges, recall, wake }: Needs) {
   async function judged (tx: Tx, heard: readonly Heard[]): Promise<Inbound[]> {
     const theirs = heard.flatMap((each) => readInbound(each) ?? [])
     const clicks = theirs.filter(({ isClick }) => isClick).map((each) => each.heard)
@@ -67,28 +71,34 @@ export function createTakeIn ({ db, clock, facts, settings, talksOf, moves, tell
   async function takeInFor (tx: Tx, accountId: number, inbound: readonly Inbound[], ratings: ReadonlyMap<number, number>): Promise<void> {
     const desk = await settings.of(accountId, tx)
     const ratingOf = ({ heard }: Inbound) => ratings.get(heard.inboxId)
-    const talks = await talksOf(tx, accountId, inbound.filter((each) => ratingOf(each) === undefined), desk)
+    const theirTalk = inbound.filter((each) => ratingOf(each) === undefined)
+    const recalled = await recall(tx, accountId, theirTalk.filter(({ isClick, begins }) => begins && !isClick).map(({ heard }) => heard))
+    const talks = await talksOf(tx, accountId, theirTalk, { desk, recalled })
     const placed = inbound.flatMap((each) => {
       const conversationId = ratingOf(each) ?? talks.get(each.heard.followerId)?.now.id
       return conversationId === undefined ? [] : [{ conversationId, inbound: each }]
     })
     if (placed.length === 0) return
     const now = clock.now()
+    const showing = [...talks.values()].flatMap(({ now: { id, followerId }, recalled: ours }) => (
+      ours === undefined ? [] : [{ conversationId: id, followerId, shown: ours.shown }]))
+    await insertRecalled(tx, { accountId, showing, dialect: db.dialect, now })
     const ids = await insertInbound(tx, { accountId, messages: placed, dialect: db.dialect, now })
-    const isAtDesk = [...talks.values()].some(({ begun }) => begun !== null) && await isStaffed(tx, accountId)
-    const asksForPerson = ({ now: { startedBy } }: Talk) => isAtDesk && (!desk.botFirst || startedBy === 'click')
+    const mayAsk = [...talks.values()].some(({ begun, recalled: ours }) => begun !== null || ours !== undefined)
+    const isAtDesk = mayAsk && await isStaffed(tx, accountId)
+    const asksForPerson = ({ now: { startedBy }, recalled: ours }: Talk) => isAtDesk && (!desk.botFirst || startedBy === 'click' || teamOf(ours) !== null)
     // Reach has heard the same deliveries before us.
     const windows = await windowsOf(tx, accountId, [...talks.keys()])
     for (const talk of talks.values()) {
-      const theirs = inbound.filter((each) => each.heard.followerId === talk.now.followerId && ratingOf(each) === undefined)
+      const theirs = theirTalk.filter((each) => each.heard.followerId === talk.now.followerId)
       talk.now = withMessages(talk.now, theirs, { ids, now, windowUntil: windows.get(talk.now.followerId) })
       if (talk.begun !== null && asksForPerson(talk)) talk.now = queued(talk.now, now)
     }
-    await write(tx, accountId, [...talks.values()], now)
+    await write(tx, accountId, [...talks.values()], { at: now, isAtDesk })
     await announce(tx, placed.filter(({ inbound: each }) => ratingOf(each) === undefined), { talks, ids })
   }
 
-  async function write (tx: Tx, accountId: number, talks: readonly Talk[], at: Date): Promise<void> {
+  async function write (tx: Tx, accountId: number, talks: readonly Talk[], { at, isAtDesk }: { at: Date, isAtDesk: boolean }): Promise<void> {
     const begun = talks.filter((talk) => talk.begun !== null)
     const others = talks.filter((talk) => talk.begun === null)
     await writeConversations(tx, db.dialect, others.map((talk) => talk.now))
@@ -96,7 +106,12 @@ export function createTakeIn ({ db, clock, facts, settings, talksOf, moves, tell
     await moves.record(tx, begun.map(({ before, now, begun: kind }) => ({ before, after: now, kind: kind ?? 'started' })), { by: theFollower, why: null, at })
     const asleep = others.filter((talk) => talk.now.status === 'snoozed')
     if (asleep.length > 0) await moves.queue(tx, accountId, asleep.map((talk) => talk.now.id), { kind: 'woken', by: theFollower, why: 'MESSAGE' })
-    await readAgain(tx, accountId, [...begun.filter((talk) => talk.now.status === 'waiting'), ...asleep])
+    // A bot talks with them, and they reply to something that is a team's.
+    const called = isAtDesk ? others.filter(({ now, recalled }) => now.status === 'bot' && teamOf(recalled) !== null) : []
+    for (const [teamId, theirs] of grouped(called, ({ recalled }) => teamOf(recalled))) {
+      await moves.queue(tx, accountId, theirs.map(({ now: { id } }) => id), { teamId, by: theFollower, why: 'PUSH_REPLY' })
+    }
+    await readAgain(tx, accountId, [...begun.filter((talk) => talk.now.status === 'waiting'), ...asleep, ...called])
   }
 
   /** Rules have said of those which team they wait for: whoever is told of the message sees where they are by now. */

@@ -4,8 +4,9 @@ import type { Database, Tx } from '../../platform/database/database.ts'
 import { inParts, placeholders } from '../../platform/database/rows.ts'
 import type { DeskSettings } from '../settings/settings.schemas.ts'
 import { Conversation } from './conversation.entity.ts'
-import { insertConversations, isOurs, lockConversations, lockLive } from './conversation.store.ts'
+import { insertConversations, isOurs, lockConversations, lockLive, withChanges } from './conversation.store.ts'
 import type { Inbound } from './inbound-messages.ts'
+import type { Recalled } from './recalled.ts'
 import { reopened } from './transitions.ts'
 
 /** A conversation while deliveries are worked on. */
@@ -14,7 +15,11 @@ export interface Talk {
   now: Conversation
   /** How it came to life with these deliveries, if it did. */
   begun: 'started' | 'reopened' | null
+  /** What of ours from outside the desk they reply to. */
+  recalled: Recalled | undefined
 }
+
+interface Known { desk: DeskSettings, recalled: ReadonlyMap<number, Recalled> }
 
 const hourMs = 3600_000
 
@@ -34,11 +39,13 @@ export function createTalks ({ db, clock }: { db: Database, clock: Clock }) {
     return last
   }
 
-  return async function talksOf (tx: Tx, accountId: number, inbound: readonly Inbound[], { reopenHours, routing }: DeskSettings): Promise<Map<number, Talk>> {
+  return async function talksOf (tx: Tx, accountId: number, inbound: readonly Inbound[], { desk: { reopenHours, routing }, recalled }: Known): Promise<Map<number, Talk>> {
     const now = clock.now()
     const talks = new Map<number, Talk>()
     const followerIds = [...new Set(inbound.map(({ heard }) => heard.followerId))]
-    for (const each of await lockLive(tx, accountId, followerIds)) talks.set(each.followerId, { before: each, now: each, begun: null })
+    const talk = (before: Conversation, now: Conversation, begun: Talk['begun']) => talks.set(now.followerId, { before, now, begun, recalled: recalled.get(now.followerId) })
+    const teamOf = (followerId: number) => recalled.get(followerId)?.teamId ?? null
+    for (const each of await lockLive(tx, accountId, followerIds)) talk(each, each, null)
     const first = new Map(inbound.filter(({ begins, heard }) => begins && !talks.has(heard.followerId)).toReversed().map((each) => [each.heard.followerId, each]))
     if (first.size === 0) return talks
 
@@ -47,16 +54,17 @@ export function createTalks ({ db, clock }: { db: Database, clock: Clock }) {
     const again = [...last.values()].filter(isRecent).map(({ id }) => id)
     for (const each of await lockConversations(tx, accountId, again)) {
       // Until it was ours an agent could take it up again, or merge it.
-      if (each.live === null && each.mergedInto === null) talks.set(each.followerId, { before: each, now: reopened(each), begun: 'reopened' })
+      if (each.live === null && each.mergedInto === null) talk(each, withChanges(reopened(each), { teamId: teamOf(each.followerId) ?? each.teamId }), 'reopened')
     }
 
     const fresh = [...first.keys()].filter((id) => !talks.has(id)).sort((a, b) => a - b)
     await insertConversations(tx, db.dialect, fresh.map((followerId) => {
       const { lastAgentId = null, resolvedAt = null } = last.get(followerId) ?? {}
       const isSticky = resolvedAt !== null && resolvedAt.getTime() + routing.stickyHours * hourMs > now.getTime()
-      return { accountId, followerId, startedAt: now, startedBy: first.get(followerId)?.isClick === true ? 'click' : 'message', lastAgentId: isSticky ? lastAgentId : null }
+      const startedBy = recalled.has(followerId) ? 'push' : first.get(followerId)?.isClick === true ? 'click' : 'message'
+      return { accountId, followerId, startedAt: now, startedBy, teamId: teamOf(followerId), lastAgentId: isSticky ? lastAgentId : null }
     }))
-    for (const each of await lockLive(tx, accountId, fresh)) talks.set(each.followerId, { before: each, now: each, begun: isOurs(each) ? 'started' : null })
+    for (const each of await lockLive(tx, accountId, fresh)) talk(each, each, isOurs(each) ? 'started' : null)
     return talks
   }
 }
