@@ -1,0 +1,115 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
+import { accountNotFound } from '../../accounts/index.ts'
+import { pageHeaders } from '../../platform/http/html-page.ts'
+import { Problem } from '../../platform/http/problem.ts'
+import { createTurnstile } from '../../platform/http/turnstile.ts'
+import { languageAskedFor } from '../../platform/i18n.ts'
+import { WechatError } from '../../wechat/errors.ts'
+import { goTo } from './click.routes.ts'
+import type { Clicks } from './clicks.ts'
+import { hostNotAllowed } from './links.errors.ts'
+import { AccountParams, AppidParams, CallbackQuery, StartQuery, TicketAnswer, TicketBody } from './links.schemas.ts'
+import { type Asking, cookieOf, type Oauth, type Reader } from './oauth.ts'
+import { messageHtml } from './said.ts'
+import type { Tickets } from './tickets.ts'
+
+export interface OauthRoutesOptions {
+  oauth: Oauth
+  tickets: Tickets
+  clicks: Clicks
+  /** Hosts to which visitors may be sent with a ticket. */
+  allowedHosts: (accountId: number) => Promise<readonly string[]>
+}
+
+const html = { 'text/html': { schema: Type.String() } }
+
+/** Lets other systems know who looks at their pages inside WeChat. */
+export const oauthRoutes: FastifyPluginAsyncTypebox<OauthRoutesOptions> = async (app, { oauth, tickets, clicks, allowedHosts }) => {
+  const tags = ['links']
+  // Each may cost a call of WeChat's.
+  const turnstile = createTurnstile({ clock: app.clock, perMinute: 600 })
+  app.addHook('onSend', async (_request, reply) => { void reply.headers(pageHeaders) })
+  const pageOf = (request: FastifyRequest, which: 'gone' | 'again') => messageHtml(languageAskedFor(request.headers['accept-language']), which)
+
+  app.get('/:appid/start', {
+    config: { access: 'public' },
+    schema: {
+      operationId: 'startWebAuthorisation', summary: 'Send a visitor to WeChat, which says who they are, and on to a page of yours', tags,
+      description: 'Only works inside WeChat, and for verified service accounts whose console names our host for web authorisation. Comes back to `to` with '
+        + '`ticket`, which POST …/oauth/tickets exchanges; without one when the visitor would not say.',
+      params: AppidParams, querystring: StartQuery, response: { 302: Type.Null({ description: 'WeChat’s page' }), '4xx': Problem },
+    },
+  }, async (request, reply) => {
+    const { params: { appid }, query: { to, scope } } = request
+    const accountId = app.accounts.keyring.byAppid(appid)?.accountId
+    if (accountId === undefined) throw accountNotFound()
+    if (!isAllowed(to, await allowedHosts(accountId))) throw hostNotAllowed()
+    return goTo(reply, oauth.begin({ accountId, appid, to, scope: scope === 'userinfo' ? 'userinfo' : 'base', visit: null }))
+  })
+
+  app.get('/:appid/callback', {
+    config: { access: 'public' },
+    schema: {
+      operationId: 'finishWebAuthorisation', summary: 'Where WeChat sends a visitor back to', tags,
+      params: AppidParams, querystring: CallbackQuery,
+      response: { 302: Type.Null({ description: 'Where they wanted to go' }), 400: { description: 'A page', content: html }, 503: { description: 'A page', content: html } },
+    },
+  }, async (request, reply) => {
+    const { params: { appid }, query: { state, code } } = request
+    const name = cookieOf(state)
+    const asking = oauth.resume(state, request.cookies[name])
+    if (asking === undefined || asking.appid !== appid) return reply.code(400).type('text/html; charset=utf-8').send(pageOf(request, 'gone'))
+    // Once: whoever opens the address again has no cookie for it any more.
+    void reply.clearCookie(name, { path: `/oauth/${appid}` })
+    const reader = code === undefined || !turnstile.passes(request.ip) ? null : await readerOf(asking, code)
+    if (asking.visit !== null) {
+      await clicks.named(asking.accountId, asking.visit, reader?.openid ?? undefined)
+      return reply.redirect(asking.to)
+    }
+    // They would not say, which is theirs to choose; or WeChat did not.
+    if (reader === null && code !== undefined) return reply.code(503).type('text/html; charset=utf-8').send(pageOf(request, 'again'))
+    return reply.redirect(reader === null ? asking.to : withTicket(asking.to, tickets.write(asking.accountId, reader)))
+  })
+
+  /** Null when WeChat refuses the code or is away. */
+  async function readerOf (asking: Asking, code: string): Promise<Reader | null> {
+    try {
+      return await oauth.readerOf(asking, code)
+    } catch (error) {
+      if (!(error instanceof WechatError)) throw error
+      app.log.warn({ accountId: asking.accountId, errcode: error.errcode }, 'web authorisation not finished')
+      return null
+    }
+  }
+}
+
+export const ticketRoutes: FastifyPluginAsyncTypebox<{ tickets: Tickets }> = async (app, { tickets }) => {
+  app.post('/tickets', {
+    config: { access: { permission: 'conversions.write', scope: 'account' } },
+    schema: {
+      operationId: 'exchangeTicket', summary: 'Who a visitor is that came with a ticket', tags: ['links'],
+      params: AccountParams, body: TicketBody, response: { 200: TicketAnswer, '4xx': Problem },
+    },
+  }, async (request) => {
+    const { params: { accountId }, body } = request
+    const { openid, expiresAt, ...reader } = tickets.read(accountId, body.ticket)
+    const follower = openid === null ? null : await app.followers.findByOpenid(accountId, openid)
+    await app.access.auditRead(request, { action: 'oauth.ticket', accountId, targetKind: 'follower', ...(follower !== null && { targetId: follower.id }) })
+    return { followerId: follower?.id ?? null, openid, ...reader, expiresAt: expiresAt.toISOString() }
+  })
+}
+
+/** By its whole name, and nothing that only looks like it: no `https://shop.example.com@elsewhere/`. */
+function isAllowed (to: string, hosts: readonly string[]): boolean {
+  if (!URL.canParse(to)) return false
+  const { protocol, host, username, password } = new URL(to)
+  return (protocol === 'https:' || protocol === 'http:') && username === '' && password === '' && hosts.includes(host)
+}
+
+function withTicket (to: string, ticket: string): string {
+  const url = new URL(to)
+  url.searchParams.set('ticket', ticket)
+  return url.href
+}
