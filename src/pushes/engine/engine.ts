@@ -5,7 +5,6 @@ import { dropLease, takeLease } from '../../platform/database/leases.ts'
 import { AppError, isUnavailable } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
 import { createWatch } from '../../platform/watch.ts'
-import type { Rule } from '../../segments/index.ts'
 import { DeliveryMoved } from '../record/moving.ts'
 import { Push } from '../record/push.entity.ts'
 import { PushRun } from '../record/run.entity.ts'
@@ -55,7 +54,7 @@ export function createEngine ({ db, clock, logger, holder, freeze, place, massLi
 
   async function freezeStep (run: PushRun, push: Push): Promise<boolean> {
     if (run.startedAt === null || run.rule === null) await freeze.begin(run, push)
-    else if (await freeze.step(run, push, { rule: run.rule as Rule, startedAt: run.startedAt })) await freeze.end(run, push)
+    else if (await freeze.step(run, push, { rule: run.rule, startedAt: run.startedAt })) await freeze.end(run, push)
     return true
   }
 

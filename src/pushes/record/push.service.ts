@@ -7,7 +7,7 @@ import type { Forecast } from '../forecast/index.ts'
 import type { PushSettingsService } from '../forecast/settings.service.ts'
 import type { Schedule } from '../schedule/schedule.schemas.ts'
 import type { Schedules } from '../schedule/index.ts'
-import { Push, type PushStatus } from './push.entity.ts'
+import type { Push, PushStatus } from './push.entity.ts'
 import { pushNeedsAnotherPerson, pushNotNow, pushOverreaches, pushUnscheduled } from './push.errors.ts'
 import { PushRun } from './run.entity.ts'
 
