@@ -7,9 +7,9 @@ export type Values = Readonly<Record<string, string>>
 /** `whole`: as it stands there; `name`: empty for what has not the shape of one. */
 export interface Variable { whole: string, name: string, instead: string | undefined }
 
-/** All that stands between {{ and }}. */
+/** All that stands between {{ and }}; what begins so and never ends is one without a name. */
 export function variablesIn (text: string): Variable[] {
-  return [...text.matchAll(/\{\{[^{}]*\}\}/g)].map(([whole]) => {
+  return [...text.matchAll(/\{\{(?:[^{}]*\}\})?/g)].map(([whole]) => {
     const [, name = '', instead] = one.exec(whole) ?? []
     return { whole, name, instead }
   })

@@ -24,6 +24,7 @@ describe('variables in texts', () => {
     ['{{}} {{A.b}} {{a.b|}}', [
       { whole: '{{}}', name: '', instead: undefined }, { whole: '{{A.b}}', name: '', instead: undefined }, { whole: '{{a.b|}}', name: 'a.b', instead: '' },
     ]],
+    ['{{a.b|{x}}} {{c.d', [{ whole: '{{', name: '', instead: undefined }, { whole: '{{', name: '', instead: undefined }]],
   ])('finds in %j what stands between the braces', (text, found) => expect(variablesIn(text)).toEqual(found))
 
   it.each<[unknown, string]>([['好', '好'], [7, '7'], [false, 'false'], [['红', '绿'], '红、绿'], [null, ''], [undefined, ''], [{}, '']])(

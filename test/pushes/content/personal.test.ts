@@ -15,6 +15,7 @@ describe('the variables of a push', () => {
     ['one that some do not have', text('来自{{attribute.city}}'), [['PUSH_VARIABLE_WITHOUT_DEFAULT', 'content/text']]],
     ['an attribute that is not there', template('{{attribute.size|大}}'), [['PUSH_VARIABLE_UNKNOWN', 'content/data/thing1/value']]],
     ['what means nothing', text('{{name}}{{follower.openid|x}}{{agent.name|y}}{{level|z}}'), Array.from({ length: 4 }, () => ['PUSH_VARIABLE_UNKNOWN', 'content/text'])],
+    ['what never ends', text('{{attribute.city|{远方}}}'), [['PUSH_VARIABLE_UNKNOWN', 'content/text']]],
     ['what is another object’s', text('{{attribute.constructor|x}}'), [['PUSH_VARIABLE_UNKNOWN', 'content/text']]],
     ['one in a picture', article({ pictureUrl: 'https://shop.example.com/{{attribute.level}}.jpg' }), [['PUSH_VARIABLE_MISPLACED', 'content/pictureUrl']]],
     ['one in a file', { type: 'image', mediaId: '{{attribute.level}}' }, [['PUSH_VARIABLE_MISPLACED', 'content/mediaId']]],
