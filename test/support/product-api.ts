@@ -17,6 +17,9 @@ export interface TaskBody {
   problem: { code: string } | null
 }
 
+/** What a refusal says of itself. */
+export interface Told { code?: string, place?: string }
+
 interface Call { body?: object | string, contentType?: string }
 
 interface Caller { who?: { name: string, password: string }, base?: string }
@@ -75,10 +78,10 @@ export function createProductApi (url: string, { who = admin, base: path = '/api
     change: async <Body>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: object): Promise<Body> => (
       await (await ask(method, path, body === undefined ? {} : { body })).body.json() as Body),
     /** The answer of a change, refused or not. */
-    async tell (method: 'POST' | 'PUT', path: string, body?: object): Promise<{ status: number, body: { code?: string } }> {
+    async tell (method: 'POST' | 'PUT', path: string, body?: object): Promise<{ status: number, body: Told }> {
       cookie ??= await signIn()
       const answer = await exchange(method, base + path, body === undefined ? {} : { body })
-      return { status: answer.statusCode, body: await answer.body.json() as { code?: string } }
+      return { status: answer.statusCode, body: await answer.body.json() as Told }
     },
     upload: async <Body>(path: string, body: string, contentType: string): Promise<Body> => (
       await (await ask('POST', path, { body, contentType })).body.json() as Body),
