@@ -18,8 +18,14 @@ interface Known { accountId: number, attributes: ReadonlyMap<string, AttributeDe
 
 /** What the filter asks of a follower, condition by condition. */
 export async function predicatesOf ({ from, place = 'body/filter' }: Needs, accountId: number, filter: readonly Condition[]): Promise<Predicate[]> {
+  const asks = await askedOf(from, accountId, filter)
+  return filter.flatMap((condition, at) => asks(condition, `${place}/${at}`))
+}
+
+/** The same for conditions that stand anywhere: what they all name is read once, and each is then told its place. */
+export async function askedOf (from: EntityManager, accountId: number, filter: readonly Condition[]): Promise<(condition: Condition, place: string) => Predicate[]> {
   const known = { accountId, attributes: await attributesIn(from, accountId, filter), tags: await tagsIn(from, accountId, filter), ...indicesIn(from) }
-  return filter.flatMap((condition, at) => predicatesFor(known, condition, `${place}/${at}`))
+  return (condition, place) => predicatesFor(known, condition, place)
 }
 
 /** Left alone SQLite takes an index by value, and reads everybody who has such a value for each single follower. */
@@ -141,7 +147,7 @@ function attributePredicates ({ accountId, attributes, byKey }: Known, { attribu
 
 const oneValue = (byKey: string, values: unknown[], tests: (row: string) => string[]): Row => ({
   isThere: true, values, table: (row) => `follower_attributes AS ${row} ${byKey}`,
-  on: (row) => [`${row}.accountId = ? AND ${row}.followerId = followers.id AND ${row}.attributeId = ? AND ${row}.position = 0`, ...tests(row)].join(' AND '),
+  on: (row, id = 'followers.id') => [`${row}.accountId = ? AND ${row}.followerId = ${id} AND ${row}.attributeId = ? AND ${row}.position = 0`, ...tests(row)].join(' AND '),
 })
 
 const negated = ({ sql, values, row }: Predicate): Predicate => ({ sql: `NOT (${sql})`, values, ...(row && { row: { ...row, isThere: !row.isThere } }) })
@@ -161,7 +167,7 @@ function tagPredicate ({ accountId, tags }: Known, { tag, ...operators }: Operat
   const [demand] = demandsOf(operators, { type: 'tag', place, stored: storedNumber })
   if (demand === undefined) throw operatorMissing({ place })
   const values = [accountId, tag]
-  const on = (row: string) => `${row}.accountId = ? AND ${row}.followerId = followers.id AND ${row}.tagId = ? AND ${row}.wanted = 1`
+  const on = (row: string, id = 'followers.id') => `${row}.accountId = ? AND ${row}.followerId = ${id} AND ${row}.tagId = ? AND ${row}.wanted = 1`
   const carried = { sql: found('follower_tags', tagRow), values, row: { isThere: true, table: (row: string) => `follower_tags AS ${row}`, on, values } }
   if (demand.isNegated) return negated(carried)
   const sql = 'follower_tags.accountId = ? AND follower_tags.tagId = ? AND follower_tags.wanted = 1'

@@ -9,7 +9,7 @@ import type { Texts } from '../texts.ts'
 import { docs } from './docs.ts'
 import { answerTo, Problem } from './problem.ts'
 import { cutSlowBodies } from './slow-body.ts'
-import { createValidatorCompiler } from './validation.ts'
+import { buildValidator } from './validation.ts'
 import './access-rule.ts'
 
 export interface ServerOptions {
@@ -34,10 +34,10 @@ export async function createServer ({ logger, trustProxy, texts }: ServerOptions
     forceCloseConnections: 'idle',
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
+    schemaController: { compilersFactory: { buildValidator } },
   }).withTypeProvider<TypeBoxTypeProvider>()
 
   cutSlowBodies(app)
-  app.setValidatorCompiler(createValidatorCompiler())
   app.setErrorHandler((error, request, reply) => {
     const asked = languageAskedFor(request.headers['accept-language'])
     const { problem, language, retryAfterMs, isBug } = answerTo(error, { requestId: request.id, language: asked, texts })

@@ -1,4 +1,4 @@
-import ajvCompiler from '@fastify/ajv-compiler'
+import ajvCompiler, { type ValidatorFactory } from '@fastify/ajv-compiler'
 import type { FastifySchemaCompiler, FastifySchema } from 'fastify'
 
 const moment = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/i
@@ -15,10 +15,13 @@ function isDay (day: string): boolean {
   return !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(day)
 }
 
-/** What stands in an address is text and becomes what the schema asks for; what stands in a JSON body must be it already. */
-export function createValidatorCompiler (): FastifySchemaCompiler<FastifySchema> {
-  const build = ajvCompiler()
-  const accepting = (coerceTypes: false | 'array') => build({}, {
+/** One for all: every plugin of Fastify's asks for its own, and making one takes longer than all its schemas. */
+const build = ajvCompiler()
+type SharedSchemas = Parameters<typeof build>[0]
+
+/** What stands in an address is text and becomes what the schema asks for; what stands in a JSON body must be it already. `shared`: what `$ref` may name. */
+export function createValidatorCompiler (shared: SharedSchemas = {}): FastifySchemaCompiler<FastifySchema> {
+  const accepting = (coerceTypes: false | 'array') => build(shared, {
     customOptions: { removeAdditional: false, useDefaults: true, coerceTypes, discriminator: true },
     onCreate: (ajv) => { ajv.addFormat('date-time', isMoment) },
   })
@@ -26,3 +29,6 @@ export function createValidatorCompiler (): FastifySchemaCompiler<FastifySchema>
   const ofAddresses = accepting('array')
   return (route) => (route.httpPart === 'body' ? ofBodies : ofAddresses)(route)
 }
+
+/** The same for Fastify to call, once the schemas are known that routes share. Its types know of no parts of a request, which it hands over. */
+export const buildValidator = createValidatorCompiler as unknown as ValidatorFactory

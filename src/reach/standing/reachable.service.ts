@@ -11,8 +11,8 @@ interface Needs { db: Database, clock: Clock, settings: Pick<SettingsService, 'c
 
 /** Whom something may be sent to now, as conditions over the table `followers`, for rooms that choose among millions. */
 export function createReachable ({ db, clock, settings, quiet }: Needs) {
-  return async (accountId: number, question: Question): Promise<ReachableSql> => {
-    const nowMs = clock.now().getTime()
+  return async (accountId: number, question: Question, at: Date = clock.now()): Promise<ReachableSql> => {
+    const nowMs = at.getTime()
     const { settings: numbers, account } = await settings.contextOf(accountId)
     const topic = question.topicId === null ? null : await db.read.findOneBy(Topic, { accountId, id: question.topicId })
     const isGone = question.topicId !== null && question.purpose !== 'answer' && (topic === null || topic.archivedAt !== null)

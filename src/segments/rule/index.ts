@@ -1,0 +1,91 @@
+/**
+ * What a rule is and whom it means: its shape, its SQL for both databases, and why it holds of one follower or does not.
+ * Always true: a count, a list, a freeze and an explanation ask the database the same conditions.
+ */
+import type { EntityManager } from 'typeorm'
+import type { Clock } from '../../platform/clock.ts'
+import type { Database } from '../../platform/database/database.ts'
+import type { Sql } from '../../followers/index.ts'
+import { type Compiled, composed, termsOf } from './compile.ts'
+import { partsOf } from './conditions.ts'
+import { meansEveryone, usesTime } from './everyone.ts'
+import { createExplain, type ExplainNeeds } from './explain.ts'
+import type { Explained } from './explain.schemas.ts'
+import { ruleTooLarge } from './rule.errors.ts'
+import type { Rule } from './rule.schema.ts'
+import { leavesOf, namedIn, resolve, type ResolveNeeds, type Tree } from './tree.ts'
+import { createWhole } from './whole.ts'
+
+export type { Compiled } from './compile.ts'
+export { ruleRoute } from './deep.ts'
+export { type Explained, ExplainedView, explainedSchema } from './explain.schemas.ts'
+export { Rule, ruleExample, ruleSchema, RuleView } from './rule.schema.ts'
+export { ruleTexts } from './rule.texts.ts'
+
+export interface RulesNeeds extends Pick<ExplainNeeds, 'reach' | 'listKnown'>, Pick<ResolveNeeds, 'ruleOf'> {
+  db: Database
+  clock: Clock
+}
+
+export interface CompileOptions {
+  /** The moment that "now" and "the last days" mean. */
+  at?: Date
+  /** Where to read from; reach reads for itself. */
+  from?: EntityManager
+  /** Only a few thousand followers are asked, whom another condition names. */
+  few?: boolean
+}
+
+/** Kept in a column of 65,535 bytes. */
+const maxBytes = 60_000
+
+export function createRules ({ db, clock, reach, ruleOf, listKnown }: RulesNeeds) {
+  const { dialect } = db
+  const counting = createWhole(db)
+  const needs = { dialect, reach, listKnown }
+  const explain = createExplain(needs)
+
+  const treeOf = (accountId: number, rule: Rule, { from = db.read, self }: { from?: EntityManager | undefined, self?: number | undefined } = {}): Promise<Tree> => (
+    resolve({ ruleOf, from, accountId, self }, rule))
+
+  async function terms (accountId: number, rule: Rule, { at = clock.now(), from = db.read }: CompileOptions) {
+    const tree = await treeOf(accountId, rule, { from })
+    const parts = await partsOf(needs, { accountId, at, from }, leavesOf(tree))
+    return termsOf(tree, (leaf) => parts.get(leaf) ?? [], dialect)
+  }
+
+  return {
+    /** Throws what is wrong with a rule, and where. `self`: the segment whose rule it is to be, which must not be in it. */
+    async check (accountId: number, rule: Rule, { self, from = db.read }: { self?: number, from?: EntityManager } = {}): Promise<void> {
+      const tree = await treeOf(accountId, rule, { from, self })
+      await partsOf(needs, { accountId, at: clock.now(), from, isChecked: true }, leavesOf(tree))
+      if (Buffer.byteLength(JSON.stringify(rule)) > maxBytes) throw ruleTooLarge({ place: tree.place })
+    },
+
+    async compile (accountId: number, rule: Rule, options: CompileOptions = {}): Promise<Compiled> {
+      return composed(await terms(accountId, rule, options), { accountId, dialect, few: options.few ?? false })
+    },
+
+    /** How many of all followers are meant: a whole statement, whose one row has the `amount`. */
+    async countSql (accountId: number, rule: Rule, options: Pick<CompileOptions, 'at'> = {}): Promise<Sql> {
+      return counting(accountId, await terms(accountId, rule, options))
+    },
+
+    /** Every part of the rule, whether it holds of one follower, and what was found. Throws FOLLOWER_NOT_FOUND. */
+    async explain (accountId: number, rule: Rule, followerId: number, { at = clock.now(), from = db.read }: Pick<CompileOptions, 'at' | 'from'> = {}): Promise<Explained> {
+      return explain({ accountId, at, from }, await treeOf(accountId, rule, { from }), followerId)
+    },
+
+    /** Whether it means all who follow, however it says so. */
+    isEveryone: async (accountId: number, rule: Rule, from?: EntityManager): Promise<boolean> => meansEveryone(await treeOf(accountId, rule, { from })),
+
+    /** Whether somebody enters or leaves by nothing but the passing of time. */
+    usesTime: async (accountId: number, rule: Rule, from?: EntityManager): Promise<boolean> => usesTime(await treeOf(accountId, rule, { from })),
+
+    /** What the rule itself names. */
+    segmentsIn: (rule: Rule): number[] => namedIn(rule, 'segment'),
+    listsIn: (rule: Rule): number[] => namedIn(rule, 'list'),
+  }
+}
+
+export type Rules = ReturnType<typeof createRules>
