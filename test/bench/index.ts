@@ -6,15 +6,17 @@ import { seedDesk } from './desk-seed.ts'
 import { benchFollowers } from './followers.ts'
 import { benchIntake } from './intake.ts'
 import { benchLists } from './lists.ts'
+import { benchPush } from './push.ts'
 import { benchReach } from './reach.ts'
 import { openSeeded } from './seed.ts'
+import { benchSegments } from './segments.ts'
 import { benchTransfer } from './transfer.ts'
 import { benchWire } from './wire.ts'
 
 const usage = `Usage: npm run bench -- intake [--db sqlite|mysql] [--mode plain|secure] [--seconds N] [--small]
        npm run bench -- wire [--small]
        npm run bench -- followers [--db sqlite|mysql] [--folder F] [--small]
-       npm run bench -- seed|desk-seed|lists|reach|desk [--folder F] [--small]
+       npm run bench -- seed|desk-seed|lists|reach|desk|segments|push [--folder F] [--small]
 `
 
 const { values, positionals: [name] } = parseArgs({
@@ -68,6 +70,14 @@ const benches: Readonly<Record<string, () => Promise<{ result: Record<string, un
   },
   async reach () {
     const result = await benchReach({ folder, small })
+    return { result, isBroken: result['wrong'] !== 0 }
+  },
+  async segments () {
+    const result = await benchSegments({ folder, small })
+    return { result, isBroken: result['wrong'] !== 0 }
+  },
+  async push () {
+    const result = await benchPush({ folder, small })
     return { result, isBroken: result['wrong'] !== 0 }
   },
   async followers () {

@@ -1,0 +1,173 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise'
+import { Pool, request } from 'undici'
+import { accountEnv, loadAccount, median } from '../support/load.ts'
+import { freePort } from '../support/mariadb.ts'
+import { type OwnProcess, product as productProcess, spawnProcess, untilReady } from '../support/process.ts'
+import { createProductApi, type ProductApi } from '../support/product-api.ts'
+import { say } from '../support/stage.ts'
+import { beginPush, clearPushes, setRules, untilRun } from './push-tools.ts'
+import { seedReach, type Sender } from './reach-seed.ts'
+import { openSeeded, type Seeded, seededEnv } from './seed.ts'
+
+export interface PushOptions { folder: string, small: boolean }
+
+const path = '/cgi-bin/message/template/send'
+const templateId = 'bench-template-1'
+const inFlight = 64
+const tagId = 1000
+
+/** A push of a template to many, in turn with bare calls of undici that keep no records; then the same by two processes. */
+export async function benchPush ({ folder, small }: PushOptions): Promise<Record<string, unknown>> {
+  const count = small ? 6000 : 200_000
+  const seeded = await openSeeded({ folder, small })
+  const senders = await seedReach(seeded, count)
+  await clearPushes(seeded)
+  const connection = await createConnection({ uri: seeded.databaseUrl })
+  const openids = join(seeded.folder, 'openids.txt')
+  writeFileSync(openids, senders.map(({ openid }) => openid).join('\n'))
+  const simulator = spawnProcess({ script: 'test/bench/reach-simulator.ts', nodeArgs: ['--import', 'tsx', '--max-semi-space-size=8'], port: await freePort(), env: { OPENIDS: openids } })
+  const env = { ...seededEnv(seeded), ...accountEnv(loadAccount), WECHAT_API_BASE: simulator.url }
+  const crew: OwnProcess[] = []
+  try {
+    await tagSenders(connection, senders)
+    await untilSeeded(simulator)
+    const api = await start(crew, env)
+    await setRules(api)
+    await api.change('POST', '/templates/sync')
+    const figures = await takeTurns({ seeded, simulator, senders, connection, api, crew, env, small })
+    return { bench: 'push', db: 'mysql', mode: 'plain', deliveries: count, ...figures }
+  } catch (error) {
+    for (const each of crew) say(each.tail())
+    throw error
+  } finally {
+    await Promise.all([...crew.map((each) => each.end()), simulator.kill()])
+    await untag(connection)
+    await connection.end()
+    await seeded.mariadb.remove()
+  }
+}
+
+/** One more process of the product, and its API. */
+async function start (crew: OwnProcess[], env: Record<string, string>): Promise<ProductApi> {
+  const own = spawnProcess({ ...productProcess, port: await freePort(), env })
+  crew.push(own)
+  if (!await untilReady(own, { withinMs: 1_200_000 })) throw new Error(`not ready:\n${own.tail()}`)
+  return createProductApi(own.url)
+}
+
+async function untilSeeded (simulator: OwnProcess): Promise<void> {
+  for (const until = Date.now() + 300_000; !simulator.tail().includes('seeded');) {
+    if (Date.now() > until || !simulator.isRunning()) throw new Error(`not seeded:\n${simulator.tail()}`)
+    await sleep(50)
+  }
+}
+
+/** Those who are sent to; every second of them is enough for two. */
+async function tagSenders (connection: Connection, senders: readonly Sender[]): Promise<void> {
+  await untag(connection)
+  const last = senders.at(-1)?.id ?? 0
+  for (const [at, every] of [1, 2].entries()) {
+    await connection.query(`INSERT INTO tags (id, accountId, name, liveName, syncState, syncedMs, version, createdAt) VALUES (?, 1, ?, ?, 'local', 0, 1, 0)`,
+      [tagId + at, `bench-${at}`, `bench-${at}`])
+    await connection.query(`INSERT INTO follower_tags (accountId, tagId, followerId, wanted, state, changedAt, syncedMs)
+      SELECT 1, ?, id, 1, 'same', 0, 0 FROM followers WHERE accountId = 1 AND subscribed = 1 AND id <= ? AND id % ? = 0`, [tagId + at, last, every])
+  }
+}
+
+async function untag (connection: Connection): Promise<void> {
+  await connection.query('DELETE FROM follower_tags WHERE accountId = 1 AND tagId >= ?', [tagId])
+  await connection.query('DELETE FROM tags WHERE id >= ?', [tagId])
+}
+
+interface Turns {
+  seeded: Seeded
+  simulator: OwnProcess
+  senders: readonly Sender[]
+  connection: Connection
+  api: ProductApi
+  crew: OwnProcess[]
+  env: Record<string, string>
+  small: boolean
+}
+
+/** Bare, ours, bare, ours by two, bare: what the machine does meanwhile to one it does to the other. */
+async function takeTurns ({ simulator, senders, connection, api, crew, env, small }: Turns) {
+  const { token } = await post<{ token: string }>(`${simulator.url}/control/accounts/${loadAccount.appid}/tokens`, {})
+  const bare = createBare(simulator.url, token, senders)
+  const bareCount = small ? 3000 : 30_000
+  await bare.send(bareCount)
+  let peakRssMb = 0
+  const rss: number[] = []
+  const sampling = setInterval(() => {
+    const now = Math.max(...crew.map((each) => each.rssMb()))
+    rss.push(now)
+    peakRssMb = Math.max(peakRssMb, now)
+  }, 500)
+  const before = await bare.send(bareCount)
+  const alone = await push(api, connection, '一个进程', tagId)
+  const between = await bare.send(bareCount)
+  const quarter = Math.floor(rss.length / 4)
+  const flatness = { rssFirstQuarterMb: Math.round(median(rss.slice(0, quarter + 1))), rssLastQuarterMb: Math.round(median(rss.slice(-quarter - 1))) }
+  await start(crew, env)
+  const together = await push(api, connection, '两个进程', tagId + 1)
+  const after = await bare.send(bareCount)
+  clearInterval(sampling)
+  await bare.close()
+  const barePerSecond = median([before, between, after])
+  say(`bare ${[before, between, after].map(Math.round).join(', ')}/s; one ${Math.round(alone.perSecond)}/s, two ${Math.round(together.perSecond)}/s`)
+  return {
+    barePerSecond: Math.round(barePerSecond), sentPerSecond: Math.round(alone.perSecond), ratio: round2(alone.perSecond / ((before + between) / 2)),
+    twoWorkersPerSecond: Math.round(together.perSecond), twoWorkersRatio: round2(together.perSecond / alone.perSecond), ...flatness, peakRssMb: Math.round(peakRssMb),
+    wrong: alone.wrong + together.wrong + bare.refused(),
+  }
+}
+
+async function push (api: ProductApi, connection: Connection, name: string, tag: number): Promise<{ perSecond: number, wrong: number }> {
+  const content = { type: 'template', templateId, data: { thing1: { value: '您的订单已发货' } } }
+  const id = await beginPush(api, name, { tag, isOn: true }, { purpose: 'notice', variants: [{ key: 'a', weight: 1, ways: [{ route: 'template', content }] }] })
+  const { audience, frozenMs, endedMs } = await untilRun(connection, id, ({ status }) => status === 'done')
+  const [[row]] = await connection.query<RowDataPacket[]>(`SELECT COUNT(*) AS amount FROM push_deliveries WHERE accountId = 1 AND pushId = ? AND status = 'submitted'`, [id])
+  const perSecond = audience / ((endedMs - frozenMs) / 1000)
+  say(`${name}: ${audience} at ${Math.round(perSecond)}/s`)
+  return { perSecond, wrong: audience === 0 ? 1 : audience - Number(row?.['amount']) }
+}
+
+/** What sending is measured against: the same messages, as many at once, and nothing remembered. */
+function createBare (url: string, token: string, senders: readonly Sender[]) {
+  const pool = new Pool(url, { connections: inFlight })
+  const headers = { 'content-type': 'application/json' }
+  let refused = 0
+  let serial = 0
+  async function once (): Promise<void> {
+    const { body } = await pool.request({
+      method: 'POST', path: `${path}?access_token=${token}`, headers,
+      body: JSON.stringify({ touser: senders[serial++ % senders.length]?.openid, template_id: templateId, data: { thing1: { value: '您的订单已发货' } } }),
+    })
+    const { errcode } = JSON.parse(await body.text()) as { errcode: number }
+    if (errcode !== 0) refused += 1
+  }
+  return {
+    refused: () => refused,
+    close: () => pool.close(),
+    async send (count: number): Promise<number> {
+      let left = count
+      const startedAt = performance.now()
+      await Promise.all(Array.from({ length: inFlight }, async () => { while (left-- > 0) await once() }))
+      return count / ((performance.now() - startedAt) / 1000)
+    },
+  }
+}
+
+async function post<T> (url: string, body: object): Promise<T> {
+  const answer = await request(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+  const text = await answer.body.text()
+  if (answer.statusCode >= 300) throw new Error(`POST ${url}: ${answer.statusCode} ${text}`)
+  return JSON.parse(text) as T
+}
+
+function round2 (value: number): number {
+  return Math.round(value * 100) / 100
+}
