@@ -4,11 +4,13 @@
  * could begin it runs late or is recorded as missed, as its push says; nobody gets a push twice for entering a segment before they may.
  */
 import type { FastifyInstance } from 'fastify'
-import type { EntityManager } from 'typeorm'
+import { type EntityManager, IsNull } from 'typeorm'
 import type { Tx } from '../../platform/database/database.ts'
 import type { AppError } from '../../platform/errors.ts'
 import { createWatch } from '../../platform/watch.ts'
 import { segmentChanged } from '../../segments/index.ts'
+import { Segment } from '../../segments/segment/segment.entity.ts'
+import { segmentUnknown } from '../content/content.errors.ts'
 import type { PushSettings } from '../forecast/settings.schemas.ts'
 import type { Push } from '../record/push.entity.ts'
 import type { PushRun } from '../record/run.entity.ts'
@@ -49,7 +51,13 @@ export function furnishSchedule (app: FastifyInstance, { isWorker, settings, eng
   const timeZoneOf = async (accountId: number, from: EntityManager) => (await reach.contextOf(accountId, from)).account.timeZone
   const around = async (accountId: number, from: EntityManager) => (
     { nowMs: clock.now().getTime(), timeZone: await timeZoneOf(accountId, from), zones: await reach.zonesOf(accountId, from) })
-  const check: Schedules['check'] = async (accountId, schedule, from = db.read) => faultsOf(schedule, await around(accountId, from))
+  async function triggerFaults (accountId: number, schedule: Schedule, from: EntityManager): Promise<AppError[]> {
+    if (schedule.kind !== 'entry' || schedule.segmentId === undefined) return []
+    const isThere = await from.existsBy(Segment, { accountId, id: schedule.segmentId, archivedAt: IsNull() })
+    return isThere ? [] : [segmentUnknown().at('body/schedule/segmentId')]
+  }
+  const check: Schedules['check'] = async (accountId, schedule, from = db.read) => (
+    [...faultsOf(schedule, await around(accountId, from)), ...await triggerFaults(accountId, schedule, from)])
 
   const occurrences = createOccurrences({ db, clock, settings, timeZoneOf, zonesOf: reach.zonesOf })
   const plans = createPlans({ clock, occurrences, check, track: segments.track, hold: segments.hold, finish: engine.finish })

@@ -65,5 +65,10 @@ describe('scheduled pushes', () => {
     expect(times(before.openid, '欢迎老客')).toBe(0)
     await eventually(async () => (await seen(id)).runs.some(({ numbers, status }) => numbers.audience === 1 && status === 'running'))
     expect(await seen(id)).toMatchObject({ status: 'running' })
+    // As long as it goes on it must be known who enters.
+    const { body: segment } = await test.get<{ version: number }>(`${test.api}/segments/${segmentId}`)
+    expect((await test.send('PATCH', `${test.api}/segments/${segmentId}`, { version: segment.version, isTracked: false })).status).toBe(409)
+    const nowhere = { name: '无', purpose: 'content', segmentId, variants: [{ key: 'a', ways: [{ route: 'service', content: { type: 'text', text: '无' } }] }], schedule: { kind: 'entry', segmentId: 999_999 } }
+    expect(await test.send('POST', path(), nowhere)).toMatchObject({ status: 400, body: { place: 'body/schedule/segmentId' } })
   })
 })
