@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createOutcomes } from '../../../src/pushes/engine/outcomes.ts'
+import { createProof, driftOf } from '../../../src/pushes/engine/prove.ts'
+import { createMoving } from '../../../src/pushes/record/moving.ts'
+import { createTallies } from '../../../src/pushes/record/tallies.ts'
+import { placeholders } from '../../../src/platform/database/rows.ts'
+import { eventually, startTestApp, type TestApp } from '../../support/test-app.ts'
+import { type Known, pushApi, type PushView, someFollowers, text } from './support.ts'
+
+const sendApi = '/cgi-bin/message/custom/send'
+const submitted = ({ runs: [run] }: PushView) => run?.numbers.statuses['submitted'] ?? 0
+
+describe('a push in trouble', () => {
+  let test: TestApp
+  let api: ReturnType<typeof pushApi>
+  beforeAll(async () => {
+    test = await startTestApp({ now: '2026-03-01T02:00:00Z' })
+    api = pushApi(test)
+    await someFollowers(test, 60, '旁人')
+  })
+  afterAll(() => test.stop())
+  const hears = async (followers: readonly Known[]) => {
+    for (const { openid } of followers) await test.wechat.say(openid, '在吗')
+    const ids = followers.map(({ id }) => id)
+    await eventually(async () => (await test.app.db.read.query<unknown[]>(`SELECT followerId FROM reach_states WHERE accountId = ? AND windowLeft > 0
+      AND followerId IN (${placeholders(ids)})`, [test.accountId, ...ids])).length === ids.length)
+  }
+
+  it('says of each what WeChat said, and repeats nothing of which nobody knows', async () => {
+    const run = async (fault: Parameters<typeof test.simulator.faults.set>[0]) => {
+      const { word, followers } = await someFollowers(test, 4)
+      await hears(followers)
+      test.simulator.faults.set(fault)
+      const { body: { id } } = await api.draft(await api.segment(word))
+      await api.start(id)
+      const { runs } = await api.until(id, api.isDone)
+      return { numbers: runs[0]?.numbers, received: followers.map(api.receivedOf).reduce((sum, received) => sum + received, 0) }
+    }
+    expect(await run({ api: sendApi, fault: 'acceptAndLose', count: 1 })).toMatchObject({ numbers: { audience: 4, statuses: { unknown: 1, submitted: 3 } }, received: 4 })
+    expect(await run({ api: sendApi, fault: 'refuse', errcode: 45047, count: 1 })).toMatchObject({
+      numbers: { audience: 4, statuses: { failed: 1, submitted: 3 }, failures: [{ errcode: 45047, amount: 1 }] }, received: 3,
+    })
+  })
+
+  it('stands still when its segment has grown over the share, until an admin says why', async () => {
+    const { word, followers } = await someFollowers(test, 2)
+    const { body: { id } } = await api.draft(await api.segment(word))
+    expect((await api.step(id, 'approve')).status).toBe(200)
+    await someFollowers(test, 200, word)
+    await hears(followers)
+    expect((await api.step(id, 'schedule', { schedule: { kind: 'once', at: new Date(test.clock.now().getTime() + 1000).toISOString() } })).status).toBe(200)
+    test.clock.advance({ seconds: 2 })
+    const paused = await api.until(id, ({ status }) => status === 'paused')
+    expect(paused.runs).toMatchObject([{ status: 'paused', reason: 'OVERREACH', numbers: { audience: 202, statuses: { pending: 202 } } }])
+    expect((await api.step(id, 'resume')).body).toMatchObject({ status: 403, code: 'PUSH_OVERREACHES' })
+    expect((await api.step(id, 'resume', { reason: '停业通知' })).body.status).toBe('running')
+    const done = await api.until(id, api.isDone)
+    expect(submitted(done)).toBe(2)
+    const again = await api.draft(await api.segment(word))
+    expect((await api.step(again.body.id, 'approve')).body).toMatchObject({ status: 403, code: 'PUSH_OVERREACHES', place: 'body/reason' })
+  })
+
+  it('tells everybody who watches how far it is, and lets go of who is erased', async () => {
+    const { word, followers: [first, held] } = await someFollowers(test, 2)
+    if (first === undefined || held === undefined) throw new Error('nobody')
+    await hears([first, held])
+    await test.app.db.write((tx) => test.app.reach.hold(tx, { accountId: test.accountId, followerIds: [held.id], by: 'agent', until: new Date(test.clock.now().getTime() + 3600_000) }))
+    const { body: { id } } = await api.draft(await api.segment(word))
+    await api.start(id)
+    await api.until(id, (push) => submitted(push) === 1)
+    expect((await test.send('POST', `${test.api}/followers/${held.id}/erase`, { confirm: word })).status).toBeLessThan(300)
+    const { runs: [run] } = await api.until(id, api.isDone)
+    expect(run?.numbers).toMatchObject({ audience: 2, skips: [{ reason: 'ERASED', amount: 1 }] })
+    const told = await test.app.db.read.query<Array<{ detail: string }>>(`SELECT detail FROM stream_events WHERE accountId = ? AND topic = 'pushes' AND kind = 'push.progress' ORDER BY id`, [test.accountId])
+    expect(told.map(({ detail }) => JSON.parse(detail) as { pushId: number, status: string, run: { status: string } }).findLast(({ pushId }) => pushId === id)).toMatchObject({ status: 'done', run: { status: 'done' } })
+  })
+
+  it('raises an alarm when rows and numbers differ', async () => {
+    const { word, followers } = await someFollowers(test, 1)
+    await hears(followers)
+    const { body: { id } } = await api.draft(await api.segment(word))
+    await api.start(id)
+    const { runs: [run] } = await api.until(id, api.isDone)
+    const alarms: string[] = []
+    const { db, log: logger } = test.app
+    const move = createMoving({ tallies: createTallies({ db, onMoved: async () => undefined }) })
+    const proof = createProof({
+      db, clock: test.clock, logger, move, outcomes: createOutcomes({ db, clock: test.clock, move }), onDrift: () => alarms.push('drift'),
+      publish: async (_tx, events) => { alarms.push(...events.map(({ kind }) => kind)) },
+    })
+    await db.change('UPDATE push_runs SET provedAt = NULL')
+    await proof.prove()
+    expect(alarms).toEqual([])
+    await db.change(`UPDATE push_tallies SET amount = amount + 1 WHERE runId = ? AND status = 'submitted'`, [run?.id])
+    await db.change('UPDATE push_runs SET provedAt = NULL WHERE id = ?', [run?.id])
+    await proof.prove()
+    expect(alarms).toEqual(['drift', 'push.alarm'])
+  })
+
+  it('adds up status by status', () => {
+    const sums = [
+      { source: 'rows' as const, status: 'submitted', amount: 3 }, { source: 'rows' as const, status: 'failed', amount: 1 },
+      { source: 'tallies' as const, status: 'submitted', amount: '3' }, { source: 'tallies' as const, status: 'failed', amount: 1 }, { source: 'audience' as const, status: '', amount: 4 },
+    ]
+    expect(driftOf(sums)).toEqual([])
+    expect(driftOf([...sums, { source: 'rows', status: 'pending', amount: 1 }])).toEqual([{ status: 'pending', rows: 1, tallies: 0 }, { status: '', rows: 5, tallies: 4 }])
+  })
+})
