@@ -21,7 +21,7 @@ export interface FoundNeeds {
 }
 
 interface Seen { follower: Follower, holds: boolean }
-type Find = (asked: Asked, leaf: Leaf, seen: Seen) => Promise<unknown> | unknown
+type Find = (asked: Asked, leaf: Leaf, seen: Seen) => unknown
 
 const dayMs = 86_400_000
 /** Nobody wants to know more exactly how often. */
