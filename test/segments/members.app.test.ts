@@ -49,6 +49,12 @@ describe('members of a segment, while the house works', () => {
     expect((await test.send('PATCH', `${test.api}/followers/${id}/attributes`, { version, values })).status).toBe(200)
   }
 
+  async function erase (id: number): Promise<void> {
+    const { body: { alias } } = await test.get<{ alias: string }>(`${test.api}/followers/${id}`)
+    const { body } = await test.send<{ erasures: Array<{ taskId: number }> }>('POST', `${test.api}/followers/${id}/erase`, { confirm: alias })
+    await eventually(async () => (await test.get<{ status: string }>(`${test.api}/tasks/${body.erasures[0]?.taskId}`)).body.status === 'done')
+  }
+
   it('follow what happens, and are told of it; who was in it before enters in silence', async () => {
     await test.send('POST', `${test.api}/attributes`, { key: 'city', label: '城市', type: 'string' })
     const [ann, bo, cai] = [await someone(), await someone(), await someone()]
@@ -71,6 +77,9 @@ describe('members of a segment, while the house works', () => {
     await put(cai, { city: '上海' })
     await eventually(() => heard.length > 3)
     expect(heard.slice(2)).toEqual(expect.arrayContaining([{ ...change, entered: [cai], left: [] }, { ...change, segmentId: outer, entered: [], left: [cai] }]))
+    await erase(bo)
+    expect(await test.app.db.read.query('SELECT segmentId FROM segment_members WHERE followerId = ?', [bo])).toEqual([])
+    expect(await membersOf(test, id)).toEqual([cai])
   })
 })
 

@@ -19,8 +19,10 @@ const firstBuckets = 40
 /** On SQLite nothing else happens while a statement runs: so many followers at once. */
 const step = 20_000
 const patienceMs = 5000
-/** How long somebody who is editing waits for some examples. */
+/** How long somebody who is editing waits for some examples, */
 const samplePatienceMs = 200
+/** and for those of whom nobody was met on the way. */
+const rarePatienceMs = 1000
 
 interface Needs { db: Database, rules: Pick<Rules, 'compile' | 'countSql'> }
 
@@ -102,11 +104,28 @@ export function createTotals ({ db, rules }: Needs) {
       // Around the clock from anywhere: not the same ones each time.
       const from = (first + seen) % buckets
       width = Math.min(share, buckets - from, buckets - seen)
-      const rows = await db.read.query<Array<{ id: number | string, alias: string | null }>>(`SELECT followers.id, followers.alias FROM followers ${byBucket} ${joins}
-        WHERE ${condition} AND followers.bucket >= ? AND followers.bucket < ? LIMIT ${limit - found.length}`, [...joinValues, ...values, from, from + width])
-      found.push(...rows.map(({ id, alias }) => ({ id: Number(id), alias })))
+      found.push(...await sampled(`SELECT followers.id, followers.alias FROM followers ${byBucket} ${joins}
+        WHERE ${condition} AND followers.bucket >= ? AND followers.bucket < ? LIMIT ${limit - found.length}`, [...joinValues, ...values, from, from + width]))
+      if (found.length === 0 && seen + width < buckets && performance.now() - startedAt >= samplePatienceMs) return rareOnes(accountId, rule, limit)
     }
     return found
+  }
+
+  /** Of few among many: the database begins with whatever names the fewest. */
+  async function rareOnes (accountId: number, rule: Rule, limit: number): Promise<SampledFollower[]> {
+    const { joins, joinValues, condition, values } = await rules.compile(accountId, rule)
+    const select = `SELECT followers.id, followers.alias FROM followers ${joins} WHERE ${condition} LIMIT ${limit}`
+    try {
+      return await sampled(dialect.within(rarePatienceMs, select), [...joinValues, ...values])
+    } catch (error) {
+      if (isTimedOut(error)) return []
+      throw error
+    }
+  }
+
+  async function sampled (sql: string, values: readonly unknown[]): Promise<SampledFollower[]> {
+    const rows = await db.read.query<Array<{ id: number | string, alias: string | null }>>(sql, [...values])
+    return rows.map(({ id, alias }) => ({ id: Number(id), alias }))
   }
 
   return { count, sample, followers }
