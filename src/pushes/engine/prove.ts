@@ -20,8 +20,8 @@ interface Needs {
 interface Sum { source: 'rows' | 'tallies' | 'audience', status: string, amount: number | string }
 
 const batch = 500
-/** A run that has ended is proved once more after this, when late outcomes are in. */
-const live = `status IN ('freezing', 'running', 'paused', 'cancelling') OR (endedAt IS NOT NULL AND (provedAt IS NULL OR provedAt < endedAt))`
+/** Longer ago nothing was due that has not ended and been proved since. */
+const lookBackMs = 30 * 24 * 3600_000
 
 /** Looks whether everything adds up, and raises an alarm if not; and finds outcomes that nobody told of. */
 export function createProof ({ db, clock, logger, move, outcomes, publish, onDrift }: Needs) {
@@ -43,8 +43,12 @@ export function createProof ({ db, clock, logger, move, outcomes, publish, onDri
   }
 
   async function runs (): Promise<Run[]> {
-    const rows = await db.read.query<Array<Record<keyof Run, number | string>>>(`SELECT id, accountId, pushId FROM push_runs WHERE ${live}`)
-    return rows.map(({ id, accountId, pushId }) => ({ id: Number(id), accountId: Number(accountId), pushId: Number(pushId) }))
+    const columns = 'id, accountId, pushId'
+    const live = await db.read.query<Row[]>(`SELECT ${columns} FROM push_runs WHERE status IN ('freezing', 'running', 'paused', 'cancelling')`)
+    // What comes late still moves what has ended.
+    const ended = await db.read.query<Row[]>(`SELECT ${columns} FROM push_runs WHERE status IN ('done', 'cancelled') AND dueAt > ?
+      AND (provedAt IS NULL OR provedAt < endedAt)`, [momentValue(clock.now()) - lookBackMs])
+    return [...live, ...ended].map(({ id, accountId, pushId }) => ({ id: Number(id), accountId: Number(accountId), pushId: Number(pushId) }))
   }
 
   /** Touches that have ended without a word, as those of somebody who was erased. */
@@ -85,6 +89,7 @@ export function createProof ({ db, clock, logger, move, outcomes, publish, onDri
 export type Proof = ReturnType<typeof createProof>
 
 interface Run { id: number, accountId: number, pushId: number }
+type Row = Record<keyof Run, number | string>
 
 interface Drift { status: string, rows: number, tallies: number }
 

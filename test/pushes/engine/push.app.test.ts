@@ -77,7 +77,7 @@ describe('a push', () => {
     test.simulator.faults.clear()
     test.clock.advance({ hours: 1 })
     const push = await api.until(id, ({ runs: [run] }) => run?.status === 'cancelled')
-    const { statuses } = push.runs[0]?.numbers ?? { statuses: {} }
+    const statuses = push.runs[0]?.numbers.statuses ?? {}
     expect((statuses['cancelled'] ?? 0) + (statuses['submitted'] ?? 0) + (statuses['failed'] ?? 0)).toBe(3)
     expect(followers.map(api.receivedOf).reduce((sum, received) => sum + received, 0)).toBe(statuses['submitted'] ?? 0)
   })

@@ -5,7 +5,7 @@ import { createMoving } from '../../../src/pushes/record/moving.ts'
 import { createTallies } from '../../../src/pushes/record/tallies.ts'
 import { placeholders } from '../../../src/platform/database/rows.ts'
 import { eventually, startTestApp, type TestApp } from '../../support/test-app.ts'
-import { type Known, pushApi, type PushView, someFollowers, text } from './support.ts'
+import { type Known, pushApi, type PushView, someFollowers } from './support.ts'
 
 const sendApi = '/cgi-bin/message/custom/send'
 const submitted = ({ runs: [run] }: PushView) => run?.numbers.statuses['submitted'] ?? 0
