@@ -9,8 +9,11 @@ interface NamingPage { id: number, outcomes: Outcome[] }
 /** A dry run names followers for a week: whoever is erased meanwhile is taken out of its pages. */
 export function dryRunHolder (db: Database): Holder {
   async function pagesNaming ({ accountId, followerId }: Person): Promise<NamingPage[]> {
-    const rows = await db.read.query<Array<{ id: number | string, outcomes: string }>>(
-      'SELECT id, outcomes FROM push_dry_run_pages WHERE accountId = ? AND firstId <= ? AND lastId >= ?', [accountId, followerId, followerId])
+    // The page of each dry run that may name them: the last that does not begin behind them.
+    const rows = await db.read.query<Array<{ id: number | string, outcomes: string }>>(`SELECT page.id AS id, page.outcomes AS outcomes FROM push_dry_runs AS run
+      JOIN push_dry_run_pages AS page ON page.accountId = run.accountId AND page.dryRunId = run.id AND page.firstId = (SELECT MAX(earlier.firstId)
+        FROM push_dry_run_pages AS earlier WHERE earlier.accountId = run.accountId AND earlier.dryRunId = run.id AND earlier.firstId <= ?)
+      WHERE run.accountId = ?`, [followerId, accountId])
     return rows.map(({ id, outcomes }) => ({ id: Number(id), outcomes: JSON.parse(outcomes) as Outcome[] })).filter(({ outcomes }) => outcomes.some(([id]) => id === followerId))
   }
 

@@ -21,7 +21,7 @@ export interface DryRunNeeds {
   clock: Clock
   settings: Pick<PushSettingsService, 'of'>
   weigh: Weigh
-  sqlOf: (accountId: number, segmentId: number, options: { at?: Date }) => Promise<SegmentSql>
+  sqlOf: (accountId: number, segmentId: number, options: { at?: Date, few?: boolean }) => Promise<SegmentSql>
   paceOf: PaceReader
 }
 
@@ -36,7 +36,7 @@ export function createDryRunKind ({ db, clock, settings, weigh, sqlOf, paceOf }:
     const dryRun = await db.read.findOneBy(PushDryRun, { accountId, id: dryRunId })
     const push = dryRun === null ? null : await db.read.findOneBy(Push, { accountId, id: dryRun.pushId })
     if (dryRun === null || push === null) throw dryRunMissing()
-    const sql = await sqlOf(accountId, push.segmentId, { at: dryRun.at })
+    const sql = await sqlOf(accountId, push.segmentId, { at: dryRun.at, few: true })
     // Half of one and half of another would add up to neither.
     if (push.version !== dryRun.pushVersion || sql.version !== dryRun.segmentVersion) throw dryRunOutdated()
     return { dryRun, push, sql }

@@ -50,7 +50,7 @@ export const DryRunView = Type.Object({
   id: Type.Integer(), pushId: Type.Integer(), taskId: Type.Union([Type.Integer(), Type.Null()]), status: Type.Enum(['running', 'done', 'stopped']),
   at: Moment,
   pushVersion: Type.Integer(), segmentVersion: Type.Integer({ description: 'Of what was looked at: another version of push or segment asks for another dry run.' }),
-  followers: Type.Integer({ description: 'Who follows the account.' }),
+  followers: Type.Integer({ description: 'Who follows the account; of more than about twenty thousand a guess.' }),
   percent: Type.Union([Type.Number(), Type.Null()], { description: 'Which share of them it concerns; null until it is done.' }),
   result: Type.Union([Result, Type.Null()]), askedBy: Type.String(), createdAt: Moment, endedAt: MaybeMoment,
 }, {

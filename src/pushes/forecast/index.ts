@@ -11,6 +11,7 @@ import { createCalendar } from './calendar.service.ts'
 import { dryRunHolder } from './dry-run.holder.ts'
 import { dryRunRoutes } from './dry-run.routes.ts'
 import { createDryRunService } from './dry-run.service.ts'
+import { createFollowerCount } from './follower-count.ts'
 import { forecastTexts } from './forecast.texts.ts'
 import { createPaceReader } from './pace.ts'
 import { pushSettingsRoutes } from './settings.routes.ts'
@@ -43,11 +44,7 @@ export interface Forecast {
 export async function furnishForecast (app: FastifyInstance, { isWorker, settings }: ForecastNeeds): Promise<Forecast> {
   app.texts.add(forecastTexts)
   const { db, clock, tasks, reach, segments } = app
-
-  async function followersOf (accountId: number, from: EntityManager = db.read): Promise<number> {
-    const [row] = await from.query<Array<{ amount: number | string }>>('SELECT COUNT(*) AS amount FROM followers WHERE accountId = ? AND subscribed = 1', [accountId])
-    return Number(row?.amount ?? 0)
-  }
+  const followersOf = createFollowerCount(db)
 
   async function sizeOf (accountId: number, { segmentId }: Pick<Push, 'segmentId'>): Promise<Size> {
     const { rule } = await segments.get(accountId, segmentId)

@@ -18,7 +18,7 @@ interface Needs {
   clock: Clock
   settings: { of: (accountId: number, tx?: Tx) => Promise<PushSettings> }
   timeZoneOf: (accountId: number, tx: Tx) => Promise<string>
-  sqlOf: (accountId: number, segmentId: number, options: { from: Tx }) => Promise<SegmentSql>
+  sqlOf: (accountId: number, segmentId: number, options: { from: Tx, few: true }) => Promise<SegmentSql>
   /** Gives followers their deliveries of a run that is open. */
   add: (tx: Tx, push: Push, run: PushRun, followerIds: readonly number[]) => Promise<void>
   /** Somebody is to be sent something. */
@@ -83,7 +83,7 @@ export function createEntries ({ db, clock, settings, timeZoneOf, sqlOf, add, wa
 
   /** Of these followers the ones who are in the push's own segment, too. */
   async function amongThem (tx: Tx, { accountId, segmentId }: Push, followerIds: readonly number[]): Promise<number[]> {
-    const { compiled: { joins, joinValues, condition, values } } = await sqlOf(accountId, segmentId, { from: tx })
+    const { compiled: { joins, joinValues, condition, values } } = await sqlOf(accountId, segmentId, { from: tx, few: true })
     const rows = await tx.query<Array<{ id: number | string }>>(`SELECT followers.id AS id FROM followers ${joins} WHERE ${condition}
       AND followers.id IN (${placeholders(followerIds)})`, [...joinValues, ...values, ...followerIds])
     return rows.map(({ id }) => Number(id))

@@ -3,10 +3,10 @@ import type { Clock } from '../../platform/clock.ts'
 import type { Database, Tx } from '../../platform/database/database.ts'
 import type { AppError } from '../../platform/errors.ts'
 import { Push } from '../record/push.entity.ts'
+import { pushUnscheduled } from '../record/push.errors.ts'
 import type { PushRun } from '../record/run.entity.ts'
 import { triggerOf } from './entries.ts'
 import type { Occurrences } from './occurrences.ts'
-import { scheduleMissing } from './schedule.errors.ts'
 import type { EntrySchedule, Schedule } from './schedule.schemas.ts'
 
 interface Needs {
@@ -26,7 +26,7 @@ export function createPlans ({ clock, occurrences, check, track, hold, finish }:
   return {
     async plan (tx: Tx, push: Push): Promise<void> {
       const { schedule } = push
-      if (schedule === null) throw scheduleMissing()
+      if (schedule === null) throw pushUnscheduled()
       const [fault] = await check(push.accountId, schedule, tx)
       if (fault !== undefined) throw fault
       if (schedule.kind !== 'entry') return occurrences.first(tx, push, schedule)

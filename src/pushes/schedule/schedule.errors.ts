@@ -21,7 +21,3 @@ export const tooOften = () => new AppError('invalid', 'SCHEDULE_TOO_OFTEN', 'A p
 export const never = () => new AppError('invalid', 'SCHEDULE_NEVER', 'There is no such time between its first and its last day', { place: place('expression') })
 
 export const spanUnsound = () => new AppError('invalid', 'SCHEDULE_SPAN_UNSOUND', 'It would end before it begins', { place: place('until') })
-
-export const scheduleMissing = () => new AppError('conflict', 'SCHEDULE_MISSING', 'Nobody has said when this push is to go out', {
-  place: 'body/schedule', advice: 'Give it a schedule.',
-})

@@ -26,8 +26,4 @@ export const scheduleTexts: Catalogue = {
     'zh-CN': { title: '结束早于开始' },
     'zh-TW': { title: '結束早於開始' },
   },
-  SCHEDULE_MISSING: {
-    'zh-CN': { title: '还没有说明这个推送什么时候发出', advice: '请给它一个时间安排。' },
-    'zh-TW': { title: '還沒有說明這個推送什麼時候發出', advice: '請給它一個時間安排。' },
-  },
 }

@@ -6,7 +6,8 @@ import type { SegmentService } from './segment.service.ts'
 
 interface Needs { db: Database, rules: Pick<Rules, 'compile'>, segments: Pick<SegmentService, 'live'> }
 
-interface When { at?: Date, from?: EntityManager }
+/** `few`: at most some thousand followers are asked, whom another condition names. */
+interface When { at?: Date, from?: EntityManager, few?: boolean }
 
 /** A segment as it is asked: its rule at this version, ready to be run. */
 export interface SegmentSql { version: number, rule: Rule, compiled: Compiled }
