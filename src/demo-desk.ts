@@ -24,6 +24,9 @@ export async function createDemoDesk ({ url, user, password, colleague }: Needs)
   async function prepare (): Promise<void> {
     const { version, settings } = await call<Settings>('GET', `${desk}/desk/settings`)
     if (version === 0) await call('PATCH', `${desk}/desk/settings`, { version, settings: { botFirst: true, rating: { ...settings.rating, isOn: true } } })
+    // Whoever tries the demo at night wants to see what goes out.
+    const reach = await call<{ version: number, settings: { quietHours: object } }>('GET', `${desk}/reach/settings`)
+    if (reach.version === 0) await call('PATCH', `${desk}/reach/settings`, { version: 0, settings: { quietHours: { ...reach.settings.quietHours, isOn: false } } })
   }
 
   async function furnish (): Promise<void> {

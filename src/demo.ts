@@ -159,6 +159,7 @@ function announce (url: string, simulator: Simulator): void {
     `  WeChat         ${simulator.url}/control`,
     `  Sign in        ${user} / ${password}   (the agent 小对; 小林 is ${colleague})`,
     '  Desk           write 人工 or 退款 on the phone, and it comes to 小对',
+    '  Push           press 附近门店 on the phone, then README, Push to segments',
     `  Log            ${join(folder, 'duihua.log')}`,
     '',
     '  Ctrl-C stops.',
