@@ -1,18 +1,15 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { accountNotFound } from '../../accounts/index.ts'
 import { pageHeaders } from '../../platform/http/html-page.ts'
 import { Problem } from '../../platform/http/problem.ts'
 import { createTurnstile } from '../../platform/http/turnstile.ts'
-import { languageAskedFor } from '../../platform/i18n.ts'
 import { WechatError } from '../../wechat/errors.ts'
-import { goTo } from './click.routes.ts'
+import { answerPage, goTo } from './answers.ts'
 import type { Clicks } from './clicks.ts'
 import { hostNotAllowed } from './links.errors.ts'
 import { AccountParams, AppidParams, CallbackQuery, StartQuery, TicketAnswer, TicketBody } from './links.schemas.ts'
 import { type Asking, cookieOf, type Oauth, type Reader } from './oauth.ts'
-import { messageHtml } from './said.ts'
 import type { Tickets } from './tickets.ts'
 
 export interface OauthRoutesOptions {
@@ -23,15 +20,12 @@ export interface OauthRoutesOptions {
   allowedHosts: (accountId: number) => Promise<readonly string[]>
 }
 
-const html = { 'text/html': { schema: Type.String() } }
-
 /** Lets other systems know who looks at their pages inside WeChat. */
 export const oauthRoutes: FastifyPluginAsyncTypebox<OauthRoutesOptions> = async (app, { oauth, tickets, clicks, allowedHosts }) => {
   const tags = ['links']
   // Each may cost a call of WeChat's.
   const turnstile = createTurnstile({ clock: app.clock, perMinute: 600 })
   app.addHook('onSend', async (_request, reply) => { void reply.headers(pageHeaders) })
-  const pageOf = (request: FastifyRequest, which: 'gone' | 'again') => messageHtml(languageAskedFor(request.headers['accept-language']), which)
 
   app.get('/:appid/start', {
     config: { access: 'public' },
@@ -53,14 +47,14 @@ export const oauthRoutes: FastifyPluginAsyncTypebox<OauthRoutesOptions> = async 
     config: { access: 'public' },
     schema: {
       operationId: 'finishWebAuthorisation', summary: 'Where WeChat sends a visitor back to', tags,
-      params: AppidParams, querystring: CallbackQuery,
-      response: { 302: Type.Null({ description: 'Where they wanted to go' }), 400: { description: 'A page', content: html }, 503: { description: 'A page', content: html } },
+      description: 'Only in the browser that started, once, within ten minutes: 400, as a page, otherwise. 503, as a page, when WeChat does not say who it is.',
+      params: AppidParams, querystring: CallbackQuery, response: { 302: Type.Null({ description: 'Where they wanted to go' }) },
     },
   }, async (request, reply) => {
     const { params: { appid }, query: { state, code } } = request
     const name = cookieOf(state)
     const asking = oauth.resume(state, request.cookies[name])
-    if (asking === undefined || asking.appid !== appid) return reply.code(400).type('text/html; charset=utf-8').send(pageOf(request, 'gone'))
+    if (asking === undefined || asking.appid !== appid) return answerPage(request, reply, 400)
     // Once: whoever opens the address again has no cookie for it any more.
     void reply.clearCookie(name, { path: `/oauth/${appid}` })
     const reader = code === undefined || !turnstile.passes(request.ip) ? null : await readerOf(asking, code)
@@ -69,7 +63,7 @@ export const oauthRoutes: FastifyPluginAsyncTypebox<OauthRoutesOptions> = async 
       return reply.redirect(asking.to)
     }
     // They would not say, which is theirs to choose; or WeChat did not.
-    if (reader === null && code !== undefined) return reply.code(503).type('text/html; charset=utf-8').send(pageOf(request, 'again'))
+    if (reader === null && code !== undefined) return answerPage(request, reply, 503)
     return reply.redirect(reader === null ? asking.to : withTicket(asking.to, tickets.write(asking.accountId, reader)))
   })
 

@@ -162,6 +162,9 @@ describe('tracked links', () => {
       }
       await counted(other, 2)
       expect(await report(other)).toMatchObject({ clicked: 1, forwarded: 0 })
+      await Promise.all(Array.from({ length: 25 }, () => open(shared)))
+      await counted(other, 27)
+      expect(await report(other)).toMatchObject({ clicked: 1 })
     })
   })
 
