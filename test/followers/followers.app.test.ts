@@ -48,6 +48,21 @@ describe('a follower’s record', () => {
     expect(body.items.map(({ kind }) => kind)).toEqual(['event.TEMPLATESENDJOBFINISH', 'event.CLICK', 'message.text', 'message.text'])
   })
 
+  it('says of each entry what it was about, as far as it is about one thing', async () => {
+    const openid = test.wechat.addFollower()
+    const event = (Event: string, EventKey: string) => test.wechat.raw(openid, { MsgType: 'event', Event, EventKey })
+    await event('subscribe', 'qrscene_store-7')
+    await event('CLICK', '菜'.repeat(70))
+    await event('SCAN', 'store-9')
+    await event('VIEW', '')
+    await test.wechat.say(openid, '在吗')
+    const { id } = await settled(openid, 5)
+    const rows = await test.app.db.read.query<Array<{ kind: string, subject: string | null }>>('SELECT kind, subject FROM follower_events WHERE followerId = ? ORDER BY kind', [id])
+    expect(rows.map(({ kind, subject }) => [kind, subject])).toEqual([
+      ['event.CLICK', '菜'.repeat(64)], ['event.SCAN', 'store-9'], ['event.VIEW', null], ['event.subscribe', 'store-7'], ['message.text', null],
+    ])
+  })
+
   it('is not made for WeChat’s own helpers', async () => {
     await test.wechat.raw('oCRMmassHelper00000000000001', { MsgType: 'event', Event: 'MASSSENDJOBFINISH', MsgID: '1000001', Status: 'send success' })
     const openid = test.wechat.addFollower()

@@ -87,4 +87,54 @@ describe('the SQL of a rule', () => {
     }), { numRuns: 60, seed: 4711 })
     expect(seen.size).toBe(14)
   }, 120_000)
+
+  it.each<[string, Rule, string, string]>([
+    ['an unknown attribute', { any: [{ attribute: 'nosuch', is: 1 }] }, 'FILTER_ATTRIBUTE_UNKNOWN', 'body/rule/any/0/attribute'],
+    ['an unknown tag', { not: { tag: 99, isOn: true } }, 'FILTER_TAG_UNKNOWN', 'body/rule/not/tag'],
+    ['an operator that does not fit', { attribute: 'score', contains: '5' }, 'FILTER_OPERATOR_UNFIT', 'body/rule/contains'],
+    ['an unknown list', { all: [{ list: 9 }] }, 'RULE_LIST_UNKNOWN', 'body/rule/all/0/list'],
+    ['an unknown topic', { reach: { route: 'mass', purpose: 'content', topic: 'nosuch' } }, 'RULE_TOPIC_UNKNOWN', 'body/rule/reach/topic'],
+    ['no bounds', { subscriptionAge: {} }, 'RULE_BOUNDS_MISSING', 'body/rule/subscriptionAge'],
+    ['nothing of a detail', { did: { kind: 'custom.shop.x', detail: [{ name: 'amount' }] } }, 'RULE_BOUNDS_MISSING', 'body/rule/did/detail/0'],
+    ['crossed bounds', { bucket: { from: 7, below: 7 } }, 'RULE_BOUNDS_CROSSED', 'body/rule/bucket/below'],
+    ['more often than at most', { did: { kind: 'event.CLICK', atMost: 0 } }, 'RULE_BOUNDS_CROSSED', 'body/rule/did/atMost'],
+    ['an end before its beginning', { did: { kind: 'event.CLICK', from: '2026-03-02T00:00:00Z', until: '2026-03-01T00:00:00Z' } }, 'RULE_BOUNDS_CROSSED', 'body/rule/did/until'],
+    ['days and hours', { did: { kind: 'event.CLICK', within: { days: 1, hours: 1 } } }, 'RULE_SPAN_UNCLEAR', 'body/rule/did/within'],
+    ['two spans', { did: { kind: 'event.CLICK', within: { days: 1 }, from: '2026-03-01T00:00:00Z' } }, 'RULE_SPAN_UNCLEAR', 'body/rule/did/within'],
+    ['too many bytes once it is written out', { did: { kind: 'custom.shop.x', detail: Array.from({ length: 300 }, () => ({ name: 'n', in: Array.from({ length: 50 }, () => 1e20) })) } }, 'RULE_TOO_LARGE', 'body/rule'],
+  ])('is not made of what cannot be asked: %s', async (_what, rule, code, place) => {
+    await expect(rules.check(test.accountId, rule)).rejects.toMatchObject({ code, place })
+  })
+
+  it('is not made of what is sent to break it', async () => {
+    const post = (rule: string) => test.send('POST', `${test.api}/segments/count`, JSON.parse(`{"rule":${rule}}`))
+    expect(await post(`${'{"not":'.repeat(3000)}{"tag":1}${'}'.repeat(3000)}`)).toMatchObject({ status: 400, body: { code: 'RULE_TOO_DEEP', place: 'body/rule' } })
+    expect(await post('{"all":[{"tag":1,"isOn":true},{"not":{"fild":"x"}}]}')).toMatchObject({ status: 400, body: { code: 'INPUT_INVALID', place: 'body/rule/all/1/not/fild' } })
+    expect(await post('{"any":[{"did":{"kind":"a b"}}]}')).toMatchObject({ status: 400, body: { place: 'body/rule/any/0/did/kind' } })
+    expect(await post('{"did":{"kind":"custom.shop.x","detail":[{"name":"a\\"b","is":1}]}}')).toMatchObject({ status: 400, body: { place: 'body/rule/did/detail/0/name' } })
+    expect((await post(`{"any":[{"text":"${'x'.repeat(70_000)}"}]}`)).status).toBe(413)
+  })
+
+  it('tells what was found of a follower', async () => {
+    const someone = people.find(({ events, state, record, attributes }) => events.filter(({ kind }) => kind === 'event.CLICK').length > 1 && state !== null && record['subscriptionAt'] !== null && attributes['score'] !== null)
+    if (someone === undefined) throw new Error('there is nobody like that')
+    const clicks = someone.events.filter(({ kind }) => kind === 'event.CLICK')
+    const conditions: Rule[] = [
+      { attribute: 'score', atLeast: 3 }, { did: { kind: 'event.CLICK', atLeast: 2 } }, { consent: { topic: 'news', state: 'none' } }, { massLeft: { atLeast: 1 } }, { tag: 1, isOn: false },
+      { field: 'lastInboundAt', isEmpty: true }, { reach: { route: 'notice', purpose: 'notice', templateId: 't3' } }, { segment: 1 },
+    ]
+    const { parts = [], ...whole } = await rules.explain(test.accountId, { any: conditions }, someone.id)
+    const [, , , , , heard] = parts
+    expect(whole).toEqual({ is: 'any', place: 'body/rule', holds: holds(someone, { any: conditions }, world) })
+    expect(parts.map(({ place }) => place)).toEqual([0, 1, 2, 3, 4, 5, 6].map((at) => `body/rule/any/${at}`).concat('body/rule/any/7/segment'))
+    expect(parts[0]).toMatchObject({ condition: conditions[0], found: someone.attributes['score'] })
+    expect(parts[1]).toMatchObject({ holds: true, found: { times: clicks.length, lastAt: new Date(Math.max(...clicks.map(({ at }) => at))).toISOString() } })
+    expect(parts[2]?.found).toBe(someone.consents.findLast(({ topic }) => topic === 'news')?.state ?? 'none')
+    expect(parts[3]?.found).toBe(Math.max(0, 4 - (someone.state?.massPeriod === '2026-03' ? someone.state.massUsed : 0)))
+    expect(parts[4]).toMatchObject({ holds: !someone.tags.has(1), found: someone.tags.has(1) })
+    expect(heard?.found === null).toBe(heard?.holds)
+    expect(parts[6]).toMatchObject({ holds: false, found: { isOpen: false, reason: expect.stringMatching(/NOT_GRANTED|BLOCKED/) } })
+    expect(parts[7]).toMatchObject({ is: 'segment', segmentId: 1, parts: [{ is: 'any', parts: [{ found: someone.tags.has(1) }, { found: someone.attributes['score'] }] }] })
+    await expect(rules.explain(test.accountId, { tag: 1, isOn: true }, 9001)).rejects.toMatchObject({ code: 'FOLLOWER_NOT_FOUND' })
+  })
 })
