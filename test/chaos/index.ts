@@ -21,7 +21,7 @@ const runs: Readonly<Record<string, () => Promise<Record<string, unknown>>>> = {
   intake: () => chaosIntake({ db, kills: killsOr(3, 20) }),
   followers: () => chaosFollowers({ db, kills: killsOr(2, 10), followers: small ? 6000 : 20_000 }),
   reach: () => chaosReach({ kills: killsOr(2, 20), followers: small ? 400 : 5000, ...seed }),
-  push: () => chaosPush({ kills: killsOr(2, 20), followers: small ? 300 : 5000, ...seed }),
+  push: () => chaosPush({ kills: killsOr(2, 20), followers: small ? 300 : 5300, ...seed }),
   desk: () => chaosDesk({ kills: killsOr(2, 20), followers: small ? 60 : 200, agents: small ? 6 : 12, ...seed }),
 }
 

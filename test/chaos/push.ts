@@ -96,7 +96,7 @@ async function makeTrouble ({ troubles, isSmall }: Scene, run: Run): Promise<voi
   let hasEnded = isSmall
   while (!run.isOver) {
     troubles.next()
-    if (run.share > 0.9 && !hasEnded) {
+    if (run.share > 0.8 && !hasEnded) {
       hasEnded = true
       troubles.endTemplates()
     }
