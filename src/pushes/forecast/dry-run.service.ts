@@ -2,6 +2,7 @@ import { In, LessThan, Not } from 'typeorm'
 import { textCell } from '../../followers/index.ts'
 import type { Tx } from '../../platform/database/database.ts'
 import { placeholders } from '../../platform/database/rows.ts'
+import type { SegmentSql } from '../../segments/index.ts'
 import type { Task } from '../../tasks/task.entity.ts'
 import type { TaskService } from '../../tasks/index.ts'
 import { pushNotFound } from '../content/content.errors.ts'
@@ -16,6 +17,8 @@ export interface DryRunServiceNeeds extends DryRunNeeds {
   tasks: TaskService
   timeZoneOf: (accountId: number) => Promise<string>
   followersOf: (accountId: number) => Promise<number>
+  /** About how many followers a rule means. */
+  guessOf: (accountId: number, rule: SegmentSql['rule']) => Promise<number>
 }
 
 export interface WantedDryRun { accountId: number, pushId: number, at: Date | undefined, askedBy: string }
@@ -26,7 +29,7 @@ const dayMs = 24 * 3600_000
 const header = '\uFEFFfollowerId,alias,variant,route,reason\r\n'
 
 export function createDryRunService (needs: DryRunServiceNeeds) {
-  const { db, clock, tasks, sqlOf, timeZoneOf, followersOf } = needs
+  const { db, clock, tasks, sqlOf, timeZoneOf, followersOf, guessOf } = needs
   const kind = createDryRunKind(needs)
   tasks.describe(kind)
 
@@ -41,8 +44,9 @@ export function createDryRunService (needs: DryRunServiceNeeds) {
     const push = await pushOf(accountId, pushId)
     const now = clock.now()
     const planned = push.schedule === null ? null : nextOf(push.schedule, now.getTime(), await timeZoneOf(accountId))
-    const { version } = await sqlOf(accountId, push.segmentId, {})
-    return { pushVersion: push.version, segmentVersion: version, followers: await followersOf(accountId), at: at ?? (planned === null ? now : new Date(planned)) }
+    const { version, rule } = await sqlOf(accountId, push.segmentId, {})
+    const about = { pushVersion: push.version, segmentVersion: version, followers: await followersOf(accountId), at: at ?? (planned === null ? now : new Date(planned)) }
+    return { about, total: await guessOf(accountId, rule) }
   }
 
   /** The pages of some dry runs go in small pieces, then they themselves. */
@@ -71,13 +75,13 @@ export function createDryRunService (needs: DryRunServiceNeeds) {
     /** `also`: what belongs into the same transaction. */
     async start (wanted: WantedDryRun, also: (tx: Tx, dryRun: PushDryRun) => Promise<void>): Promise<{ dryRun: PushDryRun, task: Task }> {
       const { accountId, pushId, askedBy } = wanted
-      const prepared = await prepare(wanted)
+      const { about, total } = await prepare(wanted)
       return db.write(async (tx) => {
         if (await tx.existsBy(PushDryRun, { accountId, pushId, status: 'running' })) throw dryRunUnderWay()
         const dryRun = await tx.save(tx.create(PushDryRun, {
-          ...prepared, accountId, pushId, taskId: null, status: 'running', result: null, askedBy, createdAt: clock.now(), endedAt: null,
+          ...about, accountId, pushId, taskId: null, status: 'running', result: null, askedBy, createdAt: clock.now(), endedAt: null,
         }))
-        const task = await tasks.start(tx, kind, { accountId, input: { dryRunId: dryRun.id }, askedBy })
+        const task = await tasks.start(tx, kind, { accountId, input: { dryRunId: dryRun.id }, askedBy, total })
         await tx.update(PushDryRun, { id: dryRun.id }, { taskId: task.id })
         await also(tx, dryRun)
         return { dryRun, task }

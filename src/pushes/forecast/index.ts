@@ -55,6 +55,7 @@ export async function furnishForecast (app: FastifyInstance, { isWorker, setting
   const dryRuns = createDryRunService({
     db, clock, tasks, settings, followersOf, weigh: reach.weigh, sqlOf: segments.sqlOf, paceOf: createPaceReader({ db, contextOf: reach.contextOf }),
     timeZoneOf: async (accountId) => (await reach.contextOf(accountId)).account.timeZone,
+    guessOf: async (accountId, rule) => (await segments.count(accountId, rule, { exact: false })).count,
   })
   const calendar = createCalendar({
     db, clock, followersOf, resultsOf: dryRuns.resultsOf,

@@ -54,7 +54,7 @@ describe('what a push would do', () => {
   }
   async function dryRun (pushId: number, body: object = {}): Promise<Result & { at: string }> {
     const started = await test.send<{ id: number, task: object }>('POST', path(`/${pushId}/dry-run`), body)
-    expect(started, JSON.stringify(started.body)).toMatchObject({ status: 202, body: { task: { kind: 'push-dry-run' } } })
+    expect(started, JSON.stringify(started.body)).toMatchObject({ status: 202, body: { task: { kind: 'push-dry-run', total: regulars } } })
     const done = await eventually(async () => {
       const { body: found } = await test.get<DryRun>(path(`/${pushId}/dry-run`))
       return found.id === started.body.id && found.status === 'done' ? found : undefined
