@@ -161,6 +161,8 @@ describe('a conversation', () => {
     expect((await boss.send<{ code: string }>('POST', '/desk/labels', { name: '积分' })).body.code).toBe('LABEL_EXISTS')
     expect((await lin.send('POST', `/conversations/${id}/labels`, { add: [label.id] })).body).toEqual({ labelIds: [label.id] })
     expect((await lin.send<{ code: string }>('POST', `/conversations/${id}/labels`, { add: [999] })).body.code).toBe('LABEL_NOT_FOUND')
+    const told = await test.app.db.read.query<Array<{ subject: string }>>(`SELECT subject FROM follower_events WHERE kind = 'conversation.labelled' AND subject = ?`, [String(label.id)])
+    expect(told).toHaveLength(1)
     expect((await test.get<{ items: Conversation[] }>(`${test.api}/conversations?labelId=${label.id}`)).body.items.map((each) => each.id)).toEqual([id])
     expect((await test.get<{ items: unknown[], next: string | null }>(`${test.api}/conversations?labelId=${label.id}&status=resolved`)).body).toEqual({ items: [], next: null })
     await lin.send('PUT', `/conversations/${id}/priority`, { priority: 0 })
