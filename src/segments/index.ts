@@ -18,9 +18,8 @@ import { createSegmentService, ruleOf, type SegmentService } from './segment/seg
 import { segmentTexts } from './segment/segment.texts.ts'
 
 export { type SegmentChanged, segmentChanged } from './members/members.facts.ts'
-export { type Compiled, Rule, ruleExample } from './rule/index.ts'
+export { type Compiled, Rule } from './rule/index.ts'
 export type { SegmentSql } from './segment/asked.ts'
-export type { KnownUser, UsersOf } from './segment/segment.service.ts'
 
 export interface SegmentsOptions {
   /** Whether this process does background work. */

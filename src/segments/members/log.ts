@@ -114,5 +114,3 @@ export function createLog ({ db, reconcile: { compiledOf, reconcile }, onFailure
     },
   }
 }
-
-export type Log = ReturnType<typeof createLog>

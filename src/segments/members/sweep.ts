@@ -119,5 +119,3 @@ export function createSweep ({ db, clock, logger, rules, reconcile: { compiledOf
     },
   }
 }
-
-export type Sweep = ReturnType<typeof createSweep>

@@ -23,6 +23,8 @@ interface Needs extends Omit<SweepNeeds, 'onFailure'> {
 
 const lease = 'segment-members'
 const leaseMs = 30_000
+/** Who has the lease renews it so often, and who has not asks for it so often: nothing is written while nothing happens but this. */
+const renewMs = 10_000
 const againMs = 60_000
 
 /** Keeps the members of tracked segments fresh. The lease keeps processes from doing the same work; doing it twice would be harmless. */
@@ -38,11 +40,20 @@ export function createMembersWatch ({ db, clock, logger, holder, waker, ...needs
   const log = createLog({ db, onFailure, reconcile: needs.reconcile })
   const { sweep, checkDrift } = createSweep({ db, clock, logger, onFailure, ...needs })
   let isReading = false
+  let [isHeld, askAtMs] = [false, 0]
+
+  async function isOurs (): Promise<boolean> {
+    const nowMs = performance.now()
+    if (nowMs < askAtMs) return isHeld
+    isHeld = await takeLease(db, { name: lease, holder, ttlMs: leaseMs })
+    askAtMs = nowMs + renewMs
+    return isHeld
+  }
 
   async function look (): Promise<boolean> {
     const [any] = await db.read.query<unknown[]>('SELECT accountId FROM segment_tracks LIMIT 1')
     if (any === undefined && !isReading) return false
-    if (!await takeLease(db, { name: lease, holder, ttlMs: leaseMs })) return false
+    if (!await isOurs()) return false
     isReading = any !== undefined
     if (!isReading) {
       await log.forget()

@@ -11,9 +11,6 @@ const Next = Type.Union([Type.Integer(), Type.Null()])
 export const AccountParams = Type.Object({ accountId: Type.Integer({ minimum: 1 }) })
 export const SegmentParams = Type.Object({ accountId: Type.Integer({ minimum: 1 }), segmentId: Type.Integer({ minimum: 1 }) })
 
-/** As it was taken in. */
-const RuleView = Type.Unsafe<Rule>({ type: 'object', additionalProperties: true, description: 'A rule, as SegmentRule describes it.' })
-
 export const PageQuery = Type.Object({
   before: Type.Optional(Type.Integer({ minimum: 1, description: '`next` of the page before.' })),
   limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
@@ -77,12 +74,12 @@ const MembersView = Type.Object({
 })
 export const SegmentView = Type.Object({
   ...SegmentItem.properties,
-  rule: RuleView,
+  rule: Rule,
   members: Type.Union([MembersView, Type.Null()], { description: 'How well it is known who is in it; null unless it is tracked.' }),
 }, { examples: [{ ...segmentExample, rule: ruleExample, members: null }] })
 
 export const VersionPage = Type.Object({
-  items: Type.Array(Type.Object({ version: Type.Integer(), name: Type.String(), rule: RuleView, changedBy: Type.String(), changedAt: Moment })),
+  items: Type.Array(Type.Object({ version: Type.Integer(), name: Type.String(), rule: Rule, changedBy: Type.String(), changedAt: Moment })),
   next: Next,
 }, { examples: [{ items: [{ version: 2, name: '上海的活跃会员', rule: ruleExample, changedBy: '王小明', changedAt: '2026-03-01T09:40:00.000Z' }], next: null }] })
 
