@@ -33,7 +33,6 @@ export interface LinksOptions {
   outcomes: Outcomes
 }
 
-export type { LinkSettings, Rewrite } from './links.service.ts'
 export type PushLinks = Pick<Links, 'prepare' | 'check'>
 
 export async function furnishLinks (app: FastifyInstance, { wechat, box, isWorker, linkKeys, baseUrl, wechatApiBase, settings, outcomes }: LinksOptions): Promise<PushLinks> {

@@ -1,8 +1,11 @@
 import { request } from 'undici'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createCodes } from '../../../src/pushes/links/codes.ts'
-import { createLinks } from '../../../src/pushes/links/links.service.ts'
+import { insertRows } from '../../../src/platform/database/rows.ts'
 import { createSecretBox } from '../../../src/platform/secret-box.ts'
+import { createCodes } from '../../../src/pushes/links/codes.ts'
+import { createFold } from '../../../src/pushes/links/fold.ts'
+import { createLinks } from '../../../src/pushes/links/links.service.ts'
+import { createOutcomes } from '../../../src/pushes/outcomes/outcomes.ts'
 import { eventually, startTestApp, type TestApp } from '../../support/test-app.ts'
 import { followersNamed, openidOf, seedPush } from '../rows.ts'
 
@@ -85,6 +88,25 @@ describe('tracked links', () => {
     const opened = await Promise.all(Array.from({ length: 30 }, () => open(address)))
     expect(opened.filter(({ location }) => location === shop)).toHaveLength(30)
     await counted(pushId, 20)
+  })
+
+  it('count each click once, however many count at the same time', async () => {
+    const followers = await followersNamed(test, Array.from({ length: 60 }, (_, at) => `crowd${at}`))
+    const { pushId, deliveryIds } = await seedPush(test, { deliveries: followers.map((followerId) => ({ followerId })) })
+    await sent(pushId, deliveryIds)
+    const { app: { db, followers: { note } }, clock, accountId } = test
+    const [link] = await db.read.query<Array<{ id: number | string }>>('SELECT id FROM push_links WHERE accountId = ? AND pushId = ?', [accountId, pushId])
+    const now = clock.now().getTime()
+    await db.write((tx) => insertRows(tx, {
+      table: 'push_clicks', columns: ['accountId', 'deliveryId', 'linkId', 'visit', 'at', 'dueAt'],
+      rows: [0, 1, 2].flatMap((time) => deliveryIds.map((id) => [accountId, id, link?.id, `crowd-${time}-${id}`, now + time, now])),
+    }))
+    const fold = createFold({ db, clock, outcomes: createOutcomes({ db }), note })
+    await Promise.all([fold(), fold(), fold()])
+    await counted(pushId, 180)
+    expect(await report(pushId)).toMatchObject({ clicked: 60 })
+    const rows = await db.read.query<Array<{ clickedAt: number | string }>>('SELECT clickedAt FROM push_deliveries WHERE accountId = ? AND pushId = ?', [accountId, pushId])
+    expect(new Set(rows.map(({ clickedAt }) => Number(clickedAt)))).toEqual(new Set([now]))
   })
 
   it('still lead on while the database is away', async () => {
