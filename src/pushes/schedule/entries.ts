@@ -114,5 +114,3 @@ export function createEntries ({ db, clock, settings, timeZoneOf, sqlOf, add, wa
     },
   }
 }
-
-export type Entries = ReturnType<typeof createEntries>

@@ -55,5 +55,3 @@ export function createPlans ({ clock, occurrences, check, track, hold, finish }:
     },
   }
 }
-
-export type Plans = ReturnType<typeof createPlans>

@@ -87,5 +87,3 @@ export function createStarter ({ db, clock, logger, settings, timeZoneOf, occurr
     },
   }
 }
-
-export type Starter = ReturnType<typeof createStarter>
