@@ -175,8 +175,6 @@ export function createInboxStrand ({ db, lanes, mine, facts, slots, read, pass, 
   }
 }
 
-export type InboxStrand = ReturnType<typeof createInboxStrand>
-
 const followerOf = ({ accountId, openid }: WorkRow) => `${accountId}:${openid}`
 
 /** The database is away or another process has the lane: no fault of the row's. */
