@@ -48,13 +48,16 @@ export const pushes = fp<PushesOptions>(async (app, options) => {
   const links = await furnishLinks(app, { ...options, settings, outcomes })
   const content = await furnishContent(app, { links, settings, checkSchedule: (accountId, schedule) => schedules().check(accountId, schedule) })
   const forecast = await furnishForecast(app, { isWorker, settings })
-  const service = createPushService({ db, clock, settings, forecast, schedules, get: content.get, assertSound: content.assertSound, wake })
+  const service = createPushService({
+    db, clock, settings, forecast, schedules, get: content.get, assertSound: content.assertSound, wake,
+    audit: (tx, note) => app.access.audit(tx, app.access.systemActor(), note),
+  })
   later.schedules = furnishSchedule(app, {
     isWorker, settings, engine: { add: (...given) => engine().add(...given), finish: service.finish, wake },
   })
   const progress = createProgress({ db, clock, publish: app.streams.publish })
   later.engine = furnishEngine(app, {
-    isWorker, progress, renderer: content.renderer, runEnded: service.runEnded, stop: service.stop,
+    isWorker, progress, renderer: content.renderer, pushes: service,
     heldOutOf: async (accountId) => (await settings.of(accountId)).holdOutPercent,
     async isTooMany ({ accountId }, audience) {
       return forecast.approvalNeeds(await forecast.shareOf(accountId, audience), await settings.of(accountId)).overreach

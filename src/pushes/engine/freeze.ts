@@ -5,7 +5,7 @@ import { change } from '../../platform/database/rows.ts'
 import type { Compiled, Rule } from '../../segments/index.ts'
 import type { Push } from '../record/push.entity.ts'
 import type { PushRun } from '../record/run.entity.ts'
-import { overreach } from '../record/push.service.ts'
+import { overreach, type PushService } from '../record/push.service.ts'
 import { type HoldOut, variantSql } from '../record/share.ts'
 import type { Tallies } from '../record/tallies.ts'
 
@@ -17,6 +17,7 @@ interface Needs {
     get: (accountId: number, id: number, from?: Tx) => Promise<{ rule: Rule, version: number }>
     compile: (accountId: number, rule: Rule, options: { at: Date, few: boolean }) => Promise<Compiled>
   }
+  pushes: Pick<PushService, 'begun' | 'overreached'>
   /** Whether so many are more than one push should reach. */
   isTooMany: (push: Push, audience: number) => Promise<boolean>
   /** Percent of all followers who get nothing from anybody. */
@@ -32,7 +33,7 @@ interface Chunk { run: PushRun, push: Push, rule: Rule, startedAt: Date, upTo: n
 export class RunMoved extends Error {}
 
 /** Writes down who a run concerns: in chunks, each with its place and its numbers, so that it goes on where it was cut off. */
-export function createFreeze ({ db, clock, tallies, segments, isTooMany, heldOutOf }: Needs) {
+export function createFreeze ({ db, clock, tallies, segments, pushes, isTooMany, heldOutOf }: Needs) {
   /** The segment as it is now holds for the whole run. */
   async function begin (run: PushRun, push: Push): Promise<void> {
     const { rule, version } = await segments.get(push.accountId, push.segmentId)
@@ -40,7 +41,7 @@ export function createFreeze ({ db, clock, tallies, segments, isTooMany, heldOut
     await db.write(async (tx) => {
       const begun = await change(tx, `UPDATE push_runs SET rule = ?, segmentVersion = ?, holdOutPercent = ?, startedAt = ? WHERE id = ? AND status = 'freezing' AND startedAt IS NULL`,
         [JSON.stringify(rule), version, held, momentValue(clock.now()), run.id])
-      if (begun === 1) await change(tx, `UPDATE pushes SET status = 'running' WHERE id = ? AND status = 'scheduled'`, [push.id])
+      if (begun === 1) await pushes.begun(tx, run)
     }, { repeatable: true })
   }
 
@@ -83,7 +84,7 @@ export function createFreeze ({ db, clock, tallies, segments, isTooMany, heldOut
     async end (run: PushRun, push: Push): Promise<void> {
       const isTooMuch = push.overreachReason === null && await isTooMany(push, run.audience)
       await db.write(async (tx) => {
-        if (isTooMuch) await change(tx, `UPDATE pushes SET status = 'paused', version = version + 1 WHERE id = ? AND status = 'running'`, [push.id])
+        if (isTooMuch) await pushes.overreached(tx, run)
         const [now] = await tx.query<Array<{ status: string }>>(`SELECT status FROM pushes WHERE id = ? ${db.dialect.shared}`, [push.id])
         await change(tx, `UPDATE push_runs SET status = ?, reason = ?, frozenAt = ? WHERE id = ? AND status = 'freezing'`,
           [now?.status === 'paused' ? 'paused' : 'running', isTooMuch ? overreach : null, momentValue(clock.now()), run.id])

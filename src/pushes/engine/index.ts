@@ -4,14 +4,13 @@
  * reach takes it; its outcome and the numbers move together; whoever stops a run waits for one batch at most.
  */
 import type { FastifyInstance } from 'fastify'
-import type { Tx } from '../../platform/database/database.ts'
 import { massTouchesEnded, touchesEnded } from '../../reach/index.ts'
 import type { Renderer } from '../content/renderer.ts'
 import { deliveryHolder } from '../record/delivery.holder.ts'
 import { createMoving } from '../record/moving.ts'
 import type { Progress } from '../record/progress.ts'
 import type { Push } from '../record/push.entity.ts'
-import type { PushRun } from '../record/run.entity.ts'
+import type { PushService } from '../record/push.service.ts'
 import { createTallies } from '../record/tallies.ts'
 import { createAdd } from './add.ts'
 import { createEngine } from './engine.ts'
@@ -29,8 +28,7 @@ export interface EngineNeeds {
   /** Percent of all followers who get nothing from anybody. */
   heldOutOf: (accountId: number) => Promise<number>
   isTooMany: (push: Push, audience: number) => Promise<boolean>
-  runEnded: (tx: Tx, run: PushRun) => Promise<void>
-  stop: (run: PushRun, code: string) => Promise<void>
+  pushes: Pick<PushService, 'begun' | 'overreached' | 'runEnded' | 'stop'>
 }
 
 export interface Engine {
@@ -38,7 +36,7 @@ export interface Engine {
   wake: () => void
 }
 
-export function furnishEngine (app: FastifyInstance, { isWorker, renderer, progress, heldOutOf, isTooMany, runEnded, stop }: EngineNeeds): Engine {
+export function furnishEngine (app: FastifyInstance, { isWorker, renderer, progress, pushes, heldOutOf, isTooMany }: EngineNeeds): Engine {
   const { db, clock, facts, log: logger, metrics, reach, segments, streams: { publish } } = app
   const tallies = createTallies({ db, onMoved: progress.tell })
   const move = createMoving({ tallies })
@@ -47,14 +45,14 @@ export function furnishEngine (app: FastifyInstance, { isWorker, renderer, progr
   facts.on(massTouchesEnded, outcomes.hearMass)
   app.followers.personal.add(deliveryHolder({ db, clock, move }))
   const engine = createEngine({
-    db, clock, logger, holder: app.processId, stop,
-    freeze: createFreeze({ db, clock, tallies, segments, isTooMany, heldOutOf }),
+    db, clock, logger, holder: app.processId, stop: pushes.stop,
+    freeze: createFreeze({ db, clock, tallies, segments, pushes, isTooMany, heldOutOf }),
     place: createPlace({ db, clock, move, renderer, offer: reach.offer }),
     massLists: createMassLists({ db, clock, move, renderer, massCalls: reach.massCalls }),
     windUp: createWindUp({
       db, clock, move, takeBack: reach.takeBack,
       async onEnded (tx, run) {
-        await runEnded(tx, run)
+        await pushes.runEnded(tx, run)
         await progress.tell(tx, { accountId: run.accountId, pushId: run.pushId, runId: run.id }, true)
       },
     }),

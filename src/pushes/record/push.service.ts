@@ -26,13 +26,15 @@ interface Needs {
   /** Throws the first thing that is wrong with it now; not inside a transaction. */
   assertSound: (push: Push) => Promise<void>
   wake: () => void
+  /** Keeps what nobody but the clock has done. */
+  audit: (tx: Tx, note: { action: string, accountId: number, targetKind: string, targetId: number, detail: Record<string, unknown> }) => Promise<void>
 }
 
 /** What `overreached` writes as why a run stands still. */
 export const overreach = 'OVERREACH'
 
 /** A push from its approval to its end. The status of the row is the lock: of two at the same time one is refused. */
-export function createPushService ({ db, clock, settings, forecast, schedules, get, assertSound, wake }: Needs) {
+export function createPushService ({ db, clock, settings, forecast, schedules, get, assertSound, wake, audit }: Needs) {
   /** Throws unless it still stands where it was looked at. */
   async function turn (tx: Tx, push: Push, from: readonly PushStatus[], to: PushStatus, more: Record<string, unknown> = {}): Promise<Push> {
     const columns = { ...more, status: to, changedAt: momentValue(clock.now()) }
@@ -42,6 +44,13 @@ export function createPushService ({ db, clock, settings, forecast, schedules, g
     const now = await get({ accountId: push.accountId, pushId: push.id }, tx)
     if (turned !== 1) throw pushNotNow(now.status)
     return now
+  }
+
+  /** What happens by itself is kept like what people do. */
+  async function turnByItself (tx: Tx, { id, accountId }: Pick<Push, 'id' | 'accountId'>, to: PushStatus, from: readonly PushStatus[], detail: Record<string, unknown> = {}): Promise<void> {
+    const turned = await change(tx, `UPDATE pushes SET status = ?, changedAt = ?, version = version + 1 WHERE id = ? AND status IN (${placeholders(from)})`,
+      [to, momentValue(clock.now()), id, ...from])
+    if (turned === 1) await audit(tx, { action: `push.${to}`, accountId, targetKind: 'push', targetId: id, detail })
   }
 
   const turnRuns = (tx: Tx, { id, accountId }: Push, from: readonly string[], assignments: string, values: readonly unknown[] = []) => (
@@ -106,6 +115,13 @@ export function createPushService ({ db, clock, settings, forecast, schedules, g
       return cancelled
     },
 
+    /** A run of it has begun. */
+    begun: (tx: Tx, run: PushRun): Promise<void> => turnByItself(tx, { id: run.pushId, accountId: run.accountId }, 'running', ['scheduled'], { occurrence: run.occurrence }),
+
+    /** It would reach more than one push should, and nobody has said why it may. */
+    overreached: (tx: Tx, run: PushRun): Promise<void> => (
+      turnByItself(tx, { id: run.pushId, accountId: run.accountId }, 'paused', ['running'], { reason: overreach, audience: run.audience })),
+
     /** After a run has ended: the next occurrence, or the end. */
     async runEnded (tx: Tx, run: PushRun): Promise<void> {
       const push = await get({ accountId: run.accountId, pushId: run.pushId }, tx)
@@ -113,16 +129,12 @@ export function createPushService ({ db, clock, settings, forecast, schedules, g
       const follows = await schedules().next(tx, push, run)
       const isAnotherLive = await tx.existsBy(PushRun, { accountId: push.accountId, pushId: push.id, status: In(['freezing', 'running', 'paused', 'cancelling']) })
       if (isAnotherLive) return
-      await change(tx, `UPDATE pushes SET status = ?, changedAt = ?, version = version + 1 WHERE id = ? AND status = 'running'`,
-        [follows ? 'scheduled' : 'done', momentValue(clock.now()), push.id])
-      if (!follows) await change(tx, `UPDATE pushes SET status = 'done', version = version + 1 WHERE id = ? AND status IN ('scheduled', 'paused')`, [push.id])
+      if (follows) await turnByItself(tx, push, 'scheduled', ['running'])
+      else await turnByItself(tx, push, 'done', ['running', 'scheduled', 'paused'])
     },
 
     /** Nothing follows of what has not begun. */
-    async finish (tx: Tx, push: Push): Promise<void> {
-      await change(tx, `UPDATE pushes SET status = 'done', changedAt = ?, version = version + 1 WHERE id = ? AND status IN ('scheduled', 'running')`,
-        [momentValue(clock.now()), push.id])
-    },
+    finish: (tx: Tx, push: Push): Promise<void> => turnByItself(tx, push, 'done', ['scheduled', 'running']),
 
     /** A run that cannot go on as it is, and why. */
     async stop (run: PushRun, code: string): Promise<void> {

@@ -43,6 +43,8 @@ describe('a push', () => {
       [followerId, followerId === gone.id ? 'skipped' : 'submitted', followerId === gone.id ? 'mass' : followerId <= alsoOpen.id ? 'service' : 'mass'])))
     const { body: timeline } = await test.get<{ items: Array<{ kind: string }> }>(`${test.api}/followers/${closed[0]?.id}/timeline`)
     expect(timeline.items).toMatchObject([{ kind: 'touch.submitted' }])
+    const audited = await test.app.db.read.query<Array<{ action: string }>>(`SELECT action FROM audit_entries WHERE targetKind = 'push' AND targetId = ? ORDER BY id`, [String(id)])
+    expect(audited.map(({ action }) => action)).toEqual(['push.draft', 'push.approve', 'push.schedule', 'push.running', 'push.done'])
     const csv = await test.get(`${test.api}/pushes/${id}/deliveries.csv?status=submitted`)
     expect(csv.status).toBe(200)
   })

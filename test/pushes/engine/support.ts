@@ -25,8 +25,8 @@ export async function someFollowers (test: TestApp, count: number, word = `茶${
   for (const openid of openids) test.wechat.addFollower({ openid })
   const now = test.clock.now().getTime()
   await test.app.db.write((tx) => insertRows(tx, {
-    table: 'followers', columns: ['accountId', 'openid', 'alias', 'subscribed', 'messageCount', 'eventCount', 'createdAt'],
-    rows: openids.map((openid) => [test.accountId, openid, word, 1, 0, 0, now]),
+    table: 'followers', columns: ['accountId', 'openid', 'alias', 'subscribed', 'messageCount', 'eventCount', 'bucket', 'createdAt'],
+    rows: openids.map((openid, at) => [test.accountId, openid, word, 1, 0, 0, (at * 97 + made * 31) % 10_000, now]),
   }))
   const rows = await test.app.db.read.query<Known[]>('SELECT id, openid FROM followers WHERE accountId = ? AND openid LIKE ? ORDER BY id', [test.accountId, `${prefix}%`])
   return { word, followers: rows.map(({ id, openid }) => ({ id: Number(id), openid })) }
