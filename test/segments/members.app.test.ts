@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { followersSynced } from '../../src/followers/index.ts'
 import { insertRows } from '../../src/platform/database/rows.ts'
 import { createRules } from '../../src/segments/rule/index.ts'
 import { type SegmentChanged, segmentChanged } from '../../src/segments/index.ts'
@@ -220,6 +221,19 @@ describe('members of a segment', () => {
     expect(heard.filter(({ segmentId }) => segmentId === id)).toMatchObject([{ entered: [ann], left: [] }])
     const { members } = await view(id)
     expect(members?.missed).toBe(0)
+  })
+
+  it('whom a sync with WeChat brought enter when it has ended', async () => {
+    const id = await tracked(test, '新来', { field: 'language', is: 'zh_TW' })
+    await untilStill()
+    const [ann = 0] = await enter(1)
+    await test.app.db.change(`UPDATE followers SET language = 'zh_TW' WHERE id = ?`, [ann])
+    await untilStill()
+    expect(heard).toEqual([])
+    await test.app.db.write((tx) => test.app.facts.announce(tx, followersSynced, { accountId: test.accountId }))
+    await untilStill()
+    expect(heard.filter(({ segmentId }) => segmentId === id)).toMatchObject([{ entered: [ann], left: [] }])
+    expect((await view(id)).members).toMatchObject({ missed: 0 })
   })
 
   it('that the timeline did not tell of are found at night, counted and repaired', async () => {
