@@ -30,7 +30,6 @@ export { followersHeard, followersSynced, type Heard } from './follower.facts.ts
 export { aliasOf } from './alias.ts'
 export { asking } from './find/asking.ts'
 export { FilterCondition } from './find/filter.ts'
-export { fields } from './find/filter.fields.ts'
 export type { Predicate, Source, Sql } from './find/predicate.ts'
 export { askedOf } from './find/predicates.ts'
 export { createSizes } from './find/sizes.ts'

@@ -19,7 +19,7 @@ import { createWhole } from './whole.ts'
 export type { Compiled } from './compile.ts'
 export { ruleRoute } from './deep.ts'
 export { type Explained, ExplainedView, explainedSchema } from './explain.schemas.ts'
-export { Rule, ruleExample, ruleSchema, RuleView } from './rule.schema.ts'
+export { Rule, ruleExample, ruleSchema } from './rule.schema.ts'
 export { ruleTexts } from './rule.texts.ts'
 
 export interface RulesNeeds extends Pick<ExplainNeeds, 'reach' | 'listKnown'>, Pick<ResolveNeeds, 'ruleOf'> {

@@ -87,9 +87,6 @@ const name = 'SegmentRule'
 /** A rule as a part of a body or an answer. */
 export const Rule = Type.Unsafe<Rule>({ $ref: `${name}#` })
 
-/** A rule in an answer. */
-export const RuleView = Rule
-
 /** To be registered once: it contains itself, so that it can only be named. */
 export const ruleSchema = Type.Object({
   all: Type.Optional(Type.Array(Rule, { minItems: 1, maxItems: 100, description: 'Every one holds.' })),
