@@ -43,7 +43,7 @@ export { eraseRows, type Holder, oldRows, tellRows } from './personal/holders.ts
 export { isoOf } from './personal/iso.ts'
 export { resealErasureKey } from './personal/tombstones.ts'
 export { subjectText, type TimelineEntry } from './timeline.ts'
-export { type Delimiter, textCell } from './transfer/csv/cells.ts'
+export { textCell } from './transfer/csv/cells.ts'
 export { type Line, type LineMark, linesFrom } from './transfer/csv/records.ts'
 export { sendCsv } from './transfer/csv/send.ts'
 export { createSoundFile } from './transfer/csv/sound-file.ts'

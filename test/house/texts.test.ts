@@ -10,6 +10,7 @@ import type { ErrorAction } from '../../src/wechat/errcodes.ts'
 import { notSendable } from '../../src/reach/sending/sending.errors.ts'
 import { reasons } from '../../src/reach/standing/reasons.ts'
 import { cutOff, WechatError } from '../../src/wechat/errors.ts'
+import { lineFaults } from '../../src/segments/lists/list.schemas.ts'
 import { refusalsInSource, sourceFolder } from './refusals.ts'
 
 /** Read in a terminal, at the start or in the admin command: English. */
@@ -32,11 +33,11 @@ const computed: AppError[] = [
   ...Object.keys(inputFaults).map((keyword) => inputInvalid([{ keyword, instancePath: '/aField', params, schemaPath: '' }], 'body')),
 ]
 
-/** What Fastify refuses by itself, and what has no AppError because no kind fits. */
+/** What Fastify refuses by itself, what lines of a file are wrong with, and what has no AppError because no kind fits. */
 const fromFastify = Object.entries(errorCodes)
   .filter(([name, Refused]) => name.startsWith('FST_ERR_CTP_') && [400, 413, 415].includes(new Refused('').statusCode ?? 0) && !name.includes('INSTANCE'))
   .map(([name]) => name.replace('FST_ERR_CTP_', ''))
-const withoutError = [...fromFastify, 'INTERNAL', 'REQUEST_REFUSED']
+const withoutError = [...fromFastify, ...Object.keys(lineFaults), 'INTERNAL', 'REQUEST_REFUSED']
 
 const translations = ['zh-CN', 'zh-TW'] as const
 const refusals = refusalsInSource().filter(({ file, code }) => !operatorsFiles.includes(file) && !operatorsCodes.includes(code ?? ''))

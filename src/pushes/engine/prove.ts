@@ -86,8 +86,6 @@ export function createProof ({ db, clock, logger, move, outcomes, publish, onDri
   }
 }
 
-export type Proof = ReturnType<typeof createProof>
-
 interface Run { id: number, accountId: number, pushId: number }
 type Row = Record<keyof Run, number | string>
 

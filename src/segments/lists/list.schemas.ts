@@ -59,12 +59,12 @@ export function viewList (list: SegmentList): Static<typeof ListView> {
   }
 }
 
-const said: Readonly<Record<ListFault, string>> = {
+export const lineFaults: Readonly<Record<ListFault, string>> = {
   LIST_LINE_EMPTY: 'The line does not say who is meant',
   LIST_LINE_UNFIT: 'This can be nobody’s key',
   LIST_LINE_UNKNOWN: 'There is no such follower',
 }
 
 export function viewFault ({ lineNumber, code }: SegmentListFault, texts: Texts, language: Language): Static<typeof FaultView> {
-  return { line: lineNumber, code, title: texts.say({ text: code, message: said[code] }, language).title }
+  return { line: lineNumber, code, title: texts.say({ text: code, message: lineFaults[code] }, language).title }
 }
