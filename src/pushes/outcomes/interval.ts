@@ -7,9 +7,13 @@ export interface Interval { value: number, low: number, high: number }
 /** The middle 95 of a hundred of a normal distribution lie within. */
 const z = 1.959963984540054
 
-/** A share and where it lies with 95 % confidence, by Wilson's score: it holds for few and for none, too. Null when there is nobody. */
-export function shareOf ({ hits, of }: Share): Interval | null {
+/**
+ * A share and where it lies with 95 % confidence, by Wilson's score: it holds for few and for none, too. Null when there is nobody. More
+ * hits than there are to hit are all of them: WeChat may say of some, after they bought something, that nothing arrived.
+ */
+export function shareOf ({ hits: counted, of }: Share): Interval | null {
   if (of <= 0) return null
+  const hits = Math.min(counted, of)
   const value = hits / of
   const middle = (value + z * z / (2 * of)) / (1 + z * z / of)
   const half = z * Math.sqrt(value * (1 - value) / of + z * z / (4 * of * of)) / (1 + z * z / of)

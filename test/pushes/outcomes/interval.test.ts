@@ -36,6 +36,11 @@ describe('the difference of two shares', () => {
     expect(shareOf({ hits: 0, of: 0 })).toBeNull()
   })
 
+  it('is one of all when more is counted than there can be', () => {
+    expect(differenceOf({ hits: 3, of: 2 }, { hits: 1, of: 2 })).toEqual(differenceOf({ hits: 2, of: 2 }, { hits: 1, of: 2 }))
+    expect(shareOf({ hits: 3, of: 2 })).toEqual(shareOf({ hits: 2, of: 2 }))
+  })
+
   it('stays within what a share can be', () => {
     for (const of of [1, 2, 7, 1000, 1_000_000]) {
       for (const hits of [0, 1, of]) {
