@@ -2,9 +2,13 @@ import type { TouchContent } from '../../reach/index.ts'
 
 type Replace = (address: string) => string
 
-/** As WeChat makes links of a text: by itself, and in `<a href>`. Chinese punctuation ends an address. */
-const inTexts = /https?:\/\/[^\s<>"'，。！？、；（）【】《》]+/g
+/**
+ * As WeChat makes links of a text: in `<a href>`, and by itself. There the first character that is not ASCII ends an address: Chinese has
+ * no spaces, and what follows is words that must not vanish with the address.
+ */
+const inTexts = /(?<=href\s*=\s*(["']))https?:\/\/[^\s<>"']+|https?:\/\/[!#-&(-;=?-~]+/gi
 const textEnds = /[.,;:!?)]+$/
+const word = /^[\p{L}\p{N}]/u
 
 /** An address that is another for each follower is theirs already; and it is not known before they are. */
 const isPersonal = (address: string) => address.includes('{{')
@@ -38,11 +42,14 @@ export function addressesIn (contents: readonly TouchContent[]): string[] {
 
 /** In `href` an ampersand may be written as an entity; the address is the same. */
 function inText (text: string, replace: Replace): string {
-  return text.replaceAll(inTexts, (found) => {
-    const end = textEnds.exec(found)?.[0] ?? ''
+  return text.replaceAll(inTexts, (found, quote: string | undefined, at: number) => {
+    const end = quote === undefined ? textEnds.exec(found)?.[0] ?? '' : ''
     const written = found.slice(0, found.length - end.length)
     const address = written.replaceAll('&amp;', '&')
     const replaced = replace(address)
-    return `${replaced === address ? written : replaced}${end}`
+    if (replaced === address) return found
+    // Some phones take what follows at once for part of the address, which then leads nowhere.
+    const gap = end === '' && word.test(text.slice(at + found.length, at + found.length + 2)) ? ' ' : ''
+    return `${replaced}${end}${gap}`
   })
 }

@@ -9,6 +9,8 @@ describe('the addresses in a content', () => {
   it.each<[string, TouchContent, string[]]>([
     ['a bare one in a text', { type: 'text', text: `新茶上市 ${shop} 请看` }, [shop]],
     ['one that Chinese punctuation ends', { type: 'text', text: `看这里：${shop}。谢谢` }, [shop]],
+    ['one that Chinese words end', { type: 'text', text: `点${shop}查看详情` }, [shop]],
+    ['one behind a word, in Chinese', { type: 'text', text: '<a href="https://shop.example.com/新茶，2026.">新茶</a>' }, ['https://shop.example.com/新茶，2026.']],
     ['one that a full stop ends', { type: 'text', text: `Look: ${shop}.` }, [shop]],
     ['one behind a word', { type: 'text', text: `<a href="${shop}">新茶</a>` }, [shop]],
     ['one behind a word, written as HTML', { type: 'text', text: `<a href="${shop.replace('&', '&amp;')}">新茶</a>` }, [shop]],
@@ -28,6 +30,8 @@ describe('the addresses in a content', () => {
 
   it('are replaced, and nothing else', () => {
     const replaced = (content: TouchContent) => withAddresses(content, (address) => (address === shop ? 'L' : address))
+    expect(replaced({ type: 'text', text: `点${shop}查看，<a href='${shop}'>或这里</a> ${shop}. ${shop}𠮷 https://a.example/在那里` }))
+      .toEqual({ type: 'text', text: `点L 查看，<a href='L'>或这里</a> L. L 𠮷 https://a.example/在那里` })
     expect(replaced({ type: 'text', text: `看 ${shop}，或 <a href="${shop.replace('&', '&amp;')}">这里</a>。https://a.example/?x=1&amp;y=2` }))
       .toEqual({ type: 'text', text: '看 L，或 <a href="L">这里</a>。https://a.example/?x=1&amp;y=2' })
     expect(replaced({ type: 'menu', head: '好', items: [{ id: '1', text: shop }] })).toEqual({ type: 'menu', head: '好', items: [{ id: '1', text: shop }] })
