@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Clock } from '../../platform/clock.ts'
 import { momentValue } from '../../platform/database/columns.ts'
-import type { Database } from '../../platform/database/database.ts'
+import type { Database, Tx } from '../../platform/database/database.ts'
 import { change, insertRows } from '../../platform/database/rows.ts'
 import { createGroupCommit } from '../../platform/group-commit.ts'
 import type { Named } from './codes.ts'
@@ -37,17 +37,19 @@ export function createClicks ({ db, clock, wake }: Needs) {
 
     /** Who it was, as WeChat says; undefined: it would not say. */
     async named (accountId: number, visit: string, openid: string | undefined): Promise<void> {
-      const readerId = openid === undefined ? null : await readerOf(accountId, openid)
-      await db.write((tx) => change(tx, 'UPDATE push_clicks SET readerId = ?, dueAt = ? WHERE accountId = ? AND visit = ? AND readerId IS NULL',
-        [readerId, momentValue(clock.now()), accountId, visit]), { repeatable: true })
+      await db.write(async (tx) => {
+        const readerId = openid === undefined ? null : await readerOf(tx, accountId, openid)
+        await change(tx, 'UPDATE push_clicks SET readerId = ?, dueAt = ? WHERE accountId = ? AND visit = ? AND readerId IS NULL',
+          [readerId, momentValue(clock.now()), accountId, visit])
+      }, { repeatable: true })
       wake()
     },
   }
+}
 
-  async function readerOf (accountId: number, openid: string): Promise<number> {
-    const [row] = await db.read.query<Array<{ id: number | string }>>('SELECT id FROM followers WHERE accountId = ? AND openid = ?', [accountId, openid])
-    return Number(row?.id ?? 0)
-  }
+async function readerOf (tx: Tx, accountId: number, openid: string): Promise<number> {
+  const [row] = await tx.query<Array<{ id: number | string }>>('SELECT id FROM followers WHERE accountId = ? AND openid = ?', [accountId, openid])
+  return Number(row?.id ?? 0)
 }
 
 export type Clicks = ReturnType<typeof createClicks>

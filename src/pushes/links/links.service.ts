@@ -41,7 +41,8 @@ export function createLinks ({ db, clock, codes }: Needs) {
     const account = link === null ? null : await db.read.findOneBy(Account, { id: link.accountId })
     if (link === null || account === null) return undefined
     const { accountId, url } = link
-    return { id, accountId, appid: account.appid, url, asksReader: link.asksReader && mayCall(account, authorisation) }
+    // As a header can hold it: people write Chinese into addresses.
+    return { id, accountId, appid: account.appid, url: new URL(url).href, asksReader: link.asksReader && mayCall(account, authorisation) }
   }
 
   async function add (accountId: number, push: LinkedPush, urls: readonly string[]): Promise<void> {

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { accountNotFound } from '../../accounts/index.ts'
+import { isUnavailable } from '../../platform/errors.ts'
 import { pageHeaders } from '../../platform/http/html-page.ts'
 import { Problem } from '../../platform/http/problem.ts'
 import { createTurnstile } from '../../platform/http/turnstile.ts'
@@ -59,13 +60,23 @@ export const oauthRoutes: FastifyPluginAsyncTypebox<OauthRoutesOptions> = async 
     void reply.clearCookie(name, { path: `/oauth/${appid}` })
     const reader = code === undefined || !turnstile.passes(request.ip) ? null : await readerOf(asking, code)
     if (asking.visit !== null) {
-      await clicks.named(asking.accountId, asking.visit, reader?.openid ?? undefined)
+      await keep(asking, asking.visit, reader)
       return reply.redirect(asking.to)
     }
     // They would not say, which is theirs to choose; or WeChat did not.
     if (reader === null && code !== undefined) return answerPage(request, reply, 503)
     return reply.redirect(reader === null ? asking.to : withTicket(asking.to, tickets.write(asking.accountId, reader)))
   })
+
+  /** With the database away they still get where they wanted, and the click counts without a name. */
+  async function keep ({ accountId }: Asking, visit: string, reader: Reader | null): Promise<void> {
+    try {
+      await clicks.named(accountId, visit, reader?.openid ?? undefined)
+    } catch (error) {
+      if (!isUnavailable(error)) throw error
+      app.log.warn({ accountId }, 'reader of a link lost')
+    }
+  }
 
   /** Null when WeChat refuses the code or is away. */
   async function readerOf (asking: Asking, code: string): Promise<Reader | null> {

@@ -22,13 +22,13 @@ describe('tracked links', () => {
   afterAll(() => test.stop())
 
   /** The texts as they would be sent by these deliveries. */
-  async function sent (pushId: number, deliveryIds: ReadonlyArray<number | null>, readers: 'none' | 'base' = 'none'): Promise<string[]> {
+  async function sent (pushId: number, deliveryIds: ReadonlyArray<number | null>, readers: 'none' | 'base' = 'none', url = shop): Promise<string[]> {
     const codes = createCodes({ keys: createSecretBox(appKey).derive('push links'), baseUrl: () => 'https://crm.example.com' })
-    const content = { type: 'text', text: `新茶：${shop}` } as const
+    const content = { type: 'text', text: `<a href="${url}">` } as const
     const rewrite = await createLinks({ db: test.app.db, clock: test.clock, codes }).prepare(test.accountId, { id: pushId, links: { isTracked: true, readers } }, [content])
     return deliveryIds.map((id) => {
       const rewritten = rewrite(content, id)
-      return rewritten.type === 'text' ? rewritten.text.replace('新茶：', '') : ''
+      return rewritten.type === 'text' ? rewritten.text.slice('<a href="'.length, -'">'.length) : ''
     })
   }
 
@@ -69,6 +69,12 @@ describe('tracked links', () => {
       .toEqual([{ subject: String(pushId) }])
     expect(await timeline(bo)).toEqual([])
     expect(await test.app.db.read.query('SELECT clickedAt FROM push_deliveries WHERE id = ?', [deliveryIds[0]])).toEqual([{ clickedAt: test.clock.now().getTime() }])
+  })
+
+  it('lead to an address in Chinese as browsers write it', async () => {
+    const { pushId, deliveryIds } = await seedPush(test, { deliveries: [{ followerId: 1 }] })
+    const [address = ''] = await sent(pushId, deliveryIds, 'none', 'https://shop.example.com/新茶?产地=杭州')
+    expect(await open(address)).toMatchObject({ status: 302, location: 'https://shop.example.com/%E6%96%B0%E8%8C%B6?%E4%BA%A7%E5%9C%B0=%E6%9D%AD%E5%B7%9E' })
   })
 
   it('are a page in the reader’s language when they are none of ours', async () => {
@@ -113,13 +119,18 @@ describe('tracked links', () => {
     const { pushId, deliveryIds } = await seedPush(test, { deliveries: [{ followerId: 1 }] })
     const [address = ''] = await sent(pushId, deliveryIds)
     await open(address, { method: 'HEAD' })
+    const { pushId: asking, deliveryIds: theirs } = await seedPush(test, { deliveries: [{ followerId: 1 }] })
+    const [named = ''] = await sent(asking, theirs, 'base')
+    const start = await open(named, { agent: inWechat })
+    const back = await agree(start.location, openidOf('cut'))
     await test.outage?.begin()
     try {
-      expect(await open(address)).toMatchObject({ status: 302, location: shop })
+      const both = await Promise.all([open(address), open(back.location, { cookie: start.cookie })])
+      expect(both).toMatchObject([{ status: 302, location: shop }, { status: 302, location: shop }])
     } finally {
       await test.outage?.end()
     }
-    expect(test.logs.some((line) => line.includes('click lost'))).toBe(true)
+    expect(['click lost', 'reader of a link lost'].filter((event) => !test.logs.some((line) => line.includes(event)))).toEqual([])
   }, 60_000)
 
   describe('that ask who reads', () => {
