@@ -2,6 +2,7 @@ import { type EntityManager, In, IsNull } from 'typeorm'
 import { Team } from '../../agents/team.entity.ts'
 import type { Clock } from '../../platform/clock.ts'
 import { momentValue } from '../../platform/database/columns.ts'
+import { inParts } from '../../platform/database/rows.ts'
 import { createShortMemory } from '../../platform/short-memory.ts'
 import { Push, type Replies } from '../record/push.entity.ts'
 
@@ -29,7 +30,8 @@ export function createRecent ({ clock }: Needs) {
       [now, accountId, now - mostRunMs - mostAfterMs])
     if (runs.length === 0) return new Map()
     const ended = new Map(runs.map(({ pushId, endedAt }) => [Number(pushId), Number(endedAt)]))
-    const pushes = await from.find(Push, { where: { accountId, id: In([...ended.keys()]) }, select: { id: true, replies: true, unfollowHours: true } })
+    const pushes: Push[] = []
+    for (const ids of inParts([...ended.keys()])) pushes.push(...await from.find(Push, { where: { accountId, id: In(ids) }, select: { id: true, replies: true, unfollowHours: true } }))
     const recent = pushes.filter(({ id, replies, unfollowHours }) => (ended.get(id) ?? 0) + Math.max(replies.hours, unfollowHours) * hourMs >= now)
     const teams = await teamsIn(from, accountId, recent)
     return new Map(recent.map(({ id, replies: { teamId, hours }, unfollowHours }) => (
@@ -46,8 +48,9 @@ export type Recent = ReturnType<typeof createRecent>
 
 /** Nobody waits for a team that is there no more. */
 async function teamsIn (from: EntityManager, accountId: number, pushes: ReadonlyArray<Pick<Push, 'replies'>>): Promise<Set<number>> {
-  const ids = pushes.flatMap(({ replies: { teamId } }) => teamId ?? [])
-  if (ids.length === 0) return new Set()
-  const teams = await from.find(Team, { where: { accountId, id: In(ids), archivedAt: IsNull() }, select: { id: true } })
-  return new Set(teams.map(({ id }) => id))
+  const there = new Set<number>()
+  for (const ids of inParts([...new Set(pushes.flatMap(({ replies: { teamId } }) => teamId ?? []))])) {
+    for (const { id } of await from.find(Team, { where: { accountId, id: In(ids), archivedAt: IsNull() }, select: { id: true } })) there.add(id)
+  }
+  return there
 }
