@@ -117,7 +117,9 @@ export async function seedPeople ({ app, accountId }: TestApp, { count, listIds 
     })
     await insertRows(tx, {
       table: 'consents', columns: ['accountId', 'followerId', 'topic', 'state', 'how', 'wording', 'recordedBy', 'at', 'createdAt'],
-      rows: people.flatMap(({ id, consents }) => consents.map(({ topic, state }) => [accountId, id, topic, state, 'paper', '…', 'test', noon, noon])),
+      // And of somebody who was erased.
+      rows: [...people.flatMap(({ id, consents }) => consents.map(({ topic, state }) => ({ id, topic, state }))), ...['given', 'withdrawn'].map((state) => ({ id: null, topic: 'news', state }))]
+        .map(({ id, topic, state }) => [accountId, id, topic, state, 'paper', '…', 'test', noon, noon]),
     })
     await insertRows(tx, {
       table: 'segment_list_members', columns: ['accountId', 'listId', 'followerId'], rows: people.flatMap(({ id, lists }) => [...lists].map((listId) => [accountId, listId, id])),

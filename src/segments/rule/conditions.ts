@@ -71,8 +71,9 @@ const makers: Readonly<Record<Exclude<Subject, OfRecord>, Maker>> = {
   },
   consent: ({ dialect }, { accountId }, { condition: { consent } }) => {
     const values = [accountId, consent?.topic]
-    const ofTopic = 'consents.accountId = ? AND consents.topic = ?'
-    if (consent?.state === 'none') return negated(amongThem(dialect, 'consents', { sql: `${ofTopic} AND consents.followerId IS NOT NULL`, values }))
+    // What an erased person said stays without them: a set with NULL in it says of nobody that they are not in it.
+    const ofTopic = 'consents.accountId = ? AND consents.topic = ? AND consents.followerId IS NOT NULL'
+    if (consent?.state === 'none') return negated(amongThem(dialect, 'consents', { sql: ofTopic, values }))
     // The newest says what holds. First come those who ever said so: of all others nothing is looked up.
     return joined([
       amongThem(dialect, 'consents', { sql: `${ofTopic} AND consents.state = ?`, values: [...values, consent?.state] }),
