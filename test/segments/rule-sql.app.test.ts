@@ -101,7 +101,8 @@ describe('the SQL of a rule', () => {
     ['an end before its beginning', { did: { kind: 'event.CLICK', from: '2026-03-02T00:00:00Z', until: '2026-03-01T00:00:00Z' } }, 'RULE_BOUNDS_CROSSED', 'body/rule/did/until'],
     ['days and hours', { did: { kind: 'event.CLICK', within: { days: 1, hours: 1 } } }, 'RULE_SPAN_UNCLEAR', 'body/rule/did/within'],
     ['two spans', { did: { kind: 'event.CLICK', within: { days: 1 }, from: '2026-03-01T00:00:00Z' } }, 'RULE_SPAN_UNCLEAR', 'body/rule/did/within'],
-    ['too many bytes once it is written out', { did: { kind: 'custom.shop.x', detail: Array.from({ length: 300 }, () => ({ name: 'n', in: Array.from({ length: 50 }, () => 1e20) })) } }, 'RULE_TOO_LARGE', 'body/rule'],
+    ['too many bytes once it is written out', { did: { kind: 'custom.shop.x', detail: Array.from({ length: 300 }, () => ({ name: 'n', in: Array.from({ length: 50 }, () => 1e20) })) } }, 'RULE_SAYS_TOO_MUCH', 'body/rule'],
+    ['more values than a statement takes', { all: Array.from({ length: 30 }, () => ({ did: { kind: 'custom.shop.x', atLeast: 2, atMost: 3, detail: Array.from({ length: 10 }, () => ({ name: 'n', in: Array.from({ length: 50 }, () => 1) })) } })) }, 'RULE_SAYS_TOO_MUCH', 'body/rule'],
   ])('is not made of what cannot be asked: %s', async (_what, rule, code, place) => {
     await expect(rules.check(test.accountId, rule)).rejects.toMatchObject({ code, place })
   })

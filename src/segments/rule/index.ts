@@ -11,9 +11,10 @@ import { partsOf } from './conditions.ts'
 import { meansEveryone, usesTime } from './everyone.ts'
 import { createExplain, type ExplainNeeds } from './explain.ts'
 import type { Explained } from './explain.schemas.ts'
-import { ruleTooLarge } from './rule.errors.ts'
+import { ruleTooLong } from './rule.errors.ts'
 import type { Rule } from './rule.schema.ts'
 import { leavesOf, namedIn, resolve, type ResolveNeeds, type Tree } from './tree.ts'
+import type { Part } from './part.ts'
 import { createWhole } from './whole.ts'
 
 export type { Compiled } from './compile.ts'
@@ -38,6 +39,8 @@ export interface CompileOptions {
 
 /** Kept in a column of 65,535 bytes. */
 const maxBytes = 60_000
+/** SQLite binds 32,766 values in a statement, and some stand beside those of the rule. */
+const maxValues = 30_000
 
 export function createRules ({ db, clock, reach, ruleOf, listKnown }: RulesNeeds) {
   const { dialect } = db
@@ -51,6 +54,7 @@ export function createRules ({ db, clock, reach, ruleOf, listKnown }: RulesNeeds
   async function terms (accountId: number, rule: Rule, { at = clock.now(), from = db.read }: CompileOptions) {
     const tree = await treeOf(accountId, rule, { from })
     const parts = await partsOf(needs, { accountId, at, from }, leavesOf(tree))
+    assertShort(parts.values(), tree.place)
     return termsOf(tree, (leaf) => parts.get(leaf) ?? [], dialect)
   }
 
@@ -58,8 +62,9 @@ export function createRules ({ db, clock, reach, ruleOf, listKnown }: RulesNeeds
     /** Throws what is wrong with a rule, and where. `self`: the segment whose rule it is to be, which must not be in it. */
     async check (accountId: number, rule: Rule, { self, from = db.read }: { self?: number, from?: EntityManager } = {}): Promise<void> {
       const tree = await treeOf(accountId, rule, { from, self })
-      await partsOf(needs, { accountId, at: clock.now(), from, isChecked: true }, leavesOf(tree))
-      if (Buffer.byteLength(JSON.stringify(rule)) > maxBytes) throw ruleTooLarge({ place: tree.place })
+      const parts = await partsOf(needs, { accountId, at: clock.now(), from, isChecked: true }, leavesOf(tree))
+      assertShort(parts.values(), tree.place)
+      if (Buffer.byteLength(JSON.stringify(rule)) > maxBytes) throw ruleTooLong({ place: tree.place })
     },
 
     async compile (accountId: number, rule: Rule, options: CompileOptions = {}): Promise<Compiled> {
@@ -86,6 +91,12 @@ export function createRules ({ db, clock, reach, ruleOf, listKnown }: RulesNeeds
     segmentsIn: (rule: Rule): number[] => namedIn(rule, 'segment'),
     listsIn: (rule: Rule): number[] => namedIn(rule, 'list'),
   }
+}
+
+function assertShort (parts: Iterable<readonly Part[]>, place: string): void {
+  let values = 0
+  for (const each of parts) for (const part of each) values += part.values.length
+  if (values > maxValues) throw ruleTooLong({ place })
 }
 
 export type Rules = ReturnType<typeof createRules>

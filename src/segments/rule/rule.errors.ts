@@ -13,6 +13,9 @@ export const ruleTooDeep = ({ place }: Fault) => new AppError('invalid', 'RULE_T
 export const ruleTooLarge = ({ place, most = maxConditions }: Fault & { most?: number }) => new AppError('invalid', 'RULE_TOO_LARGE', 'A rule has {most} conditions at most',
   { place, values: { most }, advice: 'Leave out what changes nothing, or upload a list.' })
 
+export const ruleTooLong = ({ place }: Fault) => new AppError('invalid', 'RULE_SAYS_TOO_MUCH', 'The rule says too much to be kept and asked at once',
+  { place, advice: 'Name fewer values in its conditions, or upload a list.' })
+
 export const ruleUnclear = ({ place }: Fault) => new AppError('invalid', 'RULE_PART_UNCLEAR', 'Each part of a rule says one thing',
   { place, advice: 'Take one of all, any, not, minus, or a condition about one thing, and join several of them by all.' })
 

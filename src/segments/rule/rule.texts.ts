@@ -10,6 +10,10 @@ export const ruleTexts: Catalogue = {
     'zh-CN': { title: '一条规则最多 {most} 个条件', advice: '请去掉多余的条件，或者改用上传的名单。' },
     'zh-TW': { title: '一條規則最多 {most} 個條件', advice: '請去掉多餘的條件，或者改用上傳的名單。' },
   },
+  RULE_SAYS_TOO_MUCH: {
+    'zh-CN': { title: '规则的内容太多，无法保存和查询', advice: '请减少条件里列出的值，或者改用上传的名单。' },
+    'zh-TW': { title: '規則的內容太多，無法保存和查詢', advice: '請減少條件裡列出的值，或者改用上傳的名單。' },
+  },
   RULE_PART_UNCLEAR: {
     'zh-CN': { title: '规则的每一部分只能说明一件事', advice: '请使用 all、any、not、minus 之一，或者一个条件；多个条件用 all 合并。' },
     'zh-TW': { title: '規則的每一部分只能說明一件事', advice: '請使用 all、any、not、minus 之一，或者一個條件；多個條件用 all 合併。' },
