@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm'
 import { describe, expect, it } from 'vitest'
 import { meansEveryone, usesTime } from '../../src/segments/rule/everyone.ts'
 import type { Rule } from '../../src/segments/rule/rule.schema.ts'
-import { leavesOf, namedIn, resolve } from '../../src/segments/rule/tree.ts'
+import { type Leaf, leavesOf, namedIn, resolve } from '../../src/segments/rule/tree.ts'
 
 const tagged: Rule = { tag: 1, isOn: true }
 const following: Rule = { field: 'subscribed', is: true }
@@ -42,6 +42,14 @@ describe('a rule', () => {
     ['one of many', wide, false],
   ])('is or is not about everybody: %s', async (_what, rule, isEveryone) => {
     expect(meansEveryone(await read(rule))).toBe(isEveryone)
+  })
+
+  it('looks at each condition once to find out, however many combinations there are', async () => {
+    let looked = 0
+    const seen = new Proxy(tagged, { ownKeys: (rule) => { looked++; return Reflect.ownKeys(rule) } })
+    const parts = [await read(following), ...Array.from({ length: 12 }, (_, at): Leaf => ({ is: 'condition', about: 'tag', place: '', condition: at === 0 ? seen : { tag: at + 1, isOn: true } }))]
+    expect(meansEveryone({ is: 'any', parts, place: '' })).toBe(true)
+    expect(looked).toBeLessThan(10)
   })
 
   it.each<[Rule, boolean]>([

@@ -9,23 +9,33 @@ const mostTried = 12
  * means nearly everybody is for the count to find.
  */
 export function meansEveryone (tree: Tree): boolean {
-  const conditions = [...new Set(leavesOf(tree).map((leaf) => factOf(leaf)).filter((fact) => fact.name !== '').map(({ name }) => name))]
-  if (conditions.length > mostTried) return holds(tree, () => undefined) === true
-  return Array.from({ length: 2 ** conditions.length }, (_, bits) => bits)
-    .every((bits) => holds(tree, (name) => ((bits >> conditions.indexOf(name)) & 1) === 1) === true)
+  const facts = new Map(leavesOf(tree).map((leaf) => [leaf, factOf(leaf)]))
+  const names = new Set([...facts.values()].map(({ name }) => name).filter((name) => name !== ''))
+  if (names.size > mostTried) return holds(tree, { facts, truthOf: () => undefined }) === true
+  const places = new Map([...names].map((name, at) => [name, at]))
+  return Array.from({ length: 2 ** names.size }, (_, bits) => bits)
+    .every((bits) => holds(tree, { facts, truthOf: (name) => ((bits >> (places.get(name) ?? 0)) & 1) === 1 }) === true)
+}
+
+interface Fact { name: string, truth: boolean }
+
+interface Tried {
+  /** Of each condition, looked at once: it is asked in thousands of combinations. */
+  facts: ReadonlyMap<Leaf, Fact>
+  truthOf: (name: string) => boolean | undefined
 }
 
 /** Undefined: it may or may not. */
-function holds (tree: Tree, truthOf: (name: string) => boolean | undefined): boolean | undefined {
+function holds (tree: Tree, tried: Tried): boolean | undefined {
   const negated = (truth: boolean | undefined) => (truth === undefined ? undefined : !truth)
-  if (tree.is === 'segment') return holds(tree.part, truthOf)
-  if (tree.is === 'not') return negated(holds(tree.part, truthOf))
+  if (tree.is === 'segment') return holds(tree.part, tried)
+  if (tree.is === 'not') return negated(holds(tree.part, tried))
   if (tree.is === 'condition') {
-    const { name, truth } = factOf(tree)
-    const found = name === '' ? true : truthOf(name)
+    const { name, truth } = tried.facts.get(tree) ?? factOf(tree)
+    const found = name === '' ? true : tried.truthOf(name)
     return truth ? found : negated(found)
   }
-  const truths = tree.parts.map((part, at) => (tree.is === 'minus' && at === 1 ? negated(holds(part, truthOf)) : holds(part, truthOf)))
+  const truths = tree.parts.map((part, at) => (tree.is === 'minus' && at === 1 ? negated(holds(part, tried)) : holds(part, tried)))
   // One of them decides; else one that is not known leaves it open.
   const deciding = tree.is === 'any'
   if (truths.includes(deciding)) return deciding
@@ -36,7 +46,7 @@ function holds (tree: Tree, truthOf: (name: string) => boolean | undefined): boo
 const opposites: ReadonlyArray<readonly [keyof Condition, keyof Condition]> = [['isNot', 'is'], ['lacks', 'contains']]
 
 /** A condition as something that is so or is not; no name for what is so of everybody who follows. */
-function factOf ({ condition }: Leaf): { name: string, truth: boolean } {
+function factOf ({ condition }: Leaf): Fact {
   const plain = trivial(condition)
   if (plain !== undefined) return { name: '', truth: plain }
   const operators = Object.keys(condition)
