@@ -1,88 +1,18 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { followersSynced } from '../../src/followers/index.ts'
 import { insertRows } from '../../src/platform/database/rows.ts'
+import { createWaker } from '../../src/platform/waker.ts'
 import { createRules } from '../../src/segments/rule/index.ts'
-import { type SegmentChanged, segmentChanged } from '../../src/segments/index.ts'
+import type { SegmentChanged } from '../../src/segments/index.ts'
 import { isListKnown } from '../../src/segments/lists/list.service.ts'
 import { createLog } from '../../src/segments/members/log.ts'
+import { SegmentTrack } from '../../src/segments/members/member.entity.ts'
 import { createReconcile } from '../../src/segments/members/reconcile.ts'
 import { createSweep } from '../../src/segments/members/sweep.ts'
+import { createMembersWatch } from '../../src/segments/members/watch.ts'
 import { ruleOf } from '../../src/segments/segment/segment.service.ts'
 import { eventually, startTestApp, type TestApp } from '../support/test-app.ts'
-
-interface View { id: number, version: number, isTracked: boolean, members: { isFilled: boolean, checkedAt: string | null, missed: number } | null }
-interface Items<Item> { items: Item[], next: unknown }
-
-const listen = (test: TestApp): SegmentChanged[] => {
-  const heard: SegmentChanged[] = []
-  test.app.facts.on(segmentChanged, async (tx, changed) => {
-    expect(tx.queryRunner).toBeDefined()
-    heard.push({ ...changed, entered: [...changed.entered], left: [...changed.left] })
-  })
-  return heard
-}
-
-async function tracked (test: TestApp, name: string, rule: object): Promise<number> {
-  const { body: { id, version } } = await test.send<View>('POST', `${test.api}/segments`, { name, rule })
-  expect((await test.send<View>('PATCH', `${test.api}/segments/${id}`, { version, isTracked: true })).body).toMatchObject({ isTracked: true, members: { isFilled: false } })
-  return id
-}
-
-const membersOf = async (test: TestApp, id: number) => (
-  (await test.get<Items<{ followerId: number }>>(`${test.api}/segments/${id}/members`)).body.items.map(({ followerId }) => followerId))
-
-describe('members of a segment, while the house works', () => {
-  let test: TestApp
-  let heard: SegmentChanged[]
-  beforeAll(async () => {
-    test = await startTestApp()
-    heard = listen(test)
-  })
-  afterAll(() => test.stop())
-
-  async function someone (): Promise<number> {
-    const openid = test.wechat.addFollower()
-    await test.wechat.say(openid, '你好')
-    return (await eventually(async () => (await test.get<Items<{ id: number }>>(`${test.api}/followers?openid=${openid}`)).body.items[0])).id
-  }
-  const put = async (id: number, values: object) => {
-    const { body: { version } } = await test.get<{ version: number }>(`${test.api}/followers/${id}/attributes`)
-    expect((await test.send('PATCH', `${test.api}/followers/${id}/attributes`, { version, values })).status).toBe(200)
-  }
-
-  async function erase (id: number): Promise<void> {
-    const { body: { alias } } = await test.get<{ alias: string }>(`${test.api}/followers/${id}`)
-    const { body } = await test.send<{ erasures: Array<{ taskId: number }> }>('POST', `${test.api}/followers/${id}/erase`, { confirm: alias })
-    await eventually(async () => (await test.get<{ status: string }>(`${test.api}/tasks/${body.erasures[0]?.taskId}`)).body.status === 'done')
-  }
-
-  it('follow what happens, and are told of it; who was in it before enters in silence', async () => {
-    await test.send('POST', `${test.api}/attributes`, { key: 'city', label: '城市', type: 'string' })
-    const [ann, bo, cai] = [await someone(), await someone(), await someone()]
-    await put(ann, { city: '上海' })
-    const id = await tracked(test, '上海', { attribute: 'city', is: '上海' })
-    await eventually(async () => (await test.get<View>(`${test.api}/segments/${id}`)).body.members?.isFilled)
-    expect(await membersOf(test, id)).toEqual([ann])
-    expect(heard).toEqual([])
-    await put(bo, { city: '上海' })
-    await eventually(() => heard.length > 0)
-    await put(ann, { city: '北京' })
-    await eventually(() => heard.length > 1)
-    const change = { accountId: test.accountId, segmentId: id }
-    expect(heard).toEqual([{ ...change, entered: [bo], left: [] }, { ...change, entered: [], left: [ann] }])
-    expect(await membersOf(test, id)).toEqual([bo])
-    // Another room's segment that names it follows too.
-    const outer = await tracked(test, '不在上海', { not: { segment: id } })
-    await eventually(async () => (await test.get<View>(`${test.api}/segments/${outer}`)).body.members?.isFilled)
-    expect(await membersOf(test, outer)).toEqual([ann, cai])
-    await put(cai, { city: '上海' })
-    await eventually(() => heard.length > 3)
-    expect(heard.slice(2)).toEqual(expect.arrayContaining([{ ...change, entered: [cai], left: [] }, { ...change, segmentId: outer, entered: [], left: [cai] }]))
-    await erase(bo)
-    expect(await test.app.db.read.query('SELECT segmentId FROM segment_members WHERE followerId = ?', [bo])).toEqual([])
-    expect(await membersOf(test, id)).toEqual([cai])
-  })
-})
+import { type Items, listen, membersOf, tracked, type View } from './tracking.ts'
 
 /** Each step by hand: the app of this test does no work by itself. */
 describe('members of a segment', () => {
@@ -107,7 +37,7 @@ describe('members of a segment', () => {
     const reconcile = createReconcile({ db, clock, facts, rules })
     const onFailure = async (_track: unknown, error: unknown) => { throw error }
     return {
-      log: createLog({ db, reconcile, onFailure, overlapMs }), reconcile,
+      log: createLog({ db, clock, reconcile, onFailure, overlapMs }), reconcile, rules,
       ...createSweep({ db, clock, logger, rules, reconcile, onFailure, onMissed: (amount) => { missed += amount } }),
     }
   }
@@ -133,6 +63,16 @@ describe('members of a segment', () => {
   }]))
   const customers = { field: 'stage', is: 'customer' }
   const view = async (id: number) => (await test.get<View>(`${test.api}/segments/${id}`)).body
+
+  it('are not read of from where a process that is gone stood once', async () => {
+    const places = () => test.app.db.read.query<unknown[]>('SELECT headId FROM segment_readers')
+    expect(await places()).toHaveLength(1)
+    const { db, clock, log: logger } = test.app
+    const watch = createMembersWatch({ db, clock, logger, ...hands, waker: createWaker(), holder: 'another', onMissed: () => undefined })
+    watch.start()
+    await eventually(async () => (await places()).length === 0)
+    await watch.stop()
+  })
 
   it('are filled piece by piece, and what happens meanwhile makes nobody enter twice or too early', async () => {
     const ids = await enter(11_000, 'customer')
@@ -234,6 +174,38 @@ describe('members of a segment', () => {
     await untilStill()
     expect(heard.filter(({ segmentId }) => segmentId === id)).toMatchObject([{ entered: [ann], left: [] }])
     expect((await view(id)).members).toMatchObject({ missed: 0 })
+  })
+
+  it('whom another sync brought while the first is still followed enter too', async () => {
+    const id = await tracked(test, '又来', { field: 'language', is: 'zh_HK' })
+    await untilStill()
+    const [ann = 0] = (await test.app.db.read.query<Array<{ id: number | string }>>('SELECT MIN(id) AS id FROM followers WHERE accountId = ?', [test.accountId])).map((row) => Number(row.id))
+    const track = async () => test.app.db.read.findOneByOrFail(SegmentTrack, { accountId: test.accountId, segmentId: id })
+    const sync = () => test.app.db.write((tx) => test.app.facts.announce(tx, followersSynced, { accountId: test.accountId }))
+    await sync()
+    while ((await track()).sweptTo < ann) await hands.sweep()
+    const early = await track()
+    await test.app.db.change(`UPDATE followers SET language = 'zh_HK' WHERE id = ?`, [ann])
+    await sync()
+    // What was looked at before is not written after.
+    const compiled = await test.app.segments.compile(test.accountId, { field: 'language', is: 'zh_HK' })
+    expect(await hands.reconcile.reconcile(early, { compiled, looked: { ids: [ann] } })).toBeNull()
+    await untilStill()
+    expect(heard.filter(({ segmentId }) => segmentId === id)).toMatchObject([{ entered: [ann], left: [] }])
+  })
+
+  it('whose rule could not be asked wait for the look at everybody, whatever happens meanwhile', async () => {
+    const [ann = 0] = await enter(1)
+    const id = await tracked(test, '失败', { all: [{ field: 'stage', is: 'lost' }, { field: 'openid', is: `oMember${people - 1}` }] })
+    await untilStill()
+    await test.app.db.change(`UPDATE segment_tracks SET sweep = 'time', sweptTo = 0, sweepDueAt = ? WHERE segmentId = ?`, [test.clock.now().getTime() + 60_000, id])
+    await setStage(ann, 'lost')
+    await note(ann)
+    await untilStill()
+    expect(heard.filter(({ segmentId }) => segmentId === id)).toEqual([])
+    test.clock.advance({ minutes: 1 })
+    await untilStill()
+    expect(heard.filter(({ segmentId }) => segmentId === id)).toMatchObject([{ entered: [ann], left: [] }])
   })
 
   it('that the timeline did not tell of are found at night, counted and repaired', async () => {

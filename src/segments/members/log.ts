@@ -1,3 +1,5 @@
+import type { Clock } from '../../platform/clock.ts'
+import { momentValue } from '../../platform/database/columns.ts'
 import type { Database } from '../../platform/database/database.ts'
 import { inParts, insertRows } from '../../platform/database/rows.ts'
 import { grouped } from '../../platform/grouped.ts'
@@ -6,6 +8,7 @@ import type { Reconcile } from './reconcile.ts'
 
 interface Needs {
   db: Database
+  clock: Clock
   reconcile: Reconcile
   /** Looking at followers failed for a track by itself: everybody is looked at again later. */
   onFailure: (track: SegmentTrack, error: unknown) => Promise<void>
@@ -25,7 +28,7 @@ const backlog = 10_000
  * Reads the timelines as the log of what happened with followers, and looks at whom it happened to. Ids do not come in the order
  * in which they commit: everything is looked at twice, at once and when nothing with a smaller id can come any more.
  */
-export function createLog ({ db, reconcile: { compiledOf, reconcile }, onFailure, overlapMs = longestMs }: Needs) {
+export function createLog ({ db, clock, reconcile: { compiledOf, reconcile }, onFailure, overlapMs = longestMs }: Needs) {
   async function lookAt (track: SegmentTrack, followerIds: readonly number[]): Promise<void> {
     // Whom the first sweep has not come to yet, it will come to: nobody enters by being found there.
     const ids = track.sweep === 'fill' ? followerIds.filter((id) => id <= track.sweptTo) : followerIds
@@ -37,9 +40,10 @@ export function createLog ({ db, reconcile: { compiledOf, reconcile }, onFailure
     }
   }
 
-  /** Looks at the followers of these events, whatever segments of their accounts are tracked. */
+  /** Looks at the followers of these events, whatever segments of their accounts are tracked; but for those that failed, and whose sweep waits: it looks at everybody. */
   async function take (events: readonly Event[]): Promise<void> {
-    const tracks = await db.read.createQueryBuilder(SegmentTrack, 'track').where(`track.sweep IS NULL OR track.sweep <> 'clear'`).getMany()
+    const tracks = await db.read.createQueryBuilder(SegmentTrack, 'track')
+      .where(`track.sweep IS NULL OR (track.sweep <> 'clear' AND track.sweepDueAt <= :now)`, { now: momentValue(clock.now()) }).getMany()
     const byAccount = grouped(events, ({ accountId }) => Number(accountId))
     for (const track of tracks) {
       const theirs = new Set(byAccount.get(track.accountId)?.map(({ followerId }) => Number(followerId)))

@@ -21,11 +21,11 @@ export function createTracks ({ db, clock, wake }: Needs) {
   return {
     refill,
 
-    /** Something may have happened to anybody of an account that no timeline tells. */
+    /** Something may have happened to anybody of an account that no timeline tells: a sweep under way begins again, and the piece it is at is not written. */
     async doubt (tx: Tx, accountId: number): Promise<void> {
       const now = momentValue(clock.now())
-      await change(tx, `UPDATE segment_tracks SET sweep = 'time', sweptTo = 0, sweepStartedAt = ?, sweepDueAt = ? WHERE accountId = ? AND (sweep IS NULL OR sweep = 'drift')`,
-        [now, now, accountId])
+      await change(tx, `UPDATE segment_tracks SET revision = revision + 1, sweep = CASE WHEN sweep = 'fill' THEN sweep ELSE 'time' END, sweptTo = 0, sweepStartedAt = ?,
+        sweepDueAt = ? WHERE accountId = ? AND (sweep IS NULL OR sweep <> 'clear')`, [now, now, accountId])
       db.afterCommit(tx, wake)
     },
 

@@ -37,9 +37,10 @@ export function createMembersWatch ({ db, clock, logger, holder, waker, ...needs
       WHERE accountId = ? AND segmentId = ? AND (sweep IS NULL OR sweep <> 'clear')`,
     [momentValue(clock.now()), momentValue(clock.now()) + againMs, accountId, segmentId])
   }
-  const log = createLog({ db, onFailure, reconcile: needs.reconcile })
+  const log = createLog({ db, clock, onFailure, reconcile: needs.reconcile })
   const { sweep, checkDrift } = createSweep({ db, clock, logger, onFailure, ...needs })
-  let isReading = false
+  // A process before this one may have read, and left its place behind.
+  let isReading = true
   let [isHeld, askAtMs] = [false, 0]
 
   async function isOurs (): Promise<boolean> {
