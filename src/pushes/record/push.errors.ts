@@ -4,7 +4,7 @@ import type { PushStatus } from './push.entity.ts'
 export const pushNotNow = (status: PushStatus) => new AppError('conflict', 'PUSH_NOT_NOW', 'A push that is {status} cannot do this',
   { values: { status }, advice: 'Drafts are approved, approved ones are scheduled, running ones are paused and paused ones go on; what is done or cancelled can be copied.' })
 
-export const pushNeedsAnotherPerson = (limit: number) => new AppError('forbidden', 'PUSH_NEEDS_ANOTHER_PERSON', 'Somebody else than its maker must approve a push to more than {limit} followers',
+export const pushNeedsAnotherPerson = (limit: number) => new AppError('forbidden', 'PUSH_NEEDS_ANOTHER_PERSON', 'Somebody who wrote none of it must approve a push to more than {limit} followers',
   { values: { limit }, advice: 'Ask somebody who may approve pushes to look at it.' })
 
 export const pushOverreaches = (percent: number, limit: number) => new AppError('forbidden', 'PUSH_OVERREACHES', 'It would reach {percent} % of all followers, and {limit} % are the most',

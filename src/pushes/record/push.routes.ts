@@ -51,7 +51,7 @@ export const pushRoutes: FastifyPluginAsyncTypebox<PushRoutesOptions> = async (a
     config: mayApprove,
     schema: {
       operationId: 'approvePush', summary: 'Approve a draft', tags,
-      description: 'All of it is looked at again and everybody it concerns is counted. Above a size somebody else than its maker must do it; above a share of all followers an admin, with a reason.',
+      description: 'All of it is looked at again and everybody it concerns is counted. Above a size somebody who wrote none of it must do it; above a share of all followers an admin, with a reason.',
       params: PushParams, body: ApproveBody, response: { 200: DraftView, '4xx': Problem },
     },
   }, async (request) => {

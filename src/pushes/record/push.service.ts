@@ -1,4 +1,5 @@
 import { In } from 'typeorm'
+import { AuditEntry } from '../../access/audit.entity.ts'
 import type { Clock } from '../../platform/clock.ts'
 import { momentValue } from '../../platform/database/columns.ts'
 import type { Database, Tx } from '../../platform/database/database.ts'
@@ -56,6 +57,14 @@ export function createPushService ({ db, clock, settings, forecast, schedules, g
   const turnRuns = (tx: Tx, { id, accountId }: Push, from: readonly string[], assignments: string, values: readonly unknown[] = []) => (
     change(tx, `UPDATE push_runs SET ${assignments} WHERE accountId = ? AND pushId = ? AND status IN (${placeholders(from)})`, [...values, accountId, id, ...from]))
 
+  /** Whoever has had a hand in it is no second person. */
+  function hasChanged ({ id, accountId }: Push, by: string): Promise<boolean> {
+    const [kind, actorId] = by.split(':')
+    return db.read.existsBy(AuditEntry, {
+      accountId, targetKind: 'push', targetId: String(id), action: 'push.change', actorKind: kind as AuditEntry['actorKind'], actorId: Number(actorId),
+    })
+  }
+
   return {
     /** What it takes to approve it, looked at before the transaction: everything it names is checked, everybody it concerns counted. */
     async judge (which: Which, { by, mayOverreach, reason }: Approver): Promise<{ push: Push, size: number }> {
@@ -66,12 +75,15 @@ export function createPushService ({ db, clock, settings, forecast, schedules, g
       const limits = await settings.of(which.accountId)
       const needs = forecast.approvalNeeds({ size, followers }, limits)
       if (needs.overreach && (!mayOverreach || reason === undefined)) throw pushOverreaches(percent, limits.shareLimitPercent)
-      if (needs.anotherPerson && by === push.createdBy) throw pushNeedsAnotherPerson(limits.approveAbove)
+      if (needs.anotherPerson && (by === push.createdBy || await hasChanged(push, by))) throw pushNeedsAnotherPerson(limits.approveAbove)
       return { push, size }
     },
 
-    approve: (tx: Tx, { push, size }: { push: Push, size: number }, { by, reason }: Approver): Promise<Push> => (
-      turn(tx, push, ['draft'], 'approved', { approvedBy: by, approvedAt: momentValue(clock.now()), approvedSize: size, overreachReason: reason ?? null })),
+    /** Only the reason of who may let it reach too many holds for when it has grown. */
+    approve: (tx: Tx, { push, size }: { push: Push, size: number }, { by, mayOverreach, reason }: Approver): Promise<Push> => (
+      turn(tx, push, ['draft'], 'approved', {
+        approvedBy: by, approvedAt: momentValue(clock.now()), approvedSize: size, overreachReason: mayOverreach ? reason ?? null : null,
+      })),
 
     /** It waits for its time from now on; what it was approved with stays. */
     async schedule (tx: Tx, which: Which, schedule: Schedule | undefined): Promise<Push> {

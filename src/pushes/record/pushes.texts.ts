@@ -7,8 +7,8 @@ export const pushTexts: Catalogue = {
     'zh-TW': { title: '狀態為 {status} 的推送不能執行此操作', advice: '草稿先審核，審核後安排時間，發送中的可以暫停，暫停的可以繼續；已完成或已取消的請複製一份。' },
   },
   PUSH_NEEDS_ANOTHER_PERSON: {
-    'zh-CN': { title: '超过 {limit} 位关注者的推送须由创建者以外的人审核', advice: '请有审核权限的同事查看。' },
-    'zh-TW': { title: '超過 {limit} 位關注者的推送須由建立者以外的人審核', advice: '請有審核權限的同事查看。' },
+    'zh-CN': { title: '超过 {limit} 位关注者的推送须由没有参与编写的人审核', advice: '请有审核权限的同事查看。' },
+    'zh-TW': { title: '超過 {limit} 位關注者的推送須由沒有參與編寫的人審核', advice: '請有審核權限的同事查看。' },
   },
   PUSH_OVERREACHES: {
     'zh-CN': { title: '将触达全部关注者的 {percent} %，上限为 {limit} %', advice: '请选择更小的人群，或由管理员说明理由后审核。' },

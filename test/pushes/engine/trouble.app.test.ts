@@ -4,8 +4,9 @@ import { createProof, driftOf } from '../../../src/pushes/engine/prove.ts'
 import { createMoving } from '../../../src/pushes/record/moving.ts'
 import { createTallies } from '../../../src/pushes/record/tallies.ts'
 import { placeholders } from '../../../src/platform/database/rows.ts'
+import { addAgent } from '../../support/agents.ts'
 import { eventually, startTestApp, type TestApp } from '../../support/test-app.ts'
-import { type Known, pushApi, type PushView, someFollowers } from './support.ts'
+import { byService, type Known, pushApi, type PushView, someFollowers } from './support.ts'
 
 const sendApi = '/cgi-bin/message/custom/send'
 const submitted = ({ runs: [run] }: PushView) => run?.numbers.statuses['submitted'] ?? 0
@@ -95,6 +96,30 @@ describe('a push in trouble', () => {
     await db.change('UPDATE push_runs SET provedAt = NULL WHERE id = ?', [run?.id])
     await proof.prove()
     expect(alarms).toEqual(['drift', 'push.alarm'])
+  })
+
+  it('goes no further by the reason of somebody who may not let it', async () => {
+    const boss = await addAgent(test, 'bossboss', { role: 'supervisor' })
+    const { word } = await someFollowers(test, 2)
+    const { body: { id } } = await api.draft(await api.segment(word))
+    expect((await boss.send('POST', `/pushes/${id}/approve`, { reason: '以防万一' })).status).toBe(200)
+    await someFollowers(test, 300, word)
+    expect((await api.step(id, 'schedule', { schedule: { kind: 'once', at: new Date(test.clock.now().getTime() + 1000).toISOString() } })).status).toBe(200)
+    test.clock.advance({ seconds: 2 })
+    expect((await api.until(id, ({ status }) => status === 'paused')).runs).toMatchObject([{ status: 'paused', reason: 'OVERREACH' }])
+    await api.step(id, 'cancel')
+  })
+
+  it('needs a second person who has had no hand in it', async () => {
+    const [editor, other] = [await addAgent(test, 'editor', { role: 'supervisor' }), await addAgent(test, 'otherone', { role: 'supervisor' })]
+    expect((await test.send('PATCH', `${test.api}/pushes/settings`, { version: 0, settings: { approveAbove: 1 } })).status).toBe(200)
+    const { word } = await someFollowers(test, 2)
+    const { body: { id } } = await api.draft(await api.segment(word))
+    expect((await editor.send('PATCH', `/pushes/${id}`, { version: 1, variants: byService('改过的话') })).status).toBe(200)
+    expect((await editor.send('POST', `/pushes/${id}/approve`, {})).body).toMatchObject({ status: 403, code: 'PUSH_NEEDS_ANOTHER_PERSON' })
+    expect((await api.step(id, 'approve')).body).toMatchObject({ status: 403, code: 'PUSH_NEEDS_ANOTHER_PERSON' })
+    expect((await other.send('POST', `/pushes/${id}/approve`, {})).status).toBe(200)
+    await test.send('PATCH', `${test.api}/pushes/settings`, { version: 1, settings: { approveAbove: 1000 } })
   })
 
   it('adds up status by status', () => {
