@@ -53,7 +53,7 @@ export const pushes = fp<PushesOptions>(async (app, options) => {
     audit: (tx, note) => app.access.audit(tx, app.access.systemActor(), note),
   })
   later.schedules = furnishSchedule(app, {
-    isWorker, settings, engine: { add: (...given) => engine().add(...given), finish: service.finish, wake },
+    isWorker, settings, engine: { add: (...given) => engine().add(...given), begun: service.begun, finish: service.finish, wake },
   })
   const progress = createProgress({ db, clock, publish: app.streams.publish })
   later.engine = furnishEngine(app, {

@@ -7,6 +7,7 @@ import type { Push } from '../record/push.entity.ts'
 import type { PushRun } from '../record/run.entity.ts'
 import { isHeldOut, variantOf } from '../record/share.ts'
 import type { Tallies } from '../record/tallies.ts'
+import { RunMoved } from './freeze.ts'
 
 interface Needs { clock: Clock, tallies: Tallies }
 
@@ -25,6 +26,7 @@ export function createAdd ({ clock, tallies }: Needs) {
       return [push.accountId, push.id, run.id, followerId, variant, status, reason, nowMs, nowMs, settledAt]
     })
     await insertRows(tx, { table: 'push_deliveries', columns, rows })
-    await change(tx, 'UPDATE push_runs SET audience = audience + ? WHERE id = ?', [followerIds.length, run.id])
+    const isOpen = await change(tx, `UPDATE push_runs SET audience = audience + ? WHERE id = ? AND status = 'running'`, [followerIds.length, run.id]) === 1
+    if (!isOpen) throw new RunMoved()
   }
 }

@@ -3,11 +3,11 @@ import { In } from 'typeorm'
 import type { Clock } from '../../platform/clock.ts'
 import { momentValue } from '../../platform/database/columns.ts'
 import type { Database, Tx } from '../../platform/database/database.ts'
-import { change, inParts, insertRows, placeholders } from '../../platform/database/rows.ts'
+import { inParts, insertRows, placeholders } from '../../platform/database/rows.ts'
 import { addDays, dayOf } from '../../reach/index.ts'
 import type { SegmentChanged, SegmentSql } from '../../segments/index.ts'
 import type { PushSettings } from '../forecast/settings.schemas.ts'
-import { Push } from '../record/push.entity.ts'
+import { Push, type PushStatus } from '../record/push.entity.ts'
 import { PushRun } from '../record/run.entity.ts'
 import { momentAt } from './moments.ts'
 import type { EntrySchedule } from './schedule.schemas.ts'
@@ -21,6 +21,8 @@ interface Needs {
   sqlOf: (accountId: number, segmentId: number, options: { from: Tx, few: true }) => Promise<SegmentSql>
   /** Gives followers their deliveries of a run that is open. */
   add: (tx: Tx, push: Push, run: PushRun, followerIds: readonly number[]) => Promise<void>
+  /** The push runs from now on. */
+  begun: (tx: Tx, run: PushRun) => Promise<void>
   /** Somebody is to be sent something. */
   wake: () => void
 }
@@ -33,6 +35,8 @@ const key = ['accountId', 'pushId', 'followerId']
 const columns = [...key, 'enteredAt', 'freeAt', 'token']
 const runColumns = ['accountId', 'pushId', 'occurrence', 'status', 'dueAt', 'expiresAt', 'isOpen', 'holdOutPercent', 'createdAt', 'startedAt', 'frozenAt']
 
+const occurrenceOn = (day: string) => `entry:${day}`
+
 /** Whose entering sets a push off. */
 export const triggerOf = (push: Pick<Push, 'segmentId'>, { segmentId }: EntrySchedule): number => segmentId ?? push.segmentId
 
@@ -41,7 +45,7 @@ export function isOpenAt ({ from, until }: EntrySchedule, nowMs: number): boolea
 }
 
 /** Who enters a segment gets its pushes: in the transaction in which they enter, so that nobody is forgotten and nobody comes twice. */
-export function createEntries ({ db, clock, settings, timeZoneOf, sqlOf, add, wake }: Needs) {
+export function createEntries ({ db, clock, settings, timeZoneOf, sqlOf, add, begun, wake }: Needs) {
   const { orChange, incoming } = db.dialect
   const ifFree = (column: string) => `${column} = CASE WHEN push_entries.freeAt <= ${incoming('enteredAt')} THEN ${incoming(column)} ELSE push_entries.${column} END`
 
@@ -68,11 +72,23 @@ export function createEntries ({ db, clock, settings, timeZoneOf, sqlOf, add, wa
     return rows.map(({ followerId }) => Number(followerId)).toSorted((a, b) => a - b)
   }
 
+  /**
+   * How the push stands, null when it takes nobody in: whoever pauses or cancels it waits for this transaction, and today's run may have
+   * been stopped by itself.
+   */
+  async function openAs (tx: Tx, { accountId, id: pushId }: Push): Promise<PushStatus | null> {
+    const [now] = await tx.query<Array<{ status: PushStatus }>>(`SELECT status FROM pushes WHERE id = ? ${db.dialect.shared}`, [pushId])
+    if (now === undefined || !live.includes(now.status)) return null
+    const { day } = await dayAt(tx, accountId, momentValue(clock.now()))
+    const run = await tx.findOneBy(PushRun, { accountId, pushId, occurrence: occurrenceOn(day) })
+    return run === null || run.status === 'running' ? now.status : null
+  }
+
   /** One run takes all who enter on a day of the account. */
   async function runOf (tx: Tx, { accountId, id: pushId, lifeHours }: Push): Promise<PushRun> {
     const now = momentValue(clock.now())
     const { day, endMs } = await dayAt(tx, accountId, now)
-    const occurrence = `entry:${day}`
+    const occurrence = occurrenceOn(day)
     await insertRows(tx, {
       table: 'push_runs', columns: runColumns,
       rows: [[accountId, pushId, occurrence, 'running', now, endMs + lifeHours * hourMs, 1, (await settings.of(accountId, tx)).holdOutPercent, now, now, now]],
@@ -90,13 +106,16 @@ export function createEntries ({ db, clock, settings, timeZoneOf, sqlOf, add, wa
   }
 
   async function take (tx: Tx, push: Push, schedule: EntrySchedule, entered: readonly number[]): Promise<void> {
+    const status = await openAs(tx, push)
+    if (status === null) return
     const isBoth = triggerOf(push, schedule) !== push.segmentId
     for (const some of inParts(entered)) {
       const candidates = isBoth ? await amongThem(tx, push, some) : some
       const followerIds = candidates.length === 0 ? [] : await letIn(tx, push, schedule, candidates)
       if (followerIds.length === 0) continue
-      await add(tx, push, await runOf(tx, push), followerIds)
-      await change(tx, `UPDATE pushes SET status = 'running' WHERE id = ? AND status = 'scheduled'`, [push.id])
+      const run = await runOf(tx, push)
+      await add(tx, push, run, followerIds)
+      if (status === 'scheduled') await begun(tx, run)
       db.afterCommit(tx, wake)
     }
   }

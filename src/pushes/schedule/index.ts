@@ -29,6 +29,8 @@ export interface ScheduleNeeds {
   engine: {
     /** Gives followers their deliveries of a run that is open. */
     add: (tx: Tx, push: Push, run: PushRun, followerIds: readonly number[]) => Promise<void>
+    /** A run of the push has begun. */
+    begun: (tx: Tx, run: PushRun) => Promise<void>
     /** Nothing follows: the push is done. */
     finish: (tx: Tx, push: Push) => Promise<void>
     /** There is something to freeze, or to send. */
@@ -61,7 +63,7 @@ export function furnishSchedule (app: FastifyInstance, { isWorker, settings, eng
 
   const occurrences = createOccurrences({ db, clock, settings, timeZoneOf, zonesOf: reach.zonesOf })
   const plans = createPlans({ clock, occurrences, check, track: segments.track, hold: segments.hold, finish: engine.finish })
-  const entries = createEntries({ db, clock, settings, timeZoneOf, sqlOf: segments.sqlOf, add: engine.add, wake: engine.wake })
+  const entries = createEntries({ db, clock, settings, timeZoneOf, sqlOf: segments.sqlOf, add: engine.add, begun: engine.begun, wake: engine.wake })
   facts.on(segmentChanged, entries.hear)
   app.followers.personal.add(entryHolder(db))
   if (isWorker) {

@@ -55,10 +55,10 @@ export function createOccurrences ({ db, clock, settings, timeZoneOf, zonesOf }:
   }
 
   return {
-    /** The first one. */
+    /** The first one. By the account's clock a local time may have passed already when it is still to come for all followers. */
     async first (tx: Tx, push: Push, schedule: TimedSchedule): Promise<void> {
       const timeZone = await timeZoneOf(push.accountId, tx)
-      await write(tx, push, schedule, { nextMs: nextOf(schedule, clock.now().getTime(), timeZone), missedMs: [] })
+      await write(tx, push, schedule, { nextMs: nextOf(schedule, schedule.kind === 'cron' ? clock.now().getTime() : -Infinity, timeZone), missedMs: [] })
     },
 
     /** What comes behind one of them, and what was missed since; false when nothing comes. */

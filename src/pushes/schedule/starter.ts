@@ -82,7 +82,7 @@ export function createStarter ({ db, clock, logger, settings, timeZoneOf, occurr
           const push = await tx.findOneByOrFail(Push, { id: run.pushId })
           const { schedule } = push
           if (schedule !== null && schedule.kind !== 'entry') await occurrences.adjust(tx, push, schedule, run)
-        }, { repeatable: true })
+        }, { repeatable: true }).catch((error: unknown) => logger.error({ err: error, runId: Number(id) }, 'occurrence not adjusted'))
       }
     },
   }

@@ -53,6 +53,7 @@ describe('when pushes go out', () => {
         return { version: 1, rule: { all: [] }, compiled: { joins: '', joinValues: [], condition: 'followers.accountId = ? AND followers.id % ? = 0', values: [accountId, segmentId] } }
       },
       wake: () => undefined,
+      async begun (tx, run) { await tx.update(Push, { id: run.pushId }, { status: 'running' }) },
       async add (_tx, _push, run, followerIds) { added.push({ runId: run.id, followerIds }) },
     })
     return { plans, starter, entries, woken: () => woken }
@@ -154,6 +155,12 @@ describe('when pushes go out', () => {
     expect((await runsOf(push))[0]).toMatchObject({ dueAt: new Date('2026-03-02T21:00:00Z'), expiresAt: new Date('2026-03-04T02:00:00Z') })
   })
 
+  it('at a local time that has passed by the account’s clock, when all followers live where it has not', async () => {
+    zones = { attributeId: 7, byDefault: 'America/New_York', names: [] }
+    const push = await planned({ kind: 'local', day: '2026-03-01', time: '10:00' })
+    expect((await runsOf(push)).map(({ occurrence, dueAt }) => [occurrence, dueAt.toISOString()])).toEqual([['2026-03-01T10:00', '2026-03-01T15:00:00.000Z']])
+  })
+
   it('by the account’s clock, wherever it moves', async () => {
     const push = await planned({ kind: 'cron', expression: '0 18 * * *' })
     timeZone = 'Asia/Tokyo'
@@ -251,6 +258,17 @@ describe('when pushes go out', () => {
       expect(await ended(push, run)).toBe(false)
       await mine.plans.endEntries(ground.db)
       expect(await statusOf(push)).toBe('done')
+    })
+
+    it('not into a run that was stopped: they may have it another day', async () => {
+      const push = await newPush({ kind: 'entry' })
+      const mine = processOn(ground.db)
+      await enter(mine, ground.db, [1])
+      await ground.db.change(`UPDATE push_runs SET status = 'cancelled' WHERE pushId = ?`, [push.id])
+      await enter(mine, ground.db, [2])
+      clock.advance({ days: 1 })
+      await enter(mine, ground.db, [1, 2])
+      expect(added.map(({ followerIds }) => followerIds)).toEqual([[1], [2]])
     })
 
     it('not while it is paused', async () => {
