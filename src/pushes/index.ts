@@ -48,14 +48,14 @@ export const pushes = fp<PushesOptions>(async (app, options) => {
   const links = await furnishLinks(app, { ...options, settings, outcomes })
   const content = await furnishContent(app, { links, settings, checkSchedule: (accountId, schedule) => schedules().check(accountId, schedule) })
   const forecast = await furnishForecast(app, { isWorker, settings })
+  const progress = createProgress({ db, clock, publish: app.streams.publish })
   const service = createPushService({
-    db, clock, settings, forecast, schedules, get: content.get, assertSound: content.assertSound, wake,
+    db, clock, settings, forecast, schedules, get: content.get, assertSound: content.assertSound, wake, tell: progress.tell, takeBackMass: app.reach.massCalls.takeBack,
     audit: (tx, note) => app.access.audit(tx, app.access.systemActor(), note),
   })
   later.schedules = furnishSchedule(app, {
     isWorker, settings, engine: { add: (...given) => engine().add(...given), begun: service.begun, finish: service.finish, wake },
   })
-  const progress = createProgress({ db, clock, publish: app.streams.publish })
   later.engine = furnishEngine(app, {
     isWorker, progress, renderer: content.renderer, pushes: service,
     heldOutOf: async (accountId) => (await settings.of(accountId)).holdOutPercent,

@@ -64,10 +64,11 @@ export function createEngine ({ db, clock, logger, holder, freeze, place, massLi
       if (slice === 0) await windUp.finish(run)
       return false
     }
+    if (slice === 0 && await massLists.step(run, push, { isRest: false }) > 0) return true
     if (await isFull(run)) return false
     if (await place.step(run, push, { slice, slices }) > 0) return true
     if (slice !== 0) return false
-    if (await massLists.step(run, push) > 0) return true
+    if (await massLists.step(run, push, { isRest: true }) > 0) return true
     if (!run.isOpen) await windUp.finish(run)
     return false
   }

@@ -3,6 +3,7 @@ import type { Clock } from '../../platform/clock.ts'
 import { momentValue } from '../../platform/database/columns.ts'
 import type { Database, Tx } from '../../platform/database/database.ts'
 import { change } from '../../platform/database/rows.ts'
+import { takenBack } from '../../reach/index.ts'
 import type { Renderer } from '../content/renderer.ts'
 import { type Move, readStanding, type Standing, standingColumns } from '../record/moving.ts'
 import type { Push } from '../record/push.entity.ts'
@@ -30,10 +31,24 @@ export function createMassLists ({ db, clock, move, renderer, massCalls }: Needs
     return rows.map(readStanding)
   }
 
+  /** By variant: reading them only to see that they are too few would take long. */
+  async function countWaiting ({ accountId, id }: PushRun): Promise<Map<number, number>> {
+    const rows = await db.read.query<Array<Record<'variant' | 'amount', number | string>>>(`SELECT variant, SUM(amount) AS amount FROM push_tallies
+      WHERE accountId = ? AND runId = ? AND status = 'pending' AND route = 'mass' GROUP BY variant`, [accountId, id])
+    return new Map(rows.map(({ variant, amount }) => [Number(variant), Number(amount)]))
+  }
+
   /** More may still come to a list: at once, or some day. */
   async function mayGrow (run: PushRun, until: number): Promise<boolean> {
     const rows = await db.read.query<unknown[]>(`SELECT id FROM push_deliveries WHERE runId = ? AND status = 'pending' AND dueAt <= ?
       AND (route IS NULL OR route <> 'mass') LIMIT 1`, [run.id, until])
+    return rows.length > 0 || await areComingBack(run)
+  }
+
+  /** From a call that was taken back when somebody paused the push. */
+  async function areComingBack ({ accountId, pushId }: PushRun): Promise<boolean> {
+    const rows = await db.read.query<unknown[]>(`SELECT id FROM mass_calls WHERE accountId = ? AND sourceKind = 'push' AND subject = ? AND status = 'settling'
+      AND reason = ? LIMIT 1`, [accountId, String(pushId), takenBack])
     return rows.length > 0
   }
 
@@ -54,13 +69,13 @@ export function createMassLists ({ db, clock, move, renderer, massCalls }: Needs
   }
 
   return {
-    /** When nobody waits for another way any more; tells how many were taken on. */
-    async step (run: PushRun, push: Push): Promise<number> {
-      for (const [variant, { ways }] of push.variants.entries()) {
-        if (!ways.some(({ route }) => route === 'mass')) continue
+    /** What is as long as it may be goes at once, the rest when nobody waits for another way any more; tells how many were taken on. */
+    async step (run: PushRun, push: Push, { isRest }: { isRest: boolean }): Promise<number> {
+      if (!push.variants.some(({ ways }) => ways.some(({ route }) => route === 'mass'))) return 0
+      for (const [variant, amount] of await countWaiting(run)) {
+        if (amount === 0 || (amount < most && (!isRest || await mayGrow(run, momentValue(clock.now()))))) continue
         const waiting = await readWaiting(run, variant)
         if (waiting.length === 0) continue
-        if (waiting.length < most && await mayGrow(run, momentValue(clock.now()))) continue
         if (waiting.length >= fewest) {
           const content = await renderer.massContent({ accountId: push.accountId, push }, variant)
           await db.write((tx) => send(tx, { run, push, variant, waiting, content }))

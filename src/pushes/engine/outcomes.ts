@@ -3,7 +3,7 @@ import { momentValue } from '../../platform/database/columns.ts'
 import type { Database, Tx } from '../../platform/database/database.ts'
 import { inParts, placeholders } from '../../platform/database/rows.ts'
 import { grouped } from '../../platform/grouped.ts'
-import type { MassTouchesEnded, TouchSource } from '../../reach/index.ts'
+import { type MassTouchesEnded, takenBack, type TouchSource } from '../../reach/index.ts'
 import { type Change, lockDeliveries, type Move, type Standing } from '../record/moving.ts'
 import { Push } from '../record/push.entity.ts'
 import type { DeliveryStatus } from '../record/delivery.entity.ts'
@@ -15,6 +15,9 @@ interface Piece { status: string, reason: string | null, errcode: number | null 
 
 /** Of what may still change, a truth that comes late is taken. */
 const open: ReadonlySet<DeliveryStatus> = new Set<DeliveryStatus>(['sending', 'submitted', 'unknown'])
+
+/** For the next list, if the run goes on. */
+const waiting: Change = { status: 'pending', massCallId: null }
 
 /** What becomes of touches becomes of their deliveries, in the same transaction. */
 export function createOutcomes ({ db, clock, move }: Needs) {
@@ -63,8 +66,10 @@ export function createOutcomes ({ db, clock, move }: Needs) {
       if (first === undefined) return
       const push = await tx.findOneByOrFail(Push, { accountId, id: first.pushId })
       const nowMs = momentValue(clock.now())
-      await move(tx, deliveries.map((each) => (
-        [each, status === 'skipped' ? afterMass(push, each, reason ?? 'AUDIENCE_TOO_SMALL', nowMs) : settledAs({ status, reason, errcode }, each)])))
+      await move(tx, deliveries.map((each) => {
+        if (status !== 'skipped') return [each, settledAs({ status, reason, errcode }, each)] as const
+        return [each, reason === takenBack ? waiting : afterMass(push, each, reason ?? 'AUDIENCE_TOO_SMALL', nowMs)] as const
+      }))
     },
   }
 }

@@ -29,11 +29,11 @@ export function createWindUp ({ db, clock, move, takeBack, onEnded }: Needs) {
     return deliveries.length > 0
   }
 
-  /** What reach has and nobody has tried; what is under way ends by itself. */
+  /** What reach has and WeChat has certainly not taken; what is under way ends by itself, and so does a text that has begun. */
   async function takeBackPlaced (run: PushRun): Promise<boolean> {
     const rows = await db.read.query<Array<{ id: number | string }>>(`SELECT delivery.id AS id FROM push_deliveries AS delivery
-      JOIN touches ON touches.accountId = delivery.accountId AND touches.sourceKind = 'push' AND touches.sourceId = delivery.id
-      WHERE delivery.runId = ? AND delivery.status = 'sending' AND touches.status = 'pending' AND touches.attempts = 0 LIMIT ${batch}`, [run.id])
+      JOIN touches ON touches.accountId = delivery.accountId AND touches.sourceKind = 'push' AND touches.sourceId = delivery.id AND touches.part = 0
+      WHERE delivery.runId = ? AND delivery.status = 'sending' AND touches.status = 'pending' AND (touches.reason IS NULL OR touches.reason <> 'CALL_CUT_OFF') LIMIT ${batch}`, [run.id])
     if (rows.length === 0) return false
     return db.write(async (tx) => await takeBack(tx, run.accountId, { kind: 'push', ids: rows.map(({ id }) => Number(id)) }) > 0)
   }

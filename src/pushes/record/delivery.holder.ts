@@ -2,7 +2,8 @@ import { type Holder, isoOf, oldRows, tellRows } from '../../followers/index.ts'
 import { momentValue } from '../../platform/database/columns.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Database } from '../../platform/database/database.ts'
-import { type Move, readStanding, standingColumns } from './moving.ts'
+import { placeholders } from '../../platform/database/rows.ts'
+import { lockDeliveries, type Move } from './moving.ts'
 
 const pieceSize = 500
 
@@ -11,13 +12,15 @@ export function deliveryHolder ({ db, clock, move }: { db: Database, clock: Cloc
   return {
     name: 'push-deliveries',
     async erase ({ accountId, followerId }) {
-      const rows = await db.read.query<Array<Record<string, unknown>>>(`SELECT ${standingColumns} FROM push_deliveries WHERE accountId = ? AND followerId = ? AND status = 'pending'
+      const rows = await db.read.query<Array<{ id: number | string }>>(`SELECT id FROM push_deliveries WHERE accountId = ? AND followerId = ? AND status = 'pending'
         LIMIT ${pieceSize}`, [accountId, followerId])
       if (rows.length === 0) return null
+      const ids = rows.map(({ id }) => Number(id))
       return {
-        rows: rows.length,
+        rows: ids.length,
         async write (tx) {
-          await move(tx, rows.map(readStanding).map((each) => [each, { status: 'skipped', reason: 'ERASED', settledAt: momentValue(clock.now()) }]))
+          const waiting = await lockDeliveries(tx, db, `id IN (${placeholders(ids)}) AND status = 'pending'`, ids)
+          await move(tx, waiting.map((each) => [each, { status: 'skipped', reason: 'ERASED', settledAt: momentValue(clock.now()) }]))
         },
       }
     },

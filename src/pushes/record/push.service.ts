@@ -10,6 +10,7 @@ import type { Schedule } from '../schedule/schedule.schemas.ts'
 import type { Schedules } from '../schedule/index.ts'
 import type { Push, PushStatus } from './push.entity.ts'
 import { pushNeedsAnotherPerson, pushNotNow, pushOverreaches, pushUnscheduled } from './push.errors.ts'
+import type { Progress } from './progress.ts'
 import { PushRun } from './run.entity.ts'
 
 export interface Which { accountId: number, pushId: number }
@@ -27,6 +28,10 @@ interface Needs {
   /** Throws the first thing that is wrong with it now; not inside a transaction. */
   assertSound: (push: Push) => Promise<void>
   wake: () => void
+  /** Whoever watches hears how a run stands. */
+  tell: Progress['tell']
+  /** Calls to many at once that were not made yet are not made; whom they were for waits again. */
+  takeBackMass: (tx: Tx, accountId: number, calls: { kind: string, subject: string }) => Promise<unknown>
   /** Keeps what nobody but the clock has done. */
   audit: (tx: Tx, note: { action: string, accountId: number, targetKind: string, targetId: number, detail: Record<string, unknown> }) => Promise<void>
 }
@@ -34,8 +39,10 @@ interface Needs {
 /** What `overreached` writes as why a run stands still. */
 export const overreach = 'OVERREACH'
 
+const going = ['freezing', 'running', 'paused', 'cancelling'] as const
+
 /** A push from its approval to its end. The status of the row is the lock: of two at the same time one is refused. */
-export function createPushService ({ db, clock, settings, forecast, schedules, get, assertSound, wake, audit }: Needs) {
+export function createPushService ({ db, clock, settings, forecast, schedules, get, assertSound, wake, tell, takeBackMass, audit }: Needs) {
   /** Throws unless it still stands where it was looked at. */
   async function turn (tx: Tx, push: Push, from: readonly PushStatus[], to: PushStatus, more: Record<string, unknown> = {}): Promise<Push> {
     const columns = { ...more, status: to, changedAt: momentValue(clock.now()) }
@@ -56,6 +63,12 @@ export function createPushService ({ db, clock, settings, forecast, schedules, g
 
   const turnRuns = (tx: Tx, { id, accountId }: Push, from: readonly string[], assignments: string, values: readonly unknown[] = []) => (
     change(tx, `UPDATE push_runs SET ${assignments} WHERE accountId = ? AND pushId = ? AND status IN (${placeholders(from)})`, [...values, accountId, id, ...from]))
+
+  /** Nothing else may move for a long time. */
+  async function tellRuns (tx: Tx, { id: pushId, accountId }: Push): Promise<void> {
+    const runs = await tx.find(PushRun, { where: { accountId, pushId, status: In([...going]) }, select: { id: true } })
+    for (const { id: runId } of runs) await tell(tx, { accountId, pushId, runId }, true)
+  }
 
   /** Whoever has had a hand in it is no second person. */
   function hasChanged ({ id, accountId }: Push, by: string): Promise<boolean> {
@@ -96,10 +109,12 @@ export function createPushService ({ db, clock, settings, forecast, schedules, g
       return scheduled
     },
 
-    /** Nothing new goes out after this; what reach has already, it sends. */
+    /** Nothing new goes out after this; what reach has already for one at a time, it sends. */
     async pause (tx: Tx, which: Which): Promise<Push> {
       const paused = await turn(tx, await get(which, tx), ['scheduled', 'running'], 'paused')
       await turnRuns(tx, paused, ['running'], `status = 'paused'`)
+      await takeBackMass(tx, which.accountId, { kind: 'push', subject: String(which.pushId) })
+      await tellRuns(tx, paused)
       return paused
     },
 
@@ -114,6 +129,7 @@ export function createPushService ({ db, clock, settings, forecast, schedules, g
       }
       const resumed = await turn(tx, push, ['paused'], runs.length > 0 ? 'running' : 'scheduled', isTooMuch ? { overreachReason: reason } : {})
       await turnRuns(tx, resumed, ['paused'], `status = 'running', reason = NULL`)
+      await tellRuns(tx, resumed)
       db.afterCommit(tx, wake)
       return resumed
     },
@@ -123,6 +139,8 @@ export function createPushService ({ db, clock, settings, forecast, schedules, g
       const cancelled = await turn(tx, await get(which, tx), ['draft', 'approved', 'scheduled', 'running', 'paused'], 'cancelled')
       await turnRuns(tx, cancelled, ['waiting'], `status = 'cancelled', endedAt = ?`, [momentValue(clock.now())])
       await turnRuns(tx, cancelled, ['freezing', 'running', 'paused'], `status = 'cancelling', reason = 'CANCELLED'`)
+      await takeBackMass(tx, which.accountId, { kind: 'push', subject: String(which.pushId) })
+      await tellRuns(tx, cancelled)
       db.afterCommit(tx, wake)
       return cancelled
     },
@@ -139,7 +157,7 @@ export function createPushService ({ db, clock, settings, forecast, schedules, g
       const push = await get({ accountId: run.accountId, pushId: run.pushId }, tx)
       if (push.status === 'done' || push.status === 'cancelled') return
       const follows = await schedules().next(tx, push, run)
-      const isAnotherLive = await tx.existsBy(PushRun, { accountId: push.accountId, pushId: push.id, status: In(['freezing', 'running', 'paused', 'cancelling']) })
+      const isAnotherLive = await tx.existsBy(PushRun, { accountId: push.accountId, pushId: push.id, status: In([...going]) })
       if (isAnotherLive) return
       if (follows) await turnByItself(tx, push, 'scheduled', ['running'])
       else await turnByItself(tx, push, 'done', ['running', 'scheduled', 'paused'])

@@ -9,7 +9,7 @@ interface NamingPiece { id: number, followerIds: readonly number[] }
 export function massHolder (db: Database): Holder {
   async function piecesNaming ({ accountId, followerId }: Person): Promise<NamingPiece[]> {
     const rows = await db.read.query<Array<{ id: number | string, followerIds: string }>>(`SELECT piece.id, piece.followerIds FROM mass_calls AS mass_call
-      JOIN mass_pieces AS piece ON piece.massCallId = mass_call.id WHERE mass_call.status = 'assembling' AND mass_call.accountId = ?`, [accountId])
+      JOIN mass_pieces AS piece ON piece.massCallId = mass_call.id WHERE mass_call.status IN ('assembling', 'settling') AND mass_call.accountId = ?`, [accountId])
     return rows.map(({ id, followerIds }) => ({ id: Number(id), followerIds: JSON.parse(followerIds) as number[] })).filter((piece) => piece.followerIds.includes(followerId))
   }
 

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { LessThan } from 'typeorm'
 import { mayCall } from '../../accounts/index.ts'
 import type { Clock } from '../../platform/clock.ts'
+import { momentValue } from '../../platform/database/columns.ts'
 import type { Database, Tx } from '../../platform/database/database.ts'
 import { change, insertRows } from '../../platform/database/rows.ts'
 import { mass } from '../../wechat/api/mass.ts'
@@ -45,6 +46,8 @@ interface Needs {
 }
 
 const defaultLifeMs = 24 * 3600_000
+/** Why followers of a mass call were left out that whoever asked for it does not want any more. */
+export const takenBack = 'TAKEN_BACK'
 
 export function createMassService ({ db, clock, settings, reader, wake }: Needs) {
   async function refuseUnfit ({ accountId, content }: MassQuestion, tx?: Tx): Promise<void> {
@@ -92,6 +95,14 @@ export function createMassService ({ db, clock, settings, reader, wake }: Needs)
 
   return {
     start,
+
+    /** What belongs to this and was certainly not called yet is not called any more; its followers are told of as skipped, `takenBack`. */
+    async takeBack (tx: Tx, accountId: number, { kind, subject }: { kind: string, subject: string }): Promise<number> {
+      const taken = await change(tx, `UPDATE mass_calls SET status = 'settling', outcome = 'skipped', reason = ?, dueAt = ?
+        WHERE accountId = ? AND sourceKind = ? AND subject = ? AND status IN ('assembling', 'ready')`, [takenBack, momentValue(clock.now()), accountId, kind, subject])
+      if (taken > 0) db.afterCommit(tx, wake)
+      return taken
+    },
 
     /** Sends again what nobody knows about, as a call of its own. */
     async resend (tx: Tx, accountId: number, id: number, askedBy: string): Promise<MassCall> {

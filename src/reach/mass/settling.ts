@@ -8,7 +8,7 @@ import type { Judge } from '../sending/judgement.ts'
 import type { Tally } from '../sending/tallies.ts'
 import type { TouchStatus } from '../sending/touch.entity.ts'
 import { concernedOf, excerptOf, MassCallChanged, pieceSize, questionOf } from './assembly.ts'
-import type { MassCall, MassOutcome } from './mass-call.entity.ts'
+import { type MassCall, type MassOutcome, MassPiece } from './mass-call.entity.ts'
 import { endedOf, massTouchesEnded } from './mass.facts.ts'
 
 interface Needs {
@@ -71,6 +71,13 @@ export function createSettling ({ db, facts, clock, judge, tally, note }: Needs)
     })))
   }
 
+  /** About whom nobody had decided when it was taken back: they have no touches. */
+  async function dropPiece (tx: Tx, call: MassCall, outcome: MassOutcome, { id, followerIds }: MassPiece): Promise<void> {
+    if (await change(tx, 'DELETE FROM mass_pieces WHERE id = ?', [id]) !== 1) throw new MassCallChanged()
+    await keep(tx, call, outcome)
+    await facts.announce(tx, massTouchesEnded, endedOf(call, { status: outcome, reason: call.reason, followerIds }))
+  }
+
   async function finish (tx: Tx, call: MassCall, outcome: MassOutcome): Promise<void> {
     const status = outcome === 'skipped' ? 'failed' : outcome
     const nowMs = momentValue(clock.now())
@@ -85,7 +92,9 @@ export function createSettling ({ db, facts, clock, judge, tally, note }: Needs)
       if (outcome === null) throw new Error('a mass call settles without an outcome')
       const rows = await db.read.query<Array<Record<string, unknown>>>(`SELECT id, followerId, openid, status, countedAt FROM touches
         WHERE massCallId = ? AND status IN (${placeholders(from[outcome])}) LIMIT ${pieceSize}`, [call.id, ...from[outcome]])
-      await db.write((tx) => (rows.length > 0 ? settlePiece(tx, call, outcome, rows.map(readOpen)) : finish(tx, call, outcome)))
+      if (rows.length > 0) return db.write((tx) => settlePiece(tx, call, outcome, rows.map(readOpen)))
+      const [piece] = await db.read.find(MassPiece, { where: { massCallId: call.id }, order: { id: 'ASC' }, take: 1 })
+      return db.write((tx) => (piece === undefined ? finish(tx, call, outcome) : dropPiece(tx, call, outcome, piece)))
     },
   }
 }
