@@ -17,6 +17,8 @@ import {
 } from './simulator/index.ts'
 
 const folder = join('data', 'demo')
+/** When these people had told their history. */
+const started = join(folder, 'started.json')
 const user = 'demo'
 const password = 'duihua-demo-2026'
 const colleague = 'xiaolin'
@@ -38,16 +40,19 @@ async function demo (port: number): Promise<void> {
   const logger = createLogger({ level: 'info', destination: destination({ dest: join(folder, 'duihua.log'), sync: true }) })
   tell('Starting a WeChat on this machine, and Duihua …')
   const simulator = await startSimulator({ port: port === 0 ? 0 : port + 1, accounts: [account], clock: systemClock })
+  const wechat = simulator.account(account.appid)
+  await furnish(simulator, wechat)
+  const isFirst = !existsSync(started)
+  // What the product was sending goes on as soon as it runs: to people who are there, while their windows are open.
+  if (!isFirst) await populate(wechat, { isFirst })
   const app = await startProduct({ port, simulator, logger })
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
-  const wechat = simulator.account(account.appid)
   wechat.setWebhook(`${url}/wechat/${account.appid}`)
-  await furnish(simulator, wechat)
   await syncTemplates(app)
 
   const desk = await createDemoDesk({ url, user, password, colleague })
   await desk.prepare()
-  await populate(wechat)
+  if (isFirst) await populate(wechat, { isFirst })
   const closeDesk = await desk.open()
   const stopTrickle = startTrickle(wechat)
   announce(url, simulator)
@@ -97,18 +102,16 @@ async function syncTemplates ({ accounts, reach: { library } }: FastifyInstance)
   if (mine !== undefined) await library.templates.sync(mine.id)
 }
 
-/** The same people at every start; what they did reaches the product as webhooks, the first time all of it, later what still opens windows. */
-async function populate (wechat: AccountHandle): Promise<void> {
-  const file = join(folder, 'started.json')
-  const isFirst = !existsSync(file)
-  const startedAt = isFirst ? new Date() : new Date((JSON.parse(readFileSync(file, 'utf8')) as { startedAt: string }).startedAt)
+/** The same people at every start; what they did reaches the product as webhooks the first time. Later WeChat alone is told, of what still opens windows. */
+async function populate (wechat: AccountHandle, { isFirst }: { isFirst: boolean }): Promise<void> {
+  const startedAt = isFirst ? new Date() : new Date((JSON.parse(readFileSync(started, 'utf8')) as { startedAt: string }).startedAt)
   const since = isFirst ? 0 : Date.now() - windowMs
   if (isFirst) tell(`${followerCount} followers tell their history …`)
   const people = believableFollowers({ count: followerCount, seed: 1, now: startedAt })
   await Promise.all(Array.from({ length: 48 }, async () => {
     for (const person of people) await live(wechat, person, since)
   }))
-  if (isFirst) writeFileSync(file, JSON.stringify({ startedAt }))
+  if (isFirst) writeFileSync(started, JSON.stringify({ startedAt }))
 }
 
 async function live (wechat: AccountHandle, { openid, subscribedAt, history, ...facts }: BelievableFollower, since: number): Promise<void> {
