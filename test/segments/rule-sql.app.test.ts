@@ -88,6 +88,14 @@ describe('the SQL of a rule', () => {
     expect(seen.size).toBe(14)
   }, 120_000)
 
+  it('begins at once however many sets a rule names', async () => {
+    const rule: Rule = { all: Array.from({ length: 60 }, (_, at): Rule => ({ attribute: 'tastes', in: ['茶', at % 2 === 0 ? '书' : '海'] })) }
+    const { joins, joinValues, condition, values } = await rules.compile(test.accountId, rule, { few: true })
+    const { dialect, read } = test.app.db
+    const rows = await read.query<unknown[]>(dialect.within(5000, `SELECT followers.id FROM followers ${joins} WHERE ${condition} AND followers.id <= 100`), [...joinValues, ...values])
+    expect(rows).toHaveLength(people.filter((person) => person.id <= 100 && holds(person, rule, world)).length)
+  })
+
   it.each<[string, Rule, string, string]>([
     ['an unknown attribute', { any: [{ attribute: 'nosuch', is: 1 }] }, 'FILTER_ATTRIBUTE_UNKNOWN', 'body/rule/any/0/attribute'],
     ['an unknown tag', { not: { tag: 99, isOn: true } }, 'FILTER_TAG_UNKNOWN', 'body/rule/not/tag'],
