@@ -48,7 +48,7 @@ function alone ({ sql, values, source, more }: Part, { kind }: Dialect): Sql {
   return more === undefined ? among : joined([among, more])
 }
 
-/** MariaDB tries the orders of all sets that it may join: with twenty it answers at once, with forty it does not begin within minutes. */
+/** MariaDB tries the orders of all sets that it may join: with twenty it answers at once, with forty it had not begun after 20 s. */
 const mostSets = 10
 
 /** The first of the sets are left to MariaDB to join, the others are looked into, follower by follower. */
