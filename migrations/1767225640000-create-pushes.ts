@@ -19,6 +19,7 @@ export class CreatePushes1767225640000 implements MigrationInterface {
         index('idx_pushes_list', ['accountId', 'id']),
         index('idx_pushes_segment', ['accountId', 'segmentId', 'id']),
         index('idx_pushes_status', ['accountId', 'status', 'id']),
+        index('idx_pushes_live', ['status', 'id']),
       ],
     })
     await createTable(runner, {

@@ -34,6 +34,7 @@ export interface LinkSettings { isTracked: boolean, readers: 'none' | 'base' }
 @Index('idx_pushes_list', ['accountId', 'id'])
 @Index('idx_pushes_segment', ['accountId', 'segmentId', 'id'])
 @Index('idx_pushes_status', ['accountId', 'status', 'id'])
+@Index('idx_pushes_live', ['status', 'id'])
 export class Push {
   @PrimaryGeneratedColumn(idColumn)
   id!: number
