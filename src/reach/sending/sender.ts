@@ -32,8 +32,6 @@ const idleMs = 500
 /** How long a sender stays with nothing to do. */
 const lingerMs = 400
 const troubleMs = 1000
-/** For each call that may be under way, so many more outcomes may wait to be written: the next calls need not wait for them. */
-const unsettledPerCall = 2
 const tokenTroubleMs = 5000
 
 /**
@@ -44,9 +42,7 @@ export function createAccountSender (accountId: number, needs: Needs) {
   const { logger, wechat, caller, settings, lanes, begin, call, settle } = needs
   const waker = createWaker()
   const pace = createPace(performance.now())
-  /** Followers who are being written to, until the outcome is written. */
   const busy = new Set<number>()
-  let underWay = 0
   const settled = createGroupCommit(async (ended: Ended[]) => {
     await persistently(() => settle(ended))
     return ended.map(() => true)
@@ -71,10 +67,7 @@ export function createAccountSender (accountId: number, needs: Needs) {
 
   async function sendOne (touch: DueTouch, lane: SendLane, limits: PaceLimits): Promise<void> {
     const startedAt = performance.now()
-    underWay += 1
     const { outcome, lesson, pauseMs } = await call(touch)
-    underWay -= 1
-    waker.wake()
     const nowMs = performance.now()
     pace.learn(lesson, { tookMs: nowMs - startedAt, nowMs, limits, pauseMs })
     try {
@@ -91,8 +84,7 @@ export function createAccountSender (accountId: number, needs: Needs) {
     const nowMs = performance.now()
     if (!isMore && nowMs - lookedMs < idleMs) return idleMs
     const { pace: limits } = await settings.of(accountId)
-    const mayBegin = Math.min(limits.atOnce - underWay, limits.atOnce * (1 + unsettledPerCall) - busy.size)
-    const room = pace.room(mayBegin, nowMs, limits)
+    const room = pace.room(limits.atOnce - busy.size, nowMs, limits)
     if (room === 0) return pace.waitMs(nowMs) || idleMs
     if (room < limits.atOnce / 2 && nowMs - lookedMs < gatherMs) return gatherMs
     lookedMs = nowMs
