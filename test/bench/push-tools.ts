@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise'
-import { defaultSettings } from '../../src/reach/settings/settings.schemas.ts'
 import type { ProductApi } from '../support/product-api.ts'
 import { say } from '../support/stage.ts'
+import { liftLimits } from './bare-sends.ts'
 import type { Seeded } from './seed.ts'
 
 export interface RunRow { status: string, audience: number, startedMs: number, frozenMs: number, endedMs: number }
@@ -16,18 +16,11 @@ export async function clearPushes ({ databaseUrl }: Pick<Seeded, 'databaseUrl'>)
   await connection.end()
 }
 
-/** Neither caps nor nights keep anything back, and nothing but the calls themselves sets the pace. One person may approve what they made. */
+/** Nothing is kept back, and one person may approve what they made. */
 export async function setRules (api: ProductApi): Promise<void> {
-  const { version } = await api.get<{ version: number }>('/reach/settings')
-  await api.change('PATCH', '/reach/settings', {
-    version,
-    settings: {
-      contentCaps: { day: null, week: null, month: null }, pace: { perSecond: 100_000, atOnce: 512 }, quietHours: { ...defaultSettings.quietHours, isOn: false },
-      dailyBudget: { service: null, notice: null, template: null, mass: null },
-    },
-  })
-  const pushes = await api.get<{ version: number }>('/pushes/settings')
-  await api.change('PATCH', '/pushes/settings', { version: pushes.version, settings: { approveAbove: 100_000_000 } })
+  await liftLimits(api)
+  const { version } = await api.get<{ version: number }>('/pushes/settings')
+  await api.change('PATCH', '/pushes/settings', { version, settings: { approveAbove: 100_000_000 } })
 }
 
 /** From the segment to the schedule, as people do it; tells the id of the push. */

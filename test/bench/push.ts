@@ -1,13 +1,12 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise'
-import { Pool, request } from 'undici'
 import { accountEnv, loadAccount, median } from '../support/load.ts'
 import { freePort } from '../support/mariadb.ts'
 import { type OwnProcess, product as productProcess, spawnProcess, untilReady } from '../support/process.ts'
 import { createProductApi, type ProductApi } from '../support/product-api.ts'
 import { say } from '../support/stage.ts'
+import { createBare, round2, untilSeeded } from './bare-sends.ts'
 import { beginPush, clearPushes, setRules, untilRun } from './push-tools.ts'
 import { seedReach, type Sender } from './reach-seed.ts'
 import { openSeeded, type Seeded, seededEnv } from './seed.ts'
@@ -16,7 +15,6 @@ export interface PushOptions { folder: string, small: boolean }
 
 const path = '/cgi-bin/message/template/send'
 const templateId = 'bench-template-1'
-const inFlight = 64
 const tagId = 1000
 
 /** A push of a template to many, in turn with bare calls of undici that keep no records; then the same by two processes. */
@@ -33,7 +31,7 @@ export async function benchPush ({ folder, small }: PushOptions): Promise<Record
   const crew: OwnProcess[] = []
   try {
     await tagSenders(connection, senders)
-    await untilSeeded(simulator)
+    await untilSeeded(simulator, 300_000)
     const api = await start(crew, env)
     await setRules(api)
     await api.change('POST', '/templates/sync')
@@ -56,13 +54,6 @@ async function start (crew: OwnProcess[], env: Record<string, string>): Promise<
   crew.push(own)
   if (!await untilReady(own, { withinMs: 1_200_000 })) throw new Error(`not ready:\n${own.tail()}`)
   return createProductApi(own.url)
-}
-
-async function untilSeeded (simulator: OwnProcess): Promise<void> {
-  for (const until = Date.now() + 300_000; !simulator.tail().includes('seeded');) {
-    if (Date.now() > until || !simulator.isRunning()) throw new Error(`not seeded:\n${simulator.tail()}`)
-    await sleep(50)
-  }
 }
 
 /** Those who are sent to; every second of them is enough for two. */
@@ -95,8 +86,7 @@ interface Turns {
 
 /** Bare, ours, bare, ours by two, bare: what the machine does meanwhile to one it does to the other. */
 async function takeTurns ({ simulator, senders, connection, api, crew, env, small }: Turns) {
-  const { token } = await post<{ token: string }>(`${simulator.url}/control/accounts/${loadAccount.appid}/tokens`, {})
-  const bare = createBare(simulator.url, token, senders)
+  const bare = await createBare({ simulator, path, senders, contentOf: () => ({ template_id: templateId, data: { thing1: { value: '您的订单已发货' } } }) })
   const bareCount = small ? 3000 : 30_000
   await bare.send(bareCount)
   let peakRssMb = 0
@@ -133,41 +123,4 @@ async function push (api: ProductApi, connection: Connection, name: string, tag:
   const perSecond = audience / ((endedMs - frozenMs) / 1000)
   say(`${name}: ${audience} at ${Math.round(perSecond)}/s`)
   return { perSecond, wrong: audience === 0 ? 1 : audience - Number(row?.['amount']) }
-}
-
-/** What sending is measured against: the same messages, as many at once, and nothing remembered. */
-function createBare (url: string, token: string, senders: readonly Sender[]) {
-  const pool = new Pool(url, { connections: inFlight })
-  const headers = { 'content-type': 'application/json' }
-  let refused = 0
-  let serial = 0
-  async function once (): Promise<void> {
-    const { body } = await pool.request({
-      method: 'POST', path: `${path}?access_token=${token}`, headers,
-      body: JSON.stringify({ touser: senders[serial++ % senders.length]?.openid, template_id: templateId, data: { thing1: { value: '您的订单已发货' } } }),
-    })
-    const { errcode } = JSON.parse(await body.text()) as { errcode: number }
-    if (errcode !== 0) refused += 1
-  }
-  return {
-    refused: () => refused,
-    close: () => pool.close(),
-    async send (count: number): Promise<number> {
-      let left = count
-      const startedAt = performance.now()
-      await Promise.all(Array.from({ length: inFlight }, async () => { while (left-- > 0) await once() }))
-      return count / ((performance.now() - startedAt) / 1000)
-    },
-  }
-}
-
-async function post<T> (url: string, body: object): Promise<T> {
-  const answer = await request(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
-  const text = await answer.body.text()
-  if (answer.statusCode >= 300) throw new Error(`POST ${url}: ${answer.statusCode} ${text}`)
-  return JSON.parse(text) as T
-}
-
-function round2 (value: number): number {
-  return Math.round(value * 100) / 100
 }

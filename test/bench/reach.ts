@@ -2,7 +2,6 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createConnection, type RowDataPacket } from 'mysql2/promise'
 import ts from 'typescript'
-import { request, Pool } from 'undici'
 import { massPeriodOf, periodsOf } from '../../src/reach/attention/periods.ts'
 import { defaultSettings } from '../../src/reach/settings/settings.schemas.ts'
 import { reachableSql } from '../../src/reach/standing/reachable.sql.ts'
@@ -12,6 +11,7 @@ import { freePort } from '../support/mariadb.ts'
 import { cpuMs, type OwnProcess, product as productProcess, projectRoot, spawnProcess, untilReady } from '../support/process.ts'
 import { createProductApi, type ProductApi } from '../support/product-api.ts'
 import { say } from '../support/stage.ts'
+import { createBare, liftLimits, post, round2, untilSeeded } from './bare-sends.ts'
 import type { SendsAsked, SendsTold } from './reach-product.ts'
 import { seedReach, type Sender } from './reach-seed.ts'
 import { openSeeded, type Seeded, seededEnv } from './seed.ts'
@@ -19,7 +19,6 @@ import { openSeeded, type Seeded, seededEnv } from './seed.ts'
 export interface ReachOptions { folder: string, small: boolean }
 
 const path = '/cgi-bin/message/custom/send'
-const inFlight = 64
 
 /** Sends through the door in turn with bare calls of undici, both to a platform that keeps no records; then who may be written to, among all followers of the seed. */
 export async function benchReach ({ folder, small }: ReachOptions): Promise<Record<string, unknown>> {
@@ -33,10 +32,10 @@ export async function benchReach ({ folder, small }: ReachOptions): Promise<Reco
   let peakRssMb = 0
   const sampling = setInterval(() => { peakRssMb = Math.max(peakRssMb, product.rssMb()) }, 100)
   try {
-    await untilSeeded(simulator)
+    await untilSeeded(simulator, 120_000)
     if (!await untilReady(product, { withinMs: 300_000 })) throw new Error(`not ready:\n${product.tail()}`)
     const api = createProductApi(product.url)
-    await setRules(api)
+    await liftLimits(api)
     const sends = await takeTurns({ simulator, product, mariadbPid: seeded.mariadb.pid() ?? 0, senders, rounds: small ? 2 : 4, count: small ? 3000 : 15_000 })
     const reachability = await askForHundreds(api, seeded.followers)
     return { bench: 'reach', db: 'mysql', mode: 'plain', followers: seeded.followers, ...sends, ...reachability, ...await selectAmongAll(seeded), peakRssMb: Math.round(peakRssMb) }
@@ -62,30 +61,11 @@ function buildProduct (): string {
   return script
 }
 
-async function untilSeeded (simulator: OwnProcess): Promise<void> {
-  for (const until = Date.now() + 120_000; !simulator.tail().includes('seeded');) {
-    if (Date.now() > until || !simulator.isRunning()) throw new Error(`not seeded:\n${simulator.tail()}`)
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-}
-
-/** No cap and no night keeps anything back, and nothing but the calls themselves sets the pace. */
-async function setRules (api: ProductApi): Promise<void> {
-  const { version } = await api.get<{ version: number }>('/reach/settings')
-  await api.change('PATCH', '/reach/settings', {
-    version,
-    settings: {
-      contentCaps: { day: null, week: null, month: null }, pace: { perSecond: 100_000, atOnce: 512 }, quietHours: { ...defaultSettings.quietHours, isOn: false },
-      dailyBudget: { service: null, notice: null, template: null, mass: null },
-    },
-  })
-}
-
 interface Turns { simulator: OwnProcess, product: OwnProcess, mariadbPid: number, senders: readonly Sender[], rounds: number, count: number }
 
 async function takeTurns ({ simulator, product, mariadbPid, senders, rounds, count }: Turns) {
-  const { token } = await post<{ token: string }>(`${simulator.url}/control/accounts/${loadAccount.appid}/tokens`, {})
-  const bare = createBare(simulator.url, token, senders)
+  const contentOf = (at: number) => ({ msgtype: 'text', text: { content: `您好，您关注的新品 ${at} 已经到店，欢迎光临。` } })
+  const bare = await createBare({ simulator, path, senders, contentOf })
   const ours = async (how: SendsAsked['how'], turn: number) => {
     const first = (turn * count) % senders.length
     const followerIds = [...senders.slice(first), ...senders.slice(0, first)].slice(0, count).map(({ id }) => id)
@@ -114,42 +94,6 @@ async function takeTurns ({ simulator, product, mariadbPid, senders, rounds, cou
     barePerSecond: Math.round(middle((each) => each.bare)), batchPerSecond: Math.round(middle((each) => each.batch)), singlePerSecond: Math.round(middle((each) => each.single)),
     batchRatio: round2(middle(({ bare: plain, batch }) => batch / plain)), singleRatio: round2(middle(({ bare: plain, single }) => single / plain)), wrong: wrong + bare.refused(),
   }
-}
-
-/** What sending is measured against: the same messages, as many at once, and nothing remembered. */
-function createBare (url: string, token: string, senders: readonly Sender[]) {
-  const pool = new Pool(url, { connections: inFlight })
-  const headers = { 'content-type': 'application/json' }
-  let refused = 0
-  let serial = 0
-  async function once (): Promise<void> {
-    const at = serial++
-    const { body } = await pool.request({
-      method: 'POST', path: `${path}?access_token=${token}`, headers,
-      body: JSON.stringify({ touser: senders[at % senders.length]?.openid, msgtype: 'text', text: { content: `您好，您关注的新品 ${at} 已经到店，欢迎光临。` } }),
-    })
-    const { errcode } = JSON.parse(await body.text()) as { errcode: number }
-    if (errcode !== 0) refused += 1
-  }
-  return {
-    refused: () => refused,
-    close: () => pool.close(),
-    async send (count: number): Promise<number> {
-      let left = count
-      const startedAt = performance.now()
-      await Promise.all(Array.from({ length: inFlight }, async () => { while (left-- > 0) await once() }))
-      return count / ((performance.now() - startedAt) / 1000)
-    },
-  }
-}
-
-async function post<T> (url: string, body: object): Promise<T> {
-  const answer = await request(url, {
-    method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body), headersTimeout: 600_000, bodyTimeout: 600_000,
-  })
-  const text = await answer.body.text()
-  if (answer.statusCode >= 300) throw new Error(`POST ${url}: ${answer.statusCode} ${text}`)
-  return JSON.parse(text) as T
 }
 
 /** A hundred followers from anywhere, again and again. */
@@ -191,8 +135,4 @@ async function selectAmongAll ({ databaseUrl }: Seeded): Promise<Record<string, 
   await connection.end()
   say(`open to ${JSON.stringify(open)} after ${JSON.stringify(seconds)} s`)
   return { sqlMillionSeconds: Math.max(...Object.values(seconds)), sqlSeconds: seconds, sqlOpen: open }
-}
-
-function round2 (value: number): number {
-  return Math.round(value * 100) / 100
 }

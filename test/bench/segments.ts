@@ -4,6 +4,7 @@ import { freePort } from '../support/mariadb.ts'
 import { product as productProcess, spawnProcess, untilReady } from '../support/process.ts'
 import { createProductApi, type ProductApi } from '../support/product-api.ts'
 import { say } from '../support/stage.ts'
+import { round2 } from './bare-sends.ts'
 import { beginPush, clearPushes, setRules, untilRun } from './push-tools.ts'
 import { seedReach } from './reach-seed.ts'
 import { openSeeded, seededEnv } from './seed.ts'
@@ -118,8 +119,4 @@ async function freezeAll (api: ProductApi, connection: Connection, followers: nu
   const reportMs = Math.round(performance.now() - reportAt)
   await api.change('POST', `/pushes/${id}/cancel`, {})
   return { audience, freezeMillionSeconds: round2(seconds * 1_000_000 / audience), pushPageP95Ms: round2(percentile(times, 0.95)), reportMs }
-}
-
-function round2 (value: number): number {
-  return Math.round(value * 100) / 100
 }
