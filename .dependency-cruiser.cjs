@@ -1,5 +1,5 @@
 /** Which way imports point. Each room may import only what lies below it; CONTRIBUTING.md draws the house. */
-const bottomUp = ['platform', 'wechat', 'access', 'streams', 'outgoing', 'tasks', 'accounts', 'channel', 'followers', 'reach', 'segments', 'agents', 'conversations', 'pushes', 'bots']
+const bottomUp = ['platform', 'wechat', 'access', 'streams', 'outgoing', 'tasks', 'accounts', 'channel', 'followers', 'reach', 'segments', 'agents', 'conversations', 'pushes', 'codes', 'insight', 'bots']
 const below = Object.fromEntries(bottomUp.map((room, floor) => [room, bottomUp.slice(0, floor)]))
 below.access = ['platform']
 below.streams = ['platform', 'access']

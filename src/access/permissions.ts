@@ -17,6 +17,9 @@ export const permissions = [
   'auto-answer.read', 'auto-answer.manage',
   'segments.read', 'segments.manage',
   'pushes.read', 'pushes.manage', 'pushes.approve', 'pushes.overreach', 'conversions.write',
+  'bots.read', 'bots.manage',
+  'menus.read', 'menus.manage', 'articles.read', 'articles.manage', 'codes.read', 'codes.manage',
+  'statistics.read', 'pages.sign', 'pages.manage',
   'outgoing.manage',
   'metrics.read',
 ] as const
@@ -35,18 +38,20 @@ const table: Readonly<Record<Role, readonly Permission[]>> = {
     'topics.manage', 'library.read', 'library.manage', 'calendars.manage', 'mass.send',
     'agents.read', 'agents.manage', 'conversations.read', 'conversations.write', 'conversations.manage', 'reports.read',
     'segments.read', 'segments.manage', 'pushes.read', 'pushes.manage', 'pushes.approve',
+    'bots.read', 'bots.manage', 'menus.read', 'menus.manage', 'articles.read', 'articles.manage', 'codes.read', 'codes.manage', 'statistics.read', 'pages.sign',
   ],
   agent: [
     'accounts.read', 'tasks.read', 'followers.read', 'followers.write', 'touches.read', 'touches.send', 'library.read', 'auto-answer.read',
-    'agents.read', 'conversations.read', 'conversations.write',
+    'agents.read', 'conversations.read', 'conversations.write', 'bots.read', 'codes.read',
   ],
   marketer: [
     'accounts.read', 'tasks.read', 'tasks.manage', 'followers.read', 'followers.write', 'followers.sync', 'followers.import', 'followers.export', 'tags.manage',
     'stages.manage', 'touches.read', 'topics.manage', 'mass.send', 'library.read', 'library.manage', 'auto-answer.read', 'auto-answer.manage', 'metrics.read',
     'agents.read', 'conversations.read', 'reports.read',
     'segments.read', 'segments.manage', 'pushes.read', 'pushes.manage',
+    'bots.read', 'bots.manage', 'menus.read', 'menus.manage', 'articles.read', 'articles.manage', 'codes.read', 'codes.manage', 'statistics.read', 'pages.sign',
   ],
-  analyst: ['accounts.read', 'metrics.read', 'reports.read', 'segments.read'],
+  analyst: ['accounts.read', 'metrics.read', 'reports.read', 'segments.read', 'codes.read', 'statistics.read'],
 }
 
 /** Only a person may do these: a key that made users or keys could give itself more than it was given. */

@@ -1,0 +1,2 @@
+/** Reads QR codes in pictures, which an account does not get. */
+export default {}
