@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fold, foldWithPlaces, runsOf } from '../../src/conversations/search/fold.ts'
+import { fold, foldWithPlaces, runsOf } from '../../src/platform/fold.ts'
 import { pairsOf, termsOf } from '../../src/conversations/search/grams.ts'
 import { highlightsOf, snippetOf } from '../../src/conversations/search/highlights.ts'
 

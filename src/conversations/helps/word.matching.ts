@@ -1,4 +1,4 @@
-import { foldWithPlaces } from '../search/fold.ts'
+import { foldWithPlaces } from '../../platform/fold.ts'
 
 export type WordDirection = 'in' | 'out'
 export type WordAction = 'block' | 'warn' | 'replace'

@@ -1,6 +1,6 @@
+import { fold, runsOf } from '../../platform/fold.ts'
 import type { Message } from '../record/message.entity.ts'
 import { textOf } from '../record/message-text.ts'
-import { fold, runsOf } from './fold.ts'
 
 export type Indexed = Pick<Message, 'direction' | 'type' | 'content'>
 

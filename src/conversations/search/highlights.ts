@@ -1,4 +1,4 @@
-import { type Folded, foldWithPlaces } from './fold.ts'
+import { type Folded, foldWithPlaces } from '../../platform/fold.ts'
 
 /** From one code unit of a text up to another. */
 export interface Span { start: number, end: number }

@@ -1,7 +1,7 @@
 import type { Database } from '../../platform/database/database.ts'
+import { fold, runsOf } from '../../platform/fold.ts'
 import { textOf } from '../record/message-text.ts'
 import { createFilter, type Filters, type FoundRow } from './filters.ts'
-import { fold, runsOf } from './fold.ts'
 import { kindTerms, pairsOf } from './grams.ts'
 import { highlightsOf, type Snippet, snippetOf, type Span } from './highlights.ts'
 import { readMessage } from './indexer.ts'

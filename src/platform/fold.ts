@@ -1,3 +1,5 @@
+import { simplified } from './han.ts'
+
 /**
  * What is written alike is found alike: full width and half width, capital and small, composed and not, with or without a colour of
  * skin. What is folded is the same piece by piece, so that every place leads back into the text it came from.
@@ -21,6 +23,11 @@ export function fold (text: string): string {
   const folded: string[] = []
   for (const [piece] of text.matchAll(pieces)) append(folded, piece)
   return folded.join('').trimEnd()
+}
+
+/** Traditional and simplified Chinese too: how followers are understood, who write in both. */
+export function foldChinese (text: string): string {
+  return fold(simplified(text))
 }
 
 export function foldWithPlaces (text: string): Folded {
