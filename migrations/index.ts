@@ -48,6 +48,7 @@ import { CreatePushLinks1767225646000 } from './1767225646000-create-push-links.
 import { NameWhatTouchesBelongTo1767225647000 } from './1767225647000-name-what-touches-belong-to.ts'
 import { CreatePushOutcomes1767225648000 } from './1767225648000-create-push-outcomes.ts'
 import { CreatePushTests1767225649000 } from './1767225649000-create-push-tests.ts'
+import { CreateBots1767225650000 } from './1767225650000-create-bots.ts'
 
 /** Every change to the database, in the order in which it came. */
 export const migrations = [
@@ -101,4 +102,5 @@ export const migrations = [
   NameWhatTouchesBelongTo1767225647000,
   CreatePushOutcomes1767225648000,
   CreatePushTests1767225649000,
+  CreateBots1767225650000,
 ]

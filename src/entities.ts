@@ -7,6 +7,8 @@ import { AccountHealth, AccountRefusal } from './accounts/health.entity.ts'
 import { Agent, AgentAbsence, AgentPresence, AgentSettingsRow } from './agents/agent.entity.ts'
 import { Team, TeamMember } from './agents/team.entity.ts'
 import { AutoAnswer } from './bots/auto-answer.entity.ts'
+import { BotHit, BotTalk, BotVersion } from './bots/core/hit.entity.ts'
+import { BotSettingsRow } from './bots/core/settings.entity.ts'
 import { InboxRow } from './channel/inbox.entity.ts'
 import { Media } from './channel/media/media.entity.ts'
 import { Assignment, ConversationChange } from './conversations/record/change.entity.ts'
@@ -93,5 +95,5 @@ export const entities = [
   WatchedWord, WordList, CannedReply, Macro,
   Push, PushRun, PushDelivery, PushTally,
   PushTest, PushSettingsRow, PushEntry, PushDryRun, PushDryRunPage, PushLink, PushClick, PushOutcome,
-  AutoAnswer,
+  AutoAnswer, BotSettingsRow, BotVersion, BotHit, BotTalk,
 ]

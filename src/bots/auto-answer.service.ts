@@ -2,24 +2,20 @@ import type { Clock } from '../platform/clock.ts'
 import { momentValue } from '../platform/database/columns.ts'
 import type { Database, Tx } from '../platform/database/database.ts'
 import { insertRows } from '../platform/database/rows.ts'
-import { grouped } from '../platform/grouped.ts'
-import type { HeardMessage, Say } from '../conversations/index.ts'
 import { assertReply } from '../wechat/replies.ts'
 import { AutoAnswer } from './auto-answer.entity.ts'
+import type { Answer, Asked } from './core/answerer.ts'
 
 export interface AutoAnswerSetting { enabled: boolean, text: string }
 
 interface Needs {
   db: Database
   clock: Clock
-  say: Say
 }
 
-/** WeChat takes service messages for 48 hours after a message (page: customer service messages). */
-const windowMs = 48 * 3600_000
 const freshMs = 1000
 
-export function createAutoAnswerService ({ db, clock, say }: Needs) {
+export function createAutoAnswerService ({ db, clock }: Needs) {
   let texts = new Map<number, string>()
   let readAtMs = -Infinity
 
@@ -33,25 +29,11 @@ export function createAutoAnswerService ({ db, clock, say }: Needs) {
   }
 
   return {
-    /**
-     * Answers in the webhook that still waits, which costs no quota; else by service message, never by both. Says nothing in a
-     * conversation that an agent holds.
-     */
-    async answer (tx: Tx, messages: readonly HeardMessage[]): Promise<void> {
-      const enabled = await enabledTexts(tx)
-      const oldest = clock.now().getTime() - windowMs
-      const mine = messages.filter(({ heard: { inbound }, conversation, isAnswered }) => (
-        !isAnswered && inbound.kind === 'message' && inbound.createdAt.getTime() > oldest && conversation.status !== 'open' && conversation.status !== 'snoozed'))
-      for (const [accountId, theirs] of grouped(mine, ({ heard }) => heard.accountId)) {
-        const text = enabled.get(accountId)
-        if (text === undefined) continue
-        await say(tx, accountId, theirs.map(({ heard: { inboxId, followerId, inbound }, conversation: { id: conversationId, status } }) => ({
-          conversationId, followerId, inboxId, speaker: 'bot', content: { type: 'text', text }, key: `auto-answer:${inboxId}`, orNothing: true,
-          // Who waits for a person is to hear from one, too.
-          spareLast: status === 'waiting',
-          expiresAt: new Date(inbound.createdAt.getTime() + windowMs),
-        })))
-      }
+    /** To every message that nothing else answers. */
+    async answer (tx: Tx, accountId: number, asked: readonly Asked[]): Promise<ReadonlyMap<number, Answer>> {
+      const text = (await enabledTexts(tx)).get(accountId)
+      const messages = text === undefined ? [] : asked.filter(({ heard: { inbound } }) => inbound.kind === 'message')
+      return new Map(messages.map(({ heard: { inboxId } }) => [inboxId, { by: { kind: 'default', id: accountId }, contents: [{ type: 'text', text: text ?? '' }] }]))
     },
 
     async get (accountId: number): Promise<AutoAnswerSetting> {

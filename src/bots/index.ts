@@ -1,12 +1,13 @@
 /**
  * Answers without a person.
- * Always true: a message gets at most one answer from here, as passive reply or as service message, never both.
+ * Always true: a message gets at most one answer from here, in the webhook that waits or by service message, never by both; no bot
+ * speaks where an agent holds the conversation, and none talks with a machine for ever.
  */
 import fp from 'fastify-plugin'
-import { conversationsHeard } from '../conversations/index.ts'
 import { autoAnswerRoutes } from './auto-answer.routes.ts'
 import { createAutoAnswerService } from './auto-answer.service.ts'
 import { botTexts } from './bots.texts.ts'
+import { furnishChain, furnishGround } from './core/index.ts'
 
 export interface BotsOptions {
   /** The answer that the settings name for their account. */
@@ -15,8 +16,9 @@ export interface BotsOptions {
 
 export const bots = fp<BotsOptions>(async (app, { configured }) => {
   app.texts.add(botTexts)
-  const autoAnswer = createAutoAnswerService({ db: app.db, clock: app.clock, say: app.conversations.say })
-  app.facts.on(conversationsHeard, autoAnswer.answer)
+  const ground = await furnishGround(app)
+  const autoAnswer = createAutoAnswerService({ db: app.db, clock: app.clock })
+  furnishChain(app, { ...ground, answerers: [], late: { offer: async () => new Set() }, defaults: autoAnswer.answer })
   await app.register(autoAnswerRoutes, { prefix: '/api/v1/accounts/:accountId/auto-answer', autoAnswer })
   const account = configured && app.accounts.keyring.byAppid(configured.appid)
   if (configured !== undefined && account !== undefined) await autoAnswer.ensure(account.accountId, configured.text)

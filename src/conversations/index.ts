@@ -10,6 +10,7 @@ import { furnishRating } from './rating/index.ts'
 import { createBeside } from './record/beside.ts'
 import { createCore, furnishRecord } from './record/index.ts'
 import type { Recall } from './record/recalled.ts'
+import { isStaffed } from './record/staffed.ts'
 import type { Say } from './record/say.ts'
 import { furnishReports } from './reports/index.ts'
 import { furnishRouting } from './routing/index.ts'
@@ -22,7 +23,8 @@ import type { Moves } from './record/moves.ts'
 
 export { conversationsHeard, type HeardMessage } from './facts.ts'
 export type { Recall, Recalled } from './record/recalled.ts'
-export type { Say } from './record/say.ts'
+export { passiveReplyOf, type Say } from './record/say.ts'
+export { teamUnknown } from './routing/routing.errors.ts'
 
 export interface ConversationsOptions {
   /** Whether this process does background work. */
@@ -36,6 +38,8 @@ declare module 'fastify' {
       say: Say
       /** To the queue, where a person will be found. */
       queue: Moves['queue']
+      /** Whether the account has agents at all. */
+      isStaffed: typeof isStaffed
       /** Who says something may reply to what they got from elsewhere in the house: `recall` is asked what, of all who speak. */
       onReply: (recall: Recall) => void
     }
@@ -48,7 +52,7 @@ export const conversations = fp<ConversationsOptions>(async (app, { isWorker }) 
   const core = createCore(app, settings)
   const { tell, moves, say } = core
   let recall: Recall = async () => new Map()
-  app.decorate('conversations', { say, queue: moves.queue, onReply: (asked) => { recall = asked } })
+  app.decorate('conversations', { say, queue: moves.queue, isStaffed, onReply: (asked) => { recall = asked } })
 
   const search = await furnishSearch(app, { isWorker })
   const besideOf = createBeside({ labelsOf: core.conversations.labelsOf, badges: createClockReader({ db }).badges })

@@ -162,7 +162,8 @@ function routeOf ({ type }: TouchContent): 'service' | 'template' | 'notice' {
   return type === 'template' || type === 'notice' ? type : 'service'
 }
 
-function passiveReplyOf (content: TouchContent): PassiveReply | null {
+/** What goes into a webhook's answer as it is; null for what only a service message can be. */
+export function passiveReplyOf (content: TouchContent): PassiveReply | null {
   if (content.type === 'text' && content.text !== '' && byteLength(content.text) <= MAX_REPLY_BYTES) return { type: 'text', content: content.text }
   return content.type === 'image' && content.mediaId !== undefined ? { type: 'image', mediaId: content.mediaId } : null
 }

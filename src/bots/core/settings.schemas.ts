@@ -1,0 +1,47 @@
+import { type Static, Type } from 'typebox'
+import type { DeepPartial } from '../../platform/laid-over.ts'
+
+const closed = { additionalProperties: false }
+const Share = Type.Number({ minimum: 0, maximum: 1 })
+const Switch = (description: string) => Type.Boolean({ description })
+
+/** Everything about answers without a person that an account may choose. */
+export const BotSettings = Type.Object({
+  switches: Type.Object({
+    greeting: Switch('Greets who follows or scans a code.'),
+    menu: Switch('Answers keys of the menu.'),
+    rule: Switch('Answers by rules.'),
+    faq: Switch('Answers questions that were asked before.'),
+    plugins: Switch('Lets plugins answer what nothing else did.'),
+  }, { ...closed, description: 'In the order in which they are asked. What no bot may do here, none does.' }),
+  loop: Type.Object({
+    answers: Type.Integer({ minimum: 1, maximum: 1000 }),
+    minutes: Type.Integer({ minimum: 1, maximum: 1440 }),
+  }, { ...closed, description: 'After so many answers within so many minutes a follower hears nothing more from bots until the minutes are over, and a person is called once.' }),
+  faq: Type.Object({
+    answerAt: Share, suggestAt: Share,
+    handOver: Type.Boolean({ description: 'Whether a person is called when nothing is near enough.' }),
+    teamId: Type.Union([Type.Integer({ minimum: 1 }), Type.Null()]),
+  }, { ...closed, description: 'How near a question must be, from 0 to 1: to be answered, or to be among three that are offered.' }),
+  plugins: Type.Object({
+    waitMs: Type.Integer({ minimum: 0, maximum: 4000, description: 'So long a webhook waits for what plugins say, in milliseconds; later it goes as a service message.' }),
+  }, closed),
+}, closed)
+export type BotSettings = Static<typeof BotSettings>
+export type PartialBotSettings = DeepPartial<BotSettings>
+
+export const defaultSettings: BotSettings = {
+  switches: { greeting: true, menu: true, rule: true, faq: true, plugins: true },
+  loop: { answers: 20, minutes: 10 },
+  faq: { answerAt: 0.75, suggestAt: 0.4, handOver: false, teamId: null },
+  plugins: { waitMs: 1500 },
+}
+
+const Version = Type.Integer({ minimum: 0, description: 'As it was read: 0 while the account has chosen nothing.' })
+const example = { version: 1, settings: { ...defaultSettings, loop: { answers: 10, minutes: 5 } } }
+
+export const SettingsView = Type.Object({ version: Version, settings: BotSettings }, { examples: [example] })
+export const SettingsBody = Type.Object({ version: Version, settings: BotSettings }, { ...closed, examples: [example] })
+export const SettingsPatch = Type.Object({ version: Version, settings: Type.Partial(BotSettings, { ...closed, minProperties: 1 }) }, {
+  ...closed, examples: [{ version: 1, settings: { loop: { answers: 10, minutes: 5 } } }],
+})
