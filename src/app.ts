@@ -8,6 +8,7 @@ import { channel } from './channel/index.ts'
 import { conversations } from './conversations/index.ts'
 import { entities } from './entities.ts'
 import { followers } from './followers/index.ts'
+import { insight } from './insight/index.ts'
 import { outgoing } from './outgoing/index.ts'
 import type { Clock } from './platform/clock.ts'
 import { createLocalStore } from './platform/files/local-store.ts'
@@ -95,5 +96,6 @@ async function furnish (app: FastifyInstance, options: AppOptions): Promise<void
   await app.register(agents, { isWorker })
   await app.register(conversations, { isWorker })
   await app.register(pushes, { wechat, box, isWorker, linkKeys: box.derive('push links'), baseUrl, wechatApiBase: options.wechatApiBase })
+  await app.register(insight, { wechat, isWorker })
   await app.register(bots, { configured: account !== undefined && autoAnswer !== undefined ? { appid: account.appid, text: autoAnswer } : undefined })
 }

@@ -29,6 +29,8 @@ export function createAutoAnswerService ({ db, clock }: Needs) {
   }
 
   return {
+    name: 'default' as const,
+
     /** To every message that nothing else answers. */
     async answer (tx: Tx, accountId: number, asked: readonly Asked[]): Promise<ReadonlyMap<number, Answer>> {
       const text = (await enabledTexts(tx)).get(accountId)

@@ -18,7 +18,7 @@ export const bots = fp<BotsOptions>(async (app, { configured }) => {
   app.texts.add(botTexts)
   const ground = await furnishGround(app)
   const autoAnswer = createAutoAnswerService({ db: app.db, clock: app.clock })
-  furnishChain(app, { ...ground, answerers: [], late: { offer: async () => new Set() }, defaults: autoAnswer.answer })
+  furnishChain(app, { ...ground, answerers: [], late: { offer: async () => new Set() }, last: [autoAnswer] })
   await app.register(autoAnswerRoutes, { prefix: '/api/v1/accounts/:accountId/auto-answer', autoAnswer })
   const account = configured && app.accounts.keyring.byAppid(configured.appid)
   if (configured !== undefined && account !== undefined) await autoAnswer.ensure(account.accountId, configured.text)

@@ -14,7 +14,7 @@ export interface Asked {
 }
 
 /** Why a follower was answered, and by what of ours. */
-export interface AnsweredBy { kind: AnswererName | 'default', id: number }
+export interface AnsweredBy { kind: AnswererName | 'plugin', id: number }
 
 export interface Answer {
   by: AnsweredBy
@@ -28,7 +28,7 @@ export interface Answer {
 }
 
 /** By their order: who comes first answers first, and what one has answered the others do not hear. */
-export const answererNames = ['greeting', 'menu', 'rule', 'faq'] as const
+export const answererNames = ['greeting', 'menu', 'rule', 'faq', 'default'] as const
 export type AnswererName = typeof answererNames[number]
 
 /** What answers by itself. Asked in the transaction of the deliveries: it reads memory, and of the database only what changed. */

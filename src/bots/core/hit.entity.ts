@@ -1,4 +1,4 @@
-import { Column, Entity, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm'
+import { Column, Entity, Index, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm'
 import { idColumn, keyColumn, momentColumn, numberColumn, referenceColumn } from '../../platform/database/columns.ts'
 import type { AnsweredBy } from './answerer.ts'
 
@@ -6,6 +6,11 @@ export type HitOutcome = 'answered' | 'suggested' | 'handedOver' | 'silenced'
 
 /** A delivery that was answered without a person, and by what. */
 @Entity('bot_hits')
+@Index('idx_bot_hits_once', ['accountId', 'inboxId'], { unique: true })
+@Index('idx_bot_hits_account', ['accountId', 'id'])
+@Index('idx_bot_hits_ref', ['accountId', 'kind', 'refId', 'id'])
+@Index('idx_bot_hits_follower', ['accountId', 'followerId', 'id'])
+@Index('idx_bot_hits_at', ['accountId', 'at', 'kind', 'refId', 'outcome'])
 export class BotHit {
   @PrimaryGeneratedColumn(idColumn)
   id!: number

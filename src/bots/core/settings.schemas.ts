@@ -22,7 +22,11 @@ export const BotSettings = Type.Object({
     answerAt: Share, suggestAt: Share,
     handOver: Type.Boolean({ description: 'Whether a person is called when nothing is near enough.' }),
     teamId: Type.Union([Type.Integer({ minimum: 1 }), Type.Null()]),
+    head: Type.String({ minLength: 1, maxLength: 100, description: 'Stands before the three.' }),
   }, { ...closed, description: 'How near a question must be, from 0 to 1: to be answered, or to be among three that are offered.' }),
+  noPerson: Type.Object({
+    isOn: Type.Boolean(), text: Type.String({ minLength: 1, maxLength: 600 }),
+  }, { ...closed, description: 'What is said to those who ask for a person where nobody is there to answer.' }),
   plugins: Type.Object({
     waitMs: Type.Integer({ minimum: 0, maximum: 4000, description: 'So long a webhook waits for what plugins say, in milliseconds; later it goes as a service message.' }),
   }, closed),
@@ -33,7 +37,8 @@ export type PartialBotSettings = DeepPartial<BotSettings>
 export const defaultSettings: BotSettings = {
   switches: { greeting: true, menu: true, rule: true, faq: true, plugins: true },
   loop: { answers: 20, minutes: 10 },
-  faq: { answerAt: 0.75, suggestAt: 0.4, handOver: false, teamId: null },
+  faq: { answerAt: 0.75, suggestAt: 0.35, handOver: false, teamId: null, head: '您是不是想问：' },
+  noPerson: { isOn: true, text: '现在没有人工客服在线，请留言，我们会尽快回复您。' },
   plugins: { waitMs: 1500 },
 }
 
