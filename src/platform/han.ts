@@ -6,8 +6,8 @@ import { Converter } from 'opencc-js/t2cn'
  */
 const convert = Converter({ from: 'tw', to: 'cn' })
 
-/** What only whole words would tell apart is one here: 計畫 is 计划, 答覆 is 答复. */
-const alike = new Map([...'沈沉藉借覆复鍊链瞭了逕径鍾钟锺钟鉅巨钜巨甦苏衹只祇只畫划画划俱具傢家彷仿妳你'].flatMap((each, at, all) => (
+/** What only whole words would tell apart is one here: 計畫 is 计划, 答覆 is 答复. What simplified Chinese writes stays: 么 is 幺 in Taiwan alone. */
+const alike = new Map([...'沈沉藉借覆复鍊链瞭了逕径鍾钟锺钟鉅巨钜巨甦苏衹只祇只畫划画划俱具傢家彷仿妳你么么'].flatMap((each, at, all) => (
   at % 2 === 0 ? [[each, all[at + 1] ?? each] as const] : [])))
 
 /** Each character is looked up once: there are some ninety thousand, and people write three thousand. */

@@ -4,7 +4,7 @@ import { foldChinese } from '../../src/platform/fold.ts'
 describe('what followers write, in traditional or simplified Chinese', () => {
   it.each([
     ['退貨運費', '退货运费'], ['臺灣', '台湾'], ['臺灣', '台灣'], ['想瞭解', '想了解'], ['瞭', '了'], ['計畫書', '计划书'], ['答覆', '答复'], ['傢俱', '家具'],
-    ['裡面', '裏面'], ['著名', '着名'], ['妳好', '你好'], ['頭髮', '头发'], ['ＷｉＦｉ 密碼', 'wifi 密码'],
+    ['裡面', '裏面'], ['著名', '着名'], ['妳好', '你好'], ['頭髮', '头发'], ['ＷｉＦｉ 密碼', 'wifi 密码'], ['怎麼', '怎么'], ['什麽', '什么'],
   ])('%s and %s are the same', (one, other) => {
     expect(foldChinese(one)).toBe(foldChinese(other))
   })
