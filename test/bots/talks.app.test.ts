@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { addAgent } from '../support/agents.ts'
+import { eventually, startTestApp, type TestApp } from '../support/test-app.ts'
+
+interface Settings { version: number, settings: Record<string, Record<string, unknown>> }
+
+describe('what speaks without a person', () => {
+  let test: TestApp
+  beforeAll(async () => {
+    test = await startTestApp()
+    await test.send('PUT', `${test.api}/auto-answer`, { enabled: true, text: '在的' })
+  })
+  afterAll(() => test.stop())
+
+  const settings = async () => (await test.get<Settings>(`${test.api}/bots/settings`)).body
+  const set = async (changes: object) => test.send('PATCH', `${test.api}/bots/settings`, { version: (await settings()).version, settings: changes })
+  const heard = async (openid: string, text: string) => (await test.wechat.say(openid, text) as { replyText: string | null }).replyText
+
+  it('is chosen by settings, group by group, over nobody’s change', async () => {
+    const before = await settings()
+    expect(before).toMatchObject({ version: 0, settings: { switches: { rule: true }, loop: { answers: 20, minutes: 10 } } })
+    expect((await set({ loop: { answers: 5, minutes: 3 } })).body).toMatchObject({ version: 1, settings: { switches: { rule: true }, loop: { answers: 5, minutes: 3 } } })
+    expect((await test.send('PATCH', `${test.api}/bots/settings`, { version: 0, settings: { loop: { answers: 6, minutes: 3 } } })).body)
+      .toMatchObject({ status: 409, code: 'BOT_SETTINGS_CHANGED', place: 'body/version' })
+    const faq = { ...before.settings['faq'], answerAt: 0.3, suggestAt: 0.4 }
+    expect((await set({ faq })).body).toMatchObject({ status: 400, code: 'THRESHOLDS_CROSSED', place: 'body/settings/faq/suggestAt' })
+    expect((await set({ faq: { ...before.settings['faq'], teamId: 99 } })).body).toMatchObject({ status: 400, code: 'TEAM_UNKNOWN', place: 'body/settings/faq/teamId' })
+    expect((await test.send('PUT', `${test.api}/bots/settings`, { version: 1, settings: before.settings })).body).toMatchObject({ version: 2, settings: before.settings })
+  })
+
+  it('does not talk with a machine for ever, and goes on when the while is over', async () => {
+    const openid = test.wechat.addFollower()
+    await set({ loop: { answers: 3, minutes: 5 } })
+    expect(await Promise.all([1, 2, 3].map(async (at) => heard(openid, `第${at}句`)))).toEqual(['在的', '在的', '在的'])
+    expect([await heard(openid, '还在吗'), await heard(openid, '还在吗')]).toEqual([null, null])
+    expect(await heard(test.wechat.addFollower(), '别人')).toBe('在的')
+    test.clock.advance({ minutes: 6 })
+    expect(await heard(openid, '又来了')).toBe('在的')
+  })
+
+  it('calls a person once when it has said too much, and says nothing where an agent holds the conversation', async () => {
+    const agent = await addAgent(test, 'wang')
+    await test.send('PATCH', `${test.api}/desk/settings`, { version: 0, settings: { botFirst: true } })
+    await set({ loop: { answers: 2, minutes: 5 } })
+    const openid = test.wechat.addFollower()
+    expect([await heard(openid, '一'), await heard(openid, '二')]).toEqual(['在的', '在的'])
+    const conversation = async () => (await test.get<{ items: Array<{ id: number, status: string, agentId: number | null }> }>(`${test.api}/conversations?limit=1`)).body.items[0]
+    expect(await conversation()).toMatchObject({ status: 'bot' })
+    expect(await heard(openid, '三')).toBeNull()
+    const waiting = await conversation()
+    expect(waiting).toMatchObject({ status: 'waiting' })
+    const { body: changes } = await test.get<{ items: Array<{ detail: { why?: string } }> }>(`${test.api}/conversations/${waiting?.id}/changes`)
+    expect(JSON.stringify(changes)).toContain('BOT_LOOP')
+    await agent.be('online')
+    expect(await eventually(async () => (await conversation())?.status === 'open')).toBe(true)
+    test.clock.advance({ minutes: 6 })
+    await agent.beat()
+    expect(await heard(openid, '四')).toBeNull()
+  })
+})
