@@ -49,6 +49,7 @@ import { NameWhatTouchesBelongTo1767225647000 } from './1767225647000-name-what-
 import { CreatePushOutcomes1767225648000 } from './1767225648000-create-push-outcomes.ts'
 import { CreatePushTests1767225649000 } from './1767225649000-create-push-tests.ts'
 import { CreateBots1767225650000 } from './1767225650000-create-bots.ts'
+import { CreateFaq1767225653000 } from './1767225653000-create-faq.ts'
 
 /** Every change to the database, in the order in which it came. */
 export const migrations = [
@@ -103,4 +104,5 @@ export const migrations = [
   CreatePushOutcomes1767225648000,
   CreatePushTests1767225649000,
   CreateBots1767225650000,
+  CreateFaq1767225653000,
 ]

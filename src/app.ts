@@ -97,5 +97,5 @@ async function furnish (app: FastifyInstance, options: AppOptions): Promise<void
   await app.register(conversations, { isWorker })
   await app.register(pushes, { wechat, box, isWorker, linkKeys: box.derive('push links'), baseUrl, wechatApiBase: options.wechatApiBase })
   await app.register(insight, { wechat, isWorker })
-  await app.register(bots, { configured: account !== undefined && autoAnswer !== undefined ? { appid: account.appid, text: autoAnswer } : undefined })
+  await app.register(bots, { isWorker, configured: account !== undefined && autoAnswer !== undefined ? { appid: account.appid, text: autoAnswer } : undefined })
 }

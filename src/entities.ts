@@ -9,6 +9,7 @@ import { Team, TeamMember } from './agents/team.entity.ts'
 import { AutoAnswer } from './bots/auto-answer.entity.ts'
 import { BotHit, BotTalk, BotVersion } from './bots/core/hit.entity.ts'
 import { BotSettingsRow } from './bots/core/settings.entity.ts'
+import { FaqAsked, FaqEntry, FaqUnanswered } from './bots/faq/faq.entity.ts'
 import { InboxRow } from './channel/inbox.entity.ts'
 import { Media } from './channel/media/media.entity.ts'
 import { Assignment, ConversationChange } from './conversations/record/change.entity.ts'
@@ -96,4 +97,5 @@ export const entities = [
   Push, PushRun, PushDelivery, PushTally,
   PushTest, PushSettingsRow, PushEntry, PushDryRun, PushDryRunPage, PushLink, PushClick, PushOutcome,
   AutoAnswer, BotSettingsRow, BotVersion, BotHit, BotTalk,
+  FaqEntry, FaqAsked, FaqUnanswered,
 ]

@@ -8,17 +8,23 @@ import { autoAnswerRoutes } from './auto-answer.routes.ts'
 import { createAutoAnswerService } from './auto-answer.service.ts'
 import { botTexts } from './bots.texts.ts'
 import { furnishChain, furnishGround } from './core/index.ts'
+import { furnishFaq } from './faq/index.ts'
 
 export interface BotsOptions {
   /** The answer that the settings name for their account. */
   configured: { appid: string, text: string } | undefined
+  /** Whether this process does background work. */
+  isWorker: boolean
 }
 
-export const bots = fp<BotsOptions>(async (app, { configured }) => {
+const same = (text: string) => text
+
+export const bots = fp<BotsOptions>(async (app, { configured, isWorker }) => {
   app.texts.add(botTexts)
   const ground = await furnishGround(app)
   const autoAnswer = createAutoAnswerService({ db: app.db, clock: app.clock })
-  furnishChain(app, { ...ground, answerers: [], late: { offer: async () => new Set() }, last: [autoAnswer] })
+  const faq = await furnishFaq(app, { ...ground, synonymsOf: async () => same, isWorker })
+  furnishChain(app, { ...ground, answerers: [faq], late: { offer: async () => new Set() }, last: [autoAnswer] })
   await app.register(autoAnswerRoutes, { prefix: '/api/v1/accounts/:accountId/auto-answer', autoAnswer })
   const account = configured && app.accounts.keyring.byAppid(configured.appid)
   if (configured !== undefined && account !== undefined) await autoAnswer.ensure(account.accountId, configured.text)
