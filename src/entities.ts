@@ -12,6 +12,7 @@ import { BotSettingsRow } from './bots/core/settings.entity.ts'
 import { FaqAsked, FaqEntry, FaqUnanswered } from './bots/faq/faq.entity.ts'
 import { InboxRow } from './channel/inbox.entity.ts'
 import { Media } from './channel/media/media.entity.ts'
+import { Menu } from './channel/menus/menu.entity.ts'
 import { Assignment, ConversationChange } from './conversations/record/change.entity.ts'
 import { Conversation } from './conversations/record/conversation.entity.ts'
 import { Composing, Draft, Mention } from './conversations/record/draft.entity.ts'
@@ -77,7 +78,7 @@ export const entities = [
   User, RoleGrant, Session, LoginAttempts, ApiKey, AuditEntry,
   StreamEvent, OutgoingWebhook, OutgoingDelivery, OutgoingLine, Task,
   Account, AccountHealth, AccountRefusal, WechatCredential,
-  InboxRow, Media,
+  InboxRow, Media, Menu,
   Follower, FollowerEvent, AttributeDefinition, FollowerAttribute,
   StageRules, PersonLink, PersonTurn,
   Tag, FollowerTag, TagLine, FollowerExternalId, EventReceipt,

@@ -14,6 +14,7 @@ import { queueAgeMs } from './inbox.store.ts'
 import { createInboxWorker, type Pass } from './inbox.worker.ts'
 import { createIntake } from './intake.ts'
 import { type ChannelMedia, furnishMedia } from './media/index.ts'
+import { furnishMenus, type Menus } from './menus/index.ts'
 import { createReadInbound } from './read-inbound.ts'
 import { createReplySlots, type ReplySlots } from './reply-slots.ts'
 import { openSpool } from './spool.ts'
@@ -43,6 +44,7 @@ declare module 'fastify' {
       waitingUntil: ReturnType<typeof createWaiting>
       /** What is kept of the files that followers sent, and how it is taken away. */
       media: ChannelMedia
+      menus: Menus
       /** Before deliveries are told to anybody, `pass` says which of them may be; of the others nothing is kept but that they came. */
       letThrough: (pass: Pass) => void
       /** Takes deliveries away for good; one that is being worked on meanwhile is not. */
@@ -86,8 +88,9 @@ export const channel = fp<ChannelOptions>(async (app, options) => {
   await app.register(webhookRoutes, { webhook })
   await app.register(inboxRoutes, { prefix: '/api/v1/accounts/:accountId/inbox', inbox })
   const media = await furnishMedia(app, options)
+  const menus = await furnishMenus(app, options)
   app.decorate('channel', {
-    offerReplies: slots.offer, waitingUntil: createWaiting({ db, clock }), media, letThrough: (next: Pass) => { pass = next }, forget: inbox.forget, unworked: inbox.unworked, forgetSpooled: spool.forget,
+    offerReplies: slots.offer, waitingUntil: createWaiting({ db, clock }), media, menus, letThrough: (next: Pass) => { pass = next }, forget: inbox.forget, unworked: inbox.unworked, forgetSpooled: spool.forget,
   })
 
   app.health.add('intake', () => (spool.isFull() || !app.accounts.keyring.isLoaded() ? 'down' : intake.isAway() ? 'degraded' : 'up'))
@@ -97,4 +100,4 @@ export const channel = fp<ChannelOptions>(async (app, options) => {
     if (options.isWorker) await worker.stop()
     await intake.stop()
   })
-}, { name: 'channel', dependencies: ['access', 'accounts'] })
+}, { name: 'channel', dependencies: ['access', 'tasks', 'accounts'] })

@@ -4,6 +4,7 @@
  * Always true: what we want and WeChat has not confirmed is on the row as open work or as a problem, never only in memory.
  */
 import type { FastifyInstance } from 'fastify'
+import { IsNull, Not } from 'typeorm'
 import type { Tx } from '../../platform/database/database.ts'
 import { AppError } from '../../platform/errors.ts'
 import { createWaker } from '../../platform/waker.ts'
@@ -15,6 +16,7 @@ import { createMemberSender } from './members.ts'
 import { createLineAsker, createLineRunner } from './tag.lines.ts'
 import { createTagList } from './tag.list.ts'
 import { createPullKind } from './tag.pull.ts'
+import { Tag } from './tag.entity.ts'
 import { tagRoutes } from './tag.routes.ts'
 import { createTagSender } from './tag.sender.ts'
 import { createTagService, type TagService } from './tag.service.ts'
@@ -61,6 +63,10 @@ export async function furnishTags (app: FastifyInstance, { wechat, isWorker, not
     app.addHook('onClose', () => runner.stop())
     app.schedule.add({ name: 'pull-tags', cron: '41 3 * * *', run: () => pullEveryAccount(app, pull) })
   }
+  app.channel.menus.nameTags(async (accountId) => {
+    const known = await db.read.findBy(Tag, { accountId, liveName: Not(IsNull()), wechatTagId: Not(IsNull()) })
+    return known.map(({ id: tagId, wechatTagId }) => ({ tagId, wechatTagId: Number(wechatTagId) }))
+  })
   const { hearTags, hearPage } = createToldTags(carried)
   return { ...service, heardTags: hearTags, heardPage: (tx, accountId, page) => hearPage(tx, accountId, page, db.dialect.nowMs) }
 }
