@@ -37,6 +37,9 @@ import { PersonalExport } from './followers/personal/personal-export.entity.ts'
 import { RetentionRules, Revocation } from './followers/personal/retention.entity.ts'
 import { FollowerExport } from './followers/transfer/export/export.entity.ts'
 import { FollowerImport, FollowerImportFault } from './followers/transfer/import/import.entity.ts'
+import { PageSettingsRow } from './channel/pages/settings.entity.ts'
+import { DayCount, DayTick } from './insight/day-count.entity.ts'
+import { WechatStatistic, WechatStatisticTry } from './insight/wechat-statistic.entity.ts'
 import { OutgoingDelivery, OutgoingLine } from './outgoing/delivery.entity.ts'
 import { OutgoingWebhook } from './outgoing/webhook.entity.ts'
 import { Rating } from './conversations/rating/rating.entity.ts'
@@ -97,6 +100,7 @@ export const entities = [
   WatchedWord, WordList, CannedReply, Macro,
   Push, PushRun, PushDelivery, PushTally,
   PushTest, PushSettingsRow, PushEntry, PushDryRun, PushDryRunPage, PushLink, PushClick, PushOutcome,
+  DayCount, DayTick, WechatStatistic, WechatStatisticTry, PageSettingsRow,
   AutoAnswer, BotSettingsRow, BotVersion, BotHit, BotTalk,
   FaqEntry, FaqAsked, FaqUnanswered,
 ]

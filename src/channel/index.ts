@@ -15,8 +15,10 @@ import { createInboxWorker, type Pass } from './inbox.worker.ts'
 import { createIntake } from './intake.ts'
 import { type ChannelMedia, furnishMedia } from './media/index.ts'
 import { furnishMenus, type Menus } from './menus/index.ts'
+import { furnishPages } from './pages/index.ts'
 import { createReadInbound } from './read-inbound.ts'
 import { createReplySlots, type ReplySlots } from './reply-slots.ts'
+import { furnishRelay, type Relay } from './relay/index.ts'
 import { openSpool } from './spool.ts'
 import { createWaiting } from './waiting.ts'
 import { webhookRoutes } from './webhook.routes.ts'
@@ -45,6 +47,7 @@ declare module 'fastify' {
       /** What is kept of the files that followers sent, and how it is taken away. */
       media: ChannelMedia
       menus: Menus
+      relay: Relay
       /** Before deliveries are told to anybody, `pass` says which of them may be; of the others nothing is kept but that they came. */
       letThrough: (pass: Pass) => void
       /** Takes deliveries away for good; one that is being worked on meanwhile is not. */
@@ -89,8 +92,10 @@ export const channel = fp<ChannelOptions>(async (app, options) => {
   await app.register(inboxRoutes, { prefix: '/api/v1/accounts/:accountId/inbox', inbox })
   const media = await furnishMedia(app, options)
   const menus = await furnishMenus(app, options)
+  await furnishPages(app, options)
+  const relay = furnishRelay(app)
   app.decorate('channel', {
-    offerReplies: slots.offer, waitingUntil: createWaiting({ db, clock }), media, menus, letThrough: (next: Pass) => { pass = next }, forget: inbox.forget, unworked: inbox.unworked, forgetSpooled: spool.forget,
+    offerReplies: slots.offer, waitingUntil: createWaiting({ db, clock }), media, menus, relay, letThrough: (next: Pass) => { pass = next }, forget: inbox.forget, unworked: inbox.unworked, forgetSpooled: spool.forget,
   })
 
   app.health.add('intake', () => (spool.isFull() || !app.accounts.keyring.isLoaded() ? 'down' : intake.isAway() ? 'degraded' : 'up'))
@@ -100,4 +105,4 @@ export const channel = fp<ChannelOptions>(async (app, options) => {
     if (options.isWorker) await worker.stop()
     await intake.stop()
   })
-}, { name: 'channel', dependencies: ['access', 'tasks', 'accounts'] })
+}, { name: 'channel', dependencies: ['access', 'outgoing', 'tasks', 'accounts'] })

@@ -51,6 +51,16 @@ export function createFollowerService ({ db, clock, facts }: Needs) {
       return db.read.find(Follower, { where: { accountId, ...(before !== undefined && { id: LessThan(before) }) }, order: { id: 'DESC' }, take: limit })
     },
 
+    /** The ids of those that have a record, by openid. */
+    async named (tx: Tx, accountId: number, openids: readonly string[]): Promise<Map<string, number>> {
+      const named = new Map<string, number>()
+      for (const some of inParts(openids)) {
+        const rows = await tx.query<Array<{ id: number | string, openid: string }>>(`SELECT id, openid FROM followers WHERE accountId = ? AND openid IN (${placeholders(some)})`, [accountId, ...some])
+        for (const { id, openid } of rows) named.set(openid, Number(id))
+      }
+      return named
+    },
+
     findByOpenid: (accountId: number, openid: string) => db.read.findOneBy(Follower, { accountId, openid }),
 
     async get (accountId: number, followerId: number): Promise<Follower> {

@@ -71,6 +71,7 @@ export const followers = fp<FollowersOptions>(async (app, { wechat, box, isWorke
   const service = createFollowerService({ db, clock, facts })
   const { guard, ...personal } = await preparePersonal(app, { box, note: service.note })
   app.channel.letThrough(guard.passReceived)
+  app.channel.relay.nameFollowers(service.named)
   const tags = await furnishTags(app, { wechat, isWorker, note: service.note })
   const events = createEventService({ db, clock, note: service.note })
   app.decorate('followers', { ...service, tags, personal, events, attributes: createAttributes({ db, clock, note: service.note }) })

@@ -4,21 +4,18 @@ import type { Database } from '../platform/database/database.ts'
 import { placeholders } from '../platform/database/rows.ts'
 import { AppError } from '../platform/errors.ts'
 import type { Logger } from '../platform/logger.ts'
-import type { SecretBox } from '../platform/secret-box.ts'
 import { createWatch } from '../platform/watch.ts'
-import { bodyOf } from './body.ts'
 import { OutgoingDelivery } from './delivery.entity.ts'
 import type { Posted, Poster } from './post.ts'
+import type { Requests } from './request.ts'
 import type { HeldLine, Settle } from './settle.ts'
-import { signatureOf } from './signature.ts'
 import { OutgoingWebhook } from './webhook.entity.ts'
-import { placeOf } from './webhook.service.ts'
 
 interface Needs {
   db: Database
   clock: Clock
   logger: Logger
-  box: SecretBox
+  requestOf: Requests
   poster: Poster
   settle: Settle
 }
@@ -35,7 +32,7 @@ const holdMs = 60_000
  * Delivers the first of every line that is due. A line is claimed under a condition, and how a try ended is written under the
  * condition that the line is still held: of two processes that both believe to hold it only one gets its word in.
  */
-export function createDeliverer ({ db, clock, logger, box, poster, settle }: Needs) {
+export function createDeliverer ({ db, clock, logger, requestOf, poster, settle }: Needs) {
   const { nowMs } = db.dialect
   const watch = createWatch({ look, logger, failure: 'deliveries not looked for', pollMs })
   const stopping = new AbortController()
@@ -63,13 +60,9 @@ export function createDeliverer ({ db, clock, logger, box, poster, settle }: Nee
   }
 
   async function tried (webhook: OutgoingWebhook, delivery: OutgoingDelivery): Promise<Posted> {
-    const body = bodyOf(delivery)
     try {
-      const secret = box.open(webhook.sealedSecret, placeOf(webhook))
-      return await poster.post(webhook.url, body, {
-        'content-type': 'application/json', 'user-agent': 'duihua',
-        'duihua-delivery': String(delivery.id), 'duihua-event': delivery.kind, 'duihua-signature': signatureOf(secret, body, clock.now()),
-      }, stopping.signal)
+      const { url, body, headers } = requestOf(webhook, delivery)
+      return await poster.post(url, body, headers, stopping.signal)
     } catch (error) {
       if (!(error instanceof AppError)) throw error
       logger.error({ err: error, webhookId: webhook.id }, 'secret of webhook unreadable')

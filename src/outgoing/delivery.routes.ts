@@ -2,8 +2,9 @@ import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typ
 import { Problem } from '../platform/http/problem.ts'
 import { cursorOf, type DeliveryLog } from './delivery.log.ts'
 import { webhookOff } from './outgoing.errors.ts'
-import { DeliveriesQuery, DeliveryPage, DeliveryParams, DeliveryView, ReplayBody, ReplayView, viewDelivery, WebhookParams } from './outgoing.schemas.ts'
+import { DeliveriesQuery, DeliveryPage, DeliveryParams, DeliveryView, isRelayed, ReplayBody, ReplayView, viewDelivery, viewListed, WebhookParams } from './outgoing.schemas.ts'
 import type { Publish } from './publish.ts'
+import { trialOf } from './request.ts'
 import type { WebhookService } from './webhook.service.ts'
 
 export interface DeliveryRoutesOptions {
@@ -27,13 +28,18 @@ export const deliveryRoutes: FastifyPluginAsyncTypebox<DeliveryRoutesOptions> = 
     const { params: { accountId, webhookId }, query: { before, limit, ...asked } } = request
     const items = await log.list(await webhooks.get(accountId, webhookId), asked, { before, limit })
     const last = items.at(-1)
-    return { items: items.map(viewDelivery), next: last === undefined || items.length < limit ? null : cursorOf(last) }
+    return { items: items.map(viewListed), next: last === undefined || items.length < limit ? null : cursorOf(last) }
   })
 
   app.get('/deliveries/:deliveryId', {
     config,
     schema: { operationId: 'getOutgoingDelivery', summary: 'One delivery', tags, params: DeliveryParams, response: { 200: DeliveryView, '4xx': Problem } },
-  }, async ({ params: { accountId, webhookId, deliveryId } }) => viewDelivery(await log.get(await webhooks.get(accountId, webhookId), deliveryId)))
+  }, async (request) => {
+    const { accountId, webhookId, deliveryId } = request.params
+    const delivery = await log.get(await webhooks.get(accountId, webhookId), deliveryId)
+    if (isRelayed(delivery)) await app.access.auditRead(request, { action: 'webhook.delivery', accountId, targetKind: 'follower', targetId: String(delivery.followerId) })
+    return viewDelivery(delivery)
+  })
 
   app.post('/deliveries/:deliveryId/replay', {
     config,
@@ -73,6 +79,7 @@ export const deliveryRoutes: FastifyPluginAsyncTypebox<DeliveryRoutesOptions> = 
     config,
     schema: {
       operationId: 'tryOutgoingWebhook', summary: 'Send an event of the kind webhook.tried', tags,
+      description: 'In WeChat’s form an event that is called duihua_tried, which WeChat’s own never are.',
       params: WebhookParams, response: { 204: Type.Null(), '4xx': Problem },
     },
   }, async (request, reply) => {
@@ -80,7 +87,8 @@ export const deliveryRoutes: FastifyPluginAsyncTypebox<DeliveryRoutesOptions> = 
     await app.db.write(async (tx) => {
       const webhook = await webhooks.getIn(tx, accountId, webhookId)
       if (!webhook.isOn) throw webhookOff()
-      await enqueue(tx, [{ accountId, webhookId, kind: 'webhook.tried', detail: { by: request.actor?.name ?? 'system' } }])
+      const detail = webhook.form === 'event' ? { by: request.actor?.name ?? 'system' } : { ...trialOf(app.clock.now()) }
+      await enqueue(tx, [{ accountId, webhookId, kind: 'webhook.tried', detail }])
       await app.access.audit(tx, request, { action: 'webhook.try', accountId, targetKind: 'webhook', targetId: webhookId })
     })
     return reply.code(204).send(null)

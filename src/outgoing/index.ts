@@ -13,12 +13,15 @@ import { createHolder } from './holder.ts'
 import { outgoingTexts } from './outgoing.texts.ts'
 import { createPoster } from './post.ts'
 import { createPublish, type Publish } from './publish.ts'
+import { createRequests, type DressAsWechat } from './request.ts'
 import { createSettle } from './settle.ts'
 import { tidyOutgoing } from './tidy.ts'
 import { webhookRoutes } from './webhook.routes.ts'
 import { createWebhookService } from './webhook.service.ts'
 
 export type { OutgoingEvent } from './publish.ts'
+export { relayed, wants } from './kinds.ts'
+export type { DressAsWechat } from './request.ts'
 export { resealWebhookSecrets } from './webhook.service.ts'
 
 export interface OutgoingOptions {
@@ -35,6 +38,9 @@ declare module 'fastify' {
   interface FastifyInstance {
     outgoing: {
       publish: Publish['publish']
+      wantedOfWechat: Publish['wantedOfWechat']
+      /** How deliveries look to receivers that were written for WeChat's webhook. */
+      dressAsWechat: (dress: DressAsWechat) => void
       /** For the room that knows of persons. */
       holder: ReturnType<typeof createHolder>
     }
@@ -55,11 +61,12 @@ export const outgoing = fp<OutgoingOptions>(async (app, { box, isWorker, ...rule
       await app.streams.publish(tx, [{ accountId, topic: 'webhooks', kind: 'webhook.off', detail: { webhookId } }])
     },
   })
-  const deliverer = createDeliverer({ db, clock, logger, box, poster, settle })
-  const { publish, enqueue } = createPublish({ db, clock, wake: deliverer.wake })
-  app.decorate('outgoing', { publish, holder: createHolder(db) })
+  let dress: DressAsWechat = () => { throw new Error('nobody dresses as WeChat') }
+  const deliverer = createDeliverer({ db, clock, logger, requestOf: createRequests({ clock, box, dress: (asked) => dress(asked) }), poster, settle })
+  const { publish, enqueue, wantedOfWechat, forgetWanted } = createPublish({ db, clock, logger, wake: deliverer.wake })
+  app.decorate('outgoing', { publish, wantedOfWechat, dressAsWechat: (next: DressAsWechat) => { dress = next }, holder: createHolder(db) })
 
-  const webhooks = createWebhookService({ db, clock, box })
+  const webhooks = createWebhookService({ db, clock, box, onChanged: forgetWanted })
   app.streams.addTopic('webhooks', 'outgoing.manage')
   await app.register(webhookRoutes, { prefix: '/api/v1/accounts/:accountId/webhooks', webhooks, assertUrl: createUrlCheck(rules) })
   await app.register(deliveryRoutes, {

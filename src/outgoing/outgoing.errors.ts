@@ -12,6 +12,12 @@ export const webhooksFull = () => new AppError('conflict', 'WEBHOOKS_FULL', 'An 
 
 export const webhookOff = () => new AppError('conflict', 'WEBHOOK_OFF', 'This webhook is off', { advice: 'Turn it on first.' })
 
+export const webhookKindsUnfit = () => new AppError('invalid', 'WEBHOOK_KINDS_UNFIT', 'In WeChat’s form only what WeChat delivers can be told',
+  { place: 'body/kinds', advice: 'Name kinds that begin with wechat., such as wechat.message. or wechat.event.CLICK; make another webhook for the rest.' })
+
+export const webhookFormFixed = () => new AppError('conflict', 'WEBHOOK_FORM_FIXED', 'The form of a webhook does not change',
+  { place: 'body/wechat', advice: 'Make another webhook in WeChat’s form, and delete this one.' })
+
 export const webhookUrlUnfit = () => new AppError('invalid', 'WEBHOOK_URL_UNFIT', 'This is no address that we can send to',
   { place: 'body/url', advice: 'Give an address that begins with https:// and has no user, password or #.' })
 

@@ -18,6 +18,14 @@ export const outgoingTexts: Catalogue = {
     'zh-CN': { title: '这个 webhook 已关闭', advice: '请先把它打开。' },
     'zh-TW': { title: '這個 webhook 已關閉', advice: '請先把它開啟。' },
   },
+  WEBHOOK_KINDS_UNFIT: {
+    'zh-CN': { title: '按微信的格式只能转发微信推送的内容', advice: '请填写以 wechat. 开头的类型，例如 wechat.message. 或 wechat.event.CLICK；其余内容请另建一个 webhook。' },
+    'zh-TW': { title: '按微信的格式只能轉發微信推送的內容', advice: '請填寫以 wechat. 開頭的類型，例如 wechat.message. 或 wechat.event.CLICK；其餘內容請另建一個 webhook。' },
+  },
+  WEBHOOK_FORM_FIXED: {
+    'zh-CN': { title: 'webhook 的格式不能更改', advice: '请另建一个微信格式的 webhook，并删除这一个。' },
+    'zh-TW': { title: 'webhook 的格式不能更改', advice: '請另建一個微信格式的 webhook，並刪除這一個。' },
+  },
   WEBHOOK_URL_UNFIT: {
     'zh-CN': { title: '无法向这个地址发送', advice: '请填写以 https:// 开头的地址，不带用户名、密码和 #。' },
     'zh-TW': { title: '無法向這個位址傳送', advice: '請填寫以 https:// 開頭的位址，不帶使用者名稱、密碼和 #。' },

@@ -3,22 +3,27 @@ import type { Clock } from '../platform/clock.ts'
 import { momentValue } from '../platform/database/columns.ts'
 import type { Database, Tx } from '../platform/database/database.ts'
 import { insertRows } from '../platform/database/rows.ts'
-import { wants } from './kinds.ts'
+import type { Logger } from '../platform/logger.ts'
+import { createShortMemory } from '../platform/short-memory.ts'
+import { relayed, wants } from './kinds.ts'
+import type { AsSent } from './request.ts'
 import { triesForMs } from './retry.ts'
 import { OutgoingWebhook } from './webhook.entity.ts'
 
-/** Something that happened, for other systems: ids and words, never what people said. */
+/** Something that happened, for other systems: ids and words, and what people said in kinds that begin with `wechat.` alone. */
 export interface OutgoingEvent {
   accountId: number
   /** Such as `conversation.assigned`; at most 64 characters. */
   kind: string
   followerId?: number | null
   detail: Record<string, unknown>
+  /** What webhooks in WeChat's form are told instead of the detail. */
+  asSent?: AsSent
 }
 
 export interface Addressed extends OutgoingEvent { webhookId: number }
 
-interface Needs { db: Database, clock: Clock, wake: () => void }
+interface Needs { db: Database, clock: Clock, logger: Logger, wake: () => void }
 
 const lineColumns = ['accountId', 'webhookId', 'followerId', 'added', 'dueAt', 'heldUntilMs']
 const deliveryColumns = ['accountId', 'webhookId', 'followerId', 'kind', 'detail', 'createdAt', 'status', 'attempts', 'giveUpAt']
@@ -26,14 +31,22 @@ const deliveryColumns = ['accountId', 'webhookId', 'followerId', 'kind', 'detail
 const maxDetailBytes = 60_000
 
 /** Collects what is told in one transaction, and writes it for those who want it just before that commits. */
-export function createPublish ({ db, clock, wake }: Needs) {
+export function createPublish ({ db, clock, logger, wake }: Needs) {
+  const wantedMemory = createShortMemory<readonly string[]>(async () => [])
   const waiting = new WeakMap<Tx, OutgoingEvent[]>()
 
   async function addressed (tx: Tx, events: readonly OutgoingEvent[]): Promise<Addressed[]> {
     const accountIds = [...new Set(events.map(({ accountId }) => accountId))]
     const webhooks = await tx.findBy(OutgoingWebhook, { accountId: In(accountIds), isOn: true, deletedAt: IsNull() })
     return events.flatMap((event) => webhooks.filter(({ accountId, kinds }) => accountId === event.accountId && wants(kinds, event.kind))
-      .map(({ id }) => ({ ...event, webhookId: id })))
+      .flatMap(({ id: webhookId, form }): Addressed[] => (form === 'event' ? [{ ...event, webhookId }] : asWechat(event, webhookId))))
+  }
+
+  function asWechat ({ asSent, ...event }: OutgoingEvent, webhookId: number): Addressed[] {
+    if (asSent === undefined) return []
+    if (isBounded(asSent)) return [{ ...event, detail: { ...asSent }, webhookId }]
+    logger.error({ accountId: event.accountId, webhookId, kind: event.kind }, 'delivery too long to be relayed')
+    return []
   }
 
   /** The lines first, in one order for everybody: whoever comes second waits, and its ids are higher. */
@@ -61,6 +74,13 @@ export function createPublish ({ db, clock, wake }: Needs) {
   return {
     enqueue,
 
+    /** Of what the account's webhooks want those kinds that are relayed. At most a second old. */
+    wantedOfWechat: (tx: Tx, accountId: number): Promise<readonly string[]> => wantedMemory.getThere(String(accountId), async () => {
+      const webhooks = await tx.findBy(OutgoingWebhook, { accountId, isOn: true, deletedAt: IsNull() })
+      return webhooks.flatMap(({ kinds }) => kinds.filter((kind) => kind.startsWith(relayed)))
+    }),
+    forgetWanted: wantedMemory.forget,
+
     /** To be told to the webhooks of the account that want it, in order for each follower, once `tx` has committed. */
     publish (tx: Tx, events: readonly OutgoingEvent[]): void {
       if (events.length === 0) return
@@ -82,6 +102,9 @@ export function createPublish ({ db, clock, wake }: Needs) {
 export type Publish = ReturnType<typeof createPublish>
 
 function boundedJson (detail: Record<string, unknown>): string {
-  const json = JSON.stringify(detail)
-  return Buffer.byteLength(json) <= maxDetailBytes ? json : JSON.stringify({ tooLong: true })
+  return isBounded(detail) ? JSON.stringify(detail) : JSON.stringify({ tooLong: true })
+}
+
+function isBounded (detail: object): boolean {
+  return Buffer.byteLength(JSON.stringify(detail)) <= maxDetailBytes
 }

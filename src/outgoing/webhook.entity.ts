@@ -3,6 +3,10 @@ import { booleanColumn, idColumn, jsonColumn, keyColumn, momentColumn, numberCol
 
 export type OffReason = 'hand' | 'failing'
 
+/** event: as JSON of ours; wechat: as WeChat delivers, for systems written for its webhook. */
+export const webhookForms = ['event', 'wechat'] as const
+export type WebhookForm = typeof webhookForms[number]
+
 /** Where another system wants to be told of what happens in an account. */
 @Entity('outgoing_webhooks')
 @Index('idx_outgoing_webhooks_account', ['accountId', 'id'])
@@ -25,6 +29,13 @@ export class OutgoingWebhook {
 
   @Column(keyColumn(255))
   sealedSecret!: string
+
+  @Column(keyColumn(8, { default: 'event' }))
+  form!: WebhookForm
+
+  /** Of the form of WeChat's: token and AES key, which are the receiver's. */
+  @Column(keyColumn(400, { nullable: true }))
+  sealedKeys!: string | null
 
   @Column(booleanColumn)
   isOn!: boolean

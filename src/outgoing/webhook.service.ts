@@ -3,23 +3,33 @@ import { IsNull, LessThan } from 'typeorm'
 import type { Clock } from '../platform/clock.ts'
 import type { Database, Tx } from '../platform/database/database.ts'
 import type { SecretBox } from '../platform/secret-box.ts'
-import { maxWebhooks, webhookChanged, webhookNotFound, webhooksFull } from './outgoing.errors.ts'
+import { relayed } from './kinds.ts'
+import { maxWebhooks, webhookChanged, webhookFormFixed, webhookKindsUnfit, webhookNotFound, webhooksFull } from './outgoing.errors.ts'
 import { OutgoingWebhook } from './webhook.entity.ts'
 
-export interface NewWebhook { name: string, url: string, kinds: string[] }
+export interface NewWebhook { name: string, url: string, kinds: string[], wechat?: { token: string, aesKey?: string } }
 export type WebhookEdit = Partial<NewWebhook & { isOn: boolean }>
 
 /** The secret is shown to whoever made it, then and never again. */
 export interface WithSecret { webhook: OutgoingWebhook, secret: string }
 
-interface Needs { db: Database, clock: Clock, box: SecretBox }
+interface Needs { db: Database, clock: Clock, box: SecretBox, onChanged: () => void }
 
 /** What a seal is bound to: it opens as the secret of this webhook and nowhere else. */
 export const placeOf = ({ id }: Pick<OutgoingWebhook, 'id'>) => `outgoing_webhooks.sealedSecret:${id}`
 
+export const keysPlaceOf = ({ id }: Pick<OutgoingWebhook, 'id'>) => `outgoing_webhooks.sealedKeys:${id}`
+
 const newSecret = () => `whsec_${randomBytes(32).toString('base64url')}`
 
-export function createWebhookService ({ db, clock, box }: Needs) {
+const assertKinds = (kinds: readonly string[]): void => {
+  if (!kinds.every((kind) => kind.startsWith(relayed))) throw webhookKindsUnfit()
+}
+
+export function createWebhookService ({ db, clock, box, onChanged }: Needs) {
+  const sealKeys = (webhook: Pick<OutgoingWebhook, 'id'>, { token, aesKey = null }: { token: string, aesKey?: string | null }): string => (
+    box.seal(JSON.stringify({ token, aesKey }), keysPlaceOf(webhook)))
+
   async function get (tx: Tx, accountId: number, id: number): Promise<OutgoingWebhook> {
     const webhook = await tx.findOneBy(OutgoingWebhook, { accountId, id, deletedAt: IsNull() })
     if (webhook === null) throw webhookNotFound()
@@ -42,19 +52,28 @@ export function createWebhookService ({ db, clock, box }: Needs) {
       where: { accountId, deletedAt: IsNull(), ...(before !== undefined && { id: LessThan(before) }) }, order: { id: 'DESC' }, take: limit,
     }),
 
-    async create (tx: Tx, accountId: number, wanted: NewWebhook): Promise<WithSecret> {
+    async create (tx: Tx, accountId: number, { wechat, ...wanted }: NewWebhook): Promise<WithSecret> {
+      if (wechat !== undefined) assertKinds(wanted.kinds)
       if (await tx.countBy(OutgoingWebhook, { accountId, deletedAt: IsNull() }) >= maxWebhooks) throw webhooksFull()
       const webhook = tx.create(OutgoingWebhook, {
-        ...wanted, accountId, sealedSecret: '', isOn: true, offReason: null, failingSince: null, createdAt: clock.now(), deletedAt: null, version: 1,
+        ...wanted, accountId, form: wechat === undefined ? 'event' : 'wechat', sealedSecret: '', sealedKeys: null, isOn: true, offReason: null, failingSince: null, createdAt: clock.now(), deletedAt: null, version: 1,
       })
       await tx.save(webhook)
+      if (wechat !== undefined) {
+        webhook.sealedKeys = sealKeys(webhook, wechat)
+        await tx.update(OutgoingWebhook, { id: webhook.id }, { sealedKeys: webhook.sealedKeys })
+      }
+      db.afterCommit(tx, onChanged)
       return giveSecret(tx, webhook)
     },
 
-    async change (tx: Tx, { accountId, webhookId, version }: { accountId: number, webhookId: number, version: number }, edit: WebhookEdit): Promise<OutgoingWebhook> {
+    async change (tx: Tx, { accountId, webhookId, version }: { accountId: number, webhookId: number, version: number }, { wechat, ...edit }: WebhookEdit): Promise<OutgoingWebhook> {
       const webhook = await get(tx, accountId, webhookId)
+      if (webhook.form === 'event' && wechat !== undefined) throw webhookFormFixed()
+      if (webhook.form === 'wechat' && edit.kinds !== undefined) assertKinds(edit.kinds)
       const columns = {
         ...edit,
+        ...(wechat !== undefined && { sealedKeys: sealKeys(webhook, wechat) }),
         // Who turns it on, or says where else it is, begins anew with it.
         ...((edit.isOn === true || edit.url !== undefined) && { failingSince: null }),
         ...(edit.isOn !== undefined && { offReason: edit.isOn ? null : webhook.isOn ? 'hand' as const : webhook.offReason }),
@@ -62,6 +81,7 @@ export function createWebhookService ({ db, clock, box }: Needs) {
       }
       const { affected } = await tx.update(OutgoingWebhook, { id: webhookId, version }, columns)
       if (affected !== 1) throw webhookChanged()
+      db.afterCommit(tx, onChanged)
       return Object.assign(webhook, columns)
     },
 
@@ -72,7 +92,7 @@ export function createWebhookService ({ db, clock, box }: Needs) {
 
     async remove (tx: Tx, accountId: number, webhookId: number): Promise<void> {
       const webhook = await get(tx, accountId, webhookId)
-      await tx.update(OutgoingWebhook, { id: webhook.id }, { isOn: false, sealedSecret: '', deletedAt: clock.now() })
+      await tx.update(OutgoingWebhook, { id: webhook.id }, { isOn: false, sealedSecret: '', sealedKeys: null, deletedAt: clock.now() })
     },
   }
 }
@@ -83,9 +103,11 @@ export type WebhookService = ReturnType<typeof createWebhookService>
 export async function resealWebhookSecrets (db: Database, box: SecretBox): Promise<void> {
   await db.write(async (tx) => {
     for (const webhook of await tx.findBy(OutgoingWebhook, { deletedAt: IsNull() })) {
-      if (box.isCurrent(webhook.sealedSecret)) continue
-      const sealedSecret = box.seal(box.open(webhook.sealedSecret, placeOf(webhook)), placeOf(webhook))
-      await tx.update(OutgoingWebhook, { id: webhook.id, sealedSecret: webhook.sealedSecret }, { sealedSecret })
+      for (const [column, place] of [['sealedSecret', placeOf(webhook)], ['sealedKeys', keysPlaceOf(webhook)]] as const) {
+        const sealed = webhook[column]
+        if (sealed === null || box.isCurrent(sealed)) continue
+        await tx.update(OutgoingWebhook, { id: webhook.id, [column]: sealed }, { [column]: box.seal(box.open(sealed, place), place) })
+      }
     }
   })
 }

@@ -13,6 +13,7 @@ import { flagUnconfirmed as flagMassCalls } from '../../src/reach/mass/unconfirm
 import { flagUnconfirmed } from '../../src/reach/results/unconfirmed.ts'
 import { upload } from '../followers/transfer/support.ts'
 import { eventually, signIn, startTestApp, type TestApp } from '../support/test-app.ts'
+import { useInsight } from './plans-insight.ts'
 import { useOutgoing } from './plans-outgoing.ts'
 import { useSegments } from './plans-segments.ts'
 import { growingAtTheDesk, seedTheDesk, useTheDesk } from './plans-desk.ts'
@@ -181,6 +182,7 @@ async function useEverything (test: TestApp): Promise<void> {
   await useAgents(test)
   await useTheDesk(test)
   await useOutgoing(test)
+  await useInsight(test)
   await useSegments(test)
   await usePushes(test, appKey)
   // An erase takes the tables along that were begun before it, and this clock stands still: so it comes after them.

@@ -15,7 +15,7 @@ export async function startReceiver () {
     request.on('end', () => {
       const text = Buffer.concat(parts).toString()
       const call: Call = {
-        path: request.url ?? '', headers: request.headers, text, told: (text === '' ? {} : JSON.parse(text)) as Told, response,
+        path: request.url ?? '', headers: request.headers, text, told: (text.startsWith('{') ? JSON.parse(text) : {}) as Told, response,
         answer: (status, headers = {}, body = '') => { response.writeHead(status, headers).end(body) },
       }
       calls.push(call)
