@@ -51,6 +51,8 @@ import { CreatePushTests1767225649000 } from './1767225649000-create-push-tests.
 import { CreateBots1767225650000 } from './1767225650000-create-bots.ts'
 import { CreateMenus1767225654000 } from './1767225654000-create-menus.ts'
 import { CreateFaq1767225653000 } from './1767225653000-create-faq.ts'
+import { CreateCodes1767225656000 } from './1767225656000-create-codes.ts'
+import { CreateInvitations1767225657000 } from './1767225657000-create-invitations.ts'
 import { CreateInsight1767225658000 } from './1767225658000-create-insight.ts'
 import { CreatePagesAndRelay1767225659000 } from './1767225659000-create-pages-and-relay.ts'
 
@@ -109,6 +111,8 @@ export const migrations = [
   CreateBots1767225650000,
   CreateMenus1767225654000,
   CreateFaq1767225653000,
+  CreateCodes1767225656000,
+  CreateInvitations1767225657000,
   CreateInsight1767225658000,
   CreatePagesAndRelay1767225659000,
 ]

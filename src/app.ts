@@ -5,6 +5,7 @@ import { accounts, type NewAccount } from './accounts/index.ts'
 import { agents } from './agents/index.ts'
 import { bots } from './bots/index.ts'
 import { channel } from './channel/index.ts'
+import { codes } from './codes/index.ts'
 import { conversations } from './conversations/index.ts'
 import { entities } from './entities.ts'
 import { followers } from './followers/index.ts'
@@ -96,6 +97,7 @@ async function furnish (app: FastifyInstance, options: AppOptions): Promise<void
   await app.register(agents, { isWorker })
   await app.register(conversations, { isWorker })
   await app.register(pushes, { wechat, box, isWorker, linkKeys: box.derive('push links'), baseUrl, wechatApiBase: options.wechatApiBase })
+  await app.register(codes, { wechat, isWorker })
   await app.register(insight, { wechat, isWorker })
   await app.register(bots, { isWorker, configured: account !== undefined && autoAnswer !== undefined ? { appid: account.appid, text: autoAnswer } : undefined })
 }

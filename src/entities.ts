@@ -13,6 +13,11 @@ import { FaqAsked, FaqEntry, FaqUnanswered } from './bots/faq/faq.entity.ts'
 import { InboxRow } from './channel/inbox.entity.ts'
 import { Media } from './channel/media/media.entity.ts'
 import { Menu } from './channel/menus/menu.entity.ts'
+import { CodeFollower, CodeDay, CodeScan } from './codes/numbers/scan.entity.ts'
+import { Code, CodeStock } from './codes/record/code.entity.ts'
+import { CodeGroup } from './codes/record/group.entity.ts'
+import { CodeSettingsRow } from './codes/settings/settings.entity.ts'
+import { Invitation, Inviter } from './codes/invitations/invitation.entity.ts'
 import { Assignment, ConversationChange } from './conversations/record/change.entity.ts'
 import { Conversation } from './conversations/record/conversation.entity.ts'
 import { Composing, Draft, Mention } from './conversations/record/draft.entity.ts'
@@ -101,6 +106,7 @@ export const entities = [
   Push, PushRun, PushDelivery, PushTally,
   PushTest, PushSettingsRow, PushEntry, PushDryRun, PushDryRunPage, PushLink, PushClick, PushOutcome,
   DayCount, DayTick, WechatStatistic, WechatStatisticTry, PageSettingsRow,
+  Code, CodeGroup, CodeStock, CodeSettingsRow, CodeScan, CodeFollower, CodeDay, Invitation, Inviter,
   AutoAnswer, BotSettingsRow, BotVersion, BotHit, BotTalk,
   FaqEntry, FaqAsked, FaqUnanswered,
 ]

@@ -18,6 +18,8 @@ import { createPushService } from './record/push.service.ts'
 import { pushTexts } from './record/pushes.texts.ts'
 import { furnishSchedule, type Schedules } from './schedule/index.ts'
 
+export { type ConversionRecorded, conversionsRecorded } from './outcomes/conversions.facts.ts'
+
 export interface PushesOptions {
   wechat: Wechat
   box: SecretBox

@@ -2,6 +2,7 @@ import type { EventOutcome, EventService, NewEvent, TimelineEntry } from '../../
 import type { Database, Tx } from '../../platform/database/database.ts'
 import { placeholders } from '../../platform/database/rows.ts'
 import { attribute } from './attribute.ts'
+import type { ConversionRecorded } from './conversions.facts.ts'
 import type { NewConversion } from './conversions.schemas.ts'
 import { sentLately } from './lately.ts'
 import type { Outcomes } from './outcomes.ts'
@@ -15,6 +16,7 @@ interface Needs {
   outcomes: Pick<Outcomes, 'mark' | 'count'>
   settings: { of: (accountId: number, tx?: Tx) => Promise<{ conversionDays: number }> }
   note: (tx: Tx, entries: readonly TimelineEntry[]) => void
+  announce: (tx: Tx, recorded: readonly ConversionRecorded[]) => Promise<void>
 }
 
 interface Recorded { conversion: NewConversion, followerId: number }
@@ -23,7 +25,7 @@ const sourceKind = 'push-conversion'
 const keyOf = ({ system, id }: Pick<NewConversion, 'system' | 'id'>) => `${system}:${id}`
 
 /** Conversions are events of other systems with a value; each is put down to a push when it comes first. */
-export function createConversions ({ db, events, outcomes, settings, note }: Needs) {
+export function createConversions ({ db, events, outcomes, settings, note, announce }: Needs) {
   async function credit (tx: Tx, accountId: number, recorded: readonly Recorded[]): Promise<void> {
     const { conversionDays } = await settings.of(accountId, tx)
     const lately = await sentLately(tx, accountId, recorded.map(({ followerId }) => followerId))
@@ -58,7 +60,10 @@ export function createConversions ({ db, events, outcomes, settings, note }: Nee
           const outcome = all[at]
           return outcome?.status === 'recorded' ? [{ conversion, followerId: outcome.followerId }] : []
         })
-        if (recorded.length > 0) await credit(tx, accountId, recorded)
+        if (recorded.length > 0) {
+          await credit(tx, accountId, recorded)
+          await announce(tx, recorded.map(({ conversion: { occurredAt, value, currency }, followerId }) => ({ accountId, followerId, at: new Date(occurredAt), value, currency })))
+        }
         await also(tx, all)
       })
       const pushes = await pushesOf(accountId, conversions)

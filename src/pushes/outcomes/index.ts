@@ -6,6 +6,7 @@
 import type { FastifyInstance } from 'fastify'
 import { followersHeard } from '../../followers/index.ts'
 import type { Tx } from '../../platform/database/database.ts'
+import { conversionsRecorded } from './conversions.facts.ts'
 import { conversionRoutes } from './conversions.routes.ts'
 import { createConversions } from './conversions.service.ts'
 import { createOutcomes, type Outcomes } from './outcomes.ts'
@@ -28,8 +29,9 @@ export async function furnishOutcomes (app: FastifyInstance, { settings, variant
   const recent = createRecent({ clock })
   app.conversations.onReply(createReplies({ db, recent, outcomes, note }))
   facts.on(followersHeard, createUnfollows({ db, recent, outcomes }))
+  const conversions = createConversions({ db, events, outcomes, settings, note, announce: (tx, recorded) => facts.announce(tx, conversionsRecorded, recorded) })
   const prefix = '/api/v1/accounts/:accountId'
-  await app.register(conversionRoutes, { prefix: `${prefix}/conversions`, conversions: createConversions({ db, events, outcomes, settings, note }) })
+  await app.register(conversionRoutes, { prefix: `${prefix}/conversions`, conversions })
   await app.register(reportRoutes, { prefix: `${prefix}/pushes`, reports: createReports({ db }), variantsOf })
   return { outcomes }
 }
