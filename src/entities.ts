@@ -9,6 +9,8 @@ import { Team, TeamMember } from './agents/team.entity.ts'
 import { AutoAnswer } from './bots/auto-answer.entity.ts'
 import { BotHit, BotTalk, BotVersion } from './bots/core/hit.entity.ts'
 import { BotSettingsRow } from './bots/core/settings.entity.ts'
+import { BotCoolDown, BotRule } from './bots/rules/rule.entity.ts'
+import { SynonymGroup, SynonymWord } from './bots/rules/synonym.entity.ts'
 import { FaqAsked, FaqEntry, FaqUnanswered } from './bots/faq/faq.entity.ts'
 import { InboxRow } from './channel/inbox.entity.ts'
 import { Media } from './channel/media/media.entity.ts'
@@ -107,6 +109,6 @@ export const entities = [
   PushTest, PushSettingsRow, PushEntry, PushDryRun, PushDryRunPage, PushLink, PushClick, PushOutcome,
   DayCount, DayTick, WechatStatistic, WechatStatisticTry, PageSettingsRow,
   Code, CodeGroup, CodeStock, CodeSettingsRow, CodeScan, CodeFollower, CodeDay, Invitation, Inviter,
-  AutoAnswer, BotSettingsRow, BotVersion, BotHit, BotTalk,
+  AutoAnswer, BotSettingsRow, BotVersion, BotHit, BotTalk, BotRule, BotCoolDown, SynonymGroup, SynonymWord,
   FaqEntry, FaqAsked, FaqUnanswered,
 ]

@@ -9,6 +9,7 @@ import { createAutoAnswerService } from './auto-answer.service.ts'
 import { botTexts } from './bots.texts.ts'
 import { furnishChain, furnishGround } from './core/index.ts'
 import { furnishFaq } from './faq/index.ts'
+import { furnishRules } from './rules/index.ts'
 
 export interface BotsOptions {
   /** The answer that the settings name for their account. */
@@ -17,15 +18,14 @@ export interface BotsOptions {
   isWorker: boolean
 }
 
-const same = (text: string) => text
-
 export const bots = fp<BotsOptions>(async (app, { configured, isWorker }) => {
   app.texts.add(botTexts)
   const ground = await furnishGround(app)
   const autoAnswer = createAutoAnswerService({ db: app.db, clock: app.clock })
-  const faq = await furnishFaq(app, { ...ground, synonymsOf: async () => same, isWorker })
-  furnishChain(app, { ...ground, answerers: [faq], late: { offer: async () => new Set() }, last: [autoAnswer] })
+  const { answerers, others, synonymsOf } = await furnishRules(app, { ...ground, greetingOf: app.codes.greetingOf, isWorker })
+  const faq = await furnishFaq(app, { ...ground, synonymsOf, isWorker })
+  furnishChain(app, { ...ground, answerers: [...answerers, faq], late: { offer: async () => new Set() }, last: [others, autoAnswer] })
   await app.register(autoAnswerRoutes, { prefix: '/api/v1/accounts/:accountId/auto-answer', autoAnswer })
   const account = configured && app.accounts.keyring.byAppid(configured.appid)
   if (configured !== undefined && account !== undefined) await autoAnswer.ensure(account.accountId, configured.text)
-}, { name: 'bots', dependencies: ['conversations'] })
+}, { name: 'bots', dependencies: ['conversations', 'codes'] })

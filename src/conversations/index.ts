@@ -13,7 +13,7 @@ import type { Recall } from './record/recalled.ts'
 import { isStaffed } from './record/staffed.ts'
 import type { Say } from './record/say.ts'
 import { furnishReports } from './reports/index.ts'
-import { furnishRouting } from './routing/index.ts'
+import { furnishRouting, type Routing } from './routing/index.ts'
 import { furnishSearch } from './search/index.ts'
 import { deskSettingsRoutes } from './settings/settings.routes.ts'
 import { createDeskSettings } from './settings/settings.service.ts'
@@ -40,6 +40,8 @@ declare module 'fastify' {
       queue: Moves['queue']
       /** Whether the account has agents at all. */
       isStaffed: typeof isStaffed
+      /** Of some texts those by which somebody asks for a person. */
+      callsAmong: Routing['callsAmong']
       /** Who says something may reply to what they got from elsewhere in the house: `recall` is asked what, of all who speak. */
       onReply: (recall: Recall) => void
     }
@@ -52,7 +54,7 @@ export const conversations = fp<ConversationsOptions>(async (app, { isWorker }) 
   const core = createCore(app, settings)
   const { tell, moves, say } = core
   let recall: Recall = async () => new Map()
-  app.decorate('conversations', { say, queue: moves.queue, isStaffed, onReply: (asked) => { recall = asked } })
+  app.decorate('conversations', { say, queue: moves.queue, isStaffed, callsAmong: (...asked) => routing.callsAmong(...asked), onReply: (asked) => { recall = asked } })
 
   const search = await furnishSearch(app, { isWorker })
   const besideOf = createBeside({ labelsOf: core.conversations.labelsOf, badges: createClockReader({ db }).badges })

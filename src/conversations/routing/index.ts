@@ -38,7 +38,7 @@ export interface RoutingOptions {
   isWorker: boolean
 }
 
-export interface Routing extends Pick<Router, 'calls'> { handover: Handover }
+export interface Routing extends Pick<Router, 'calls' | 'callsAmong'> { handover: Handover }
 
 const drainEveryMs = 1000
 const handBackEveryMs = 5000
@@ -73,7 +73,8 @@ export async function furnishRouting (app: FastifyInstance, { moves, say, settin
   await app.register(ruleRoutes, { prefix: `${prefix}/desk/rules`, rules, trial })
   await app.register(queueRoutes, { prefix: `${prefix}/queue`, queue, besideOf })
   await app.register(handoverRoutes, { prefix: `${prefix}/conversations/:conversationId`, handover, decisions, queue, conversations, besideOf })
-  if (!isWorker) return { handover, calls: router.calls }
+  const { calls, callsAmong } = router
+  if (!isWorker) return { handover, calls, callsAmong }
 
   const handBack = createWatch({
     look: createHandBack({ db, clock, logger, moves, settings }), logger, failure: 'conversations of who is gone not looked for', pollMs: handBackEveryMs,
@@ -81,5 +82,5 @@ export async function furnishRouting (app: FastifyInstance, { moves, say, settin
   app.addHook('onReady', async () => { for (const watch of [drain, handBack]) watch.start() })
   app.addHook('onClose', async () => { await Promise.all([drain.stop(), handBack.stop()]) })
   app.schedule.add({ name: 'put-loads-right', cron: '40 */5 * * * *', run: createDriftCheck({ db, logger, seats }) })
-  return { handover, calls: router.calls }
+  return { handover, calls, callsAmong }
 }

@@ -1,6 +1,7 @@
 import type { Heard } from '../../followers/index.ts'
 import type { Tx } from '../../platform/database/database.ts'
 import { grouped } from '../../platform/grouped.ts'
+import { simplified } from '../../platform/han.ts'
 import type { HeardMessage, Moved } from '../facts.ts'
 import type { By } from '../record/change.entity.ts'
 import type { Conversation } from '../record/conversation.entity.ts'
@@ -61,13 +62,18 @@ export function createRouter ({ moves, settings, decisions, ...factNeeds }: Need
     await decisions.write(tx, accountId, found.map(({ conversation, rule, asked }) => decisionOf(conversation, rule, asked, defaultTeamId)))
   }
 
-  /** Who says one of the words for a person, clicks what a rule is about, or says something that a rule is about which takes it from the bot. */
-  async function takeFromBots (tx: Tx, accountId: number, heard: readonly HeardMessage[]): Promise<void> {
+  async function callsAmong (tx: Tx, accountId: number, texts: readonly string[]): Promise<Set<string>> {
     const { personWords } = await settings.of(accountId, tx)
     const words = new Set(personWords.map(said))
+    return new Set(texts.filter((text) => words.has(said(text))))
+  }
+
+  /** Who says one of the words for a person, clicks what a rule is about, or says something that a rule is about which takes it from the bot. */
+  async function takeFromBots (tx: Tx, accountId: number, heard: readonly HeardMessage[]): Promise<void> {
+    const calls = await callsAmong(tx, accountId, heard.flatMap(({ heard: { inbound } }) => (inbound.type === 'text' ? [inbound.content] : [])))
     const all = await rulesOf(tx, accountId)
     const keys = menuKeysOf(all)
-    const asked = heard.filter(({ heard: { inbound } }) => (inbound.kind === 'message' && inbound.type === 'text' && words.has(said(inbound.content))) || isCall(inbound, keys))
+    const asked = heard.filter(({ heard: { inbound } }) => (inbound.type === 'text' && calls.has(inbound.content)) || isCall(inbound, keys))
     const asking = new Set(asked.map(({ conversation: { id } }) => id))
     if (asking.size > 0) tellHeard(heard, await moves.queue(tx, accountId, [...asking], { by: { kind: 'follower', id: null }, why: 'ASKED_FOR_A_PERSON' }))
     const rules = all.filter(({ outcome }) => outcome.leavesBot)
@@ -83,6 +89,9 @@ export function createRouter ({ moves, settings, decisions, ...factNeeds }: Need
   }
 
   return {
+    /** Of some texts those by which somebody asks for a person. */
+    callsAmong,
+
     /** Of clicks in the menu those that some rule is about: who does that asks for a person. By the ids of their deliveries. */
     async calls (tx: Tx, clicks: readonly Heard[]): Promise<Set<number>> {
       const calling = new Set<number>()
@@ -126,7 +135,7 @@ function isCall (inbound: Heard['inbound'], menuKeys: ReadonlySet<string>): bool
 
 /** Nothing but the word, however it is written and ended. */
 function said (text: string): string {
-  return folded(text).replaceAll(/[\s\p{P}]/gu, '')
+  return simplified(folded(text)).replaceAll(/[\s\p{P}]/gu, '')
 }
 
 function byRule (rule: RoutingRule | null): By {

@@ -1,0 +1,165 @@
+import type { Tx } from '../../platform/database/database.ts'
+import { inParts, placeholders } from '../../platform/database/rows.ts'
+import { isWorking, type TouchContent, type WorkCalendar } from '../../reach/index.ts'
+import { typeName } from '../../wechat/inbound.ts'
+import type { Answer, Asked, Answerer } from '../core/answerer.ts'
+import type { CoolDowns } from './cool-downs.ts'
+import type { Matcher, Ruling } from './matcher.ts'
+import type { RuleOutcome, RuleService } from './rule.service.ts'
+
+/** What a QR code itself says and does when somebody comes by it. */
+export interface CodeGreeting {
+  codeId: number
+  contents: readonly TouchContent[]
+  tagIds: readonly number[]
+  attributes: ReadonlyArray<{ key: string, value: unknown }>
+  teamId: number | null
+}
+
+export interface AnswerNeeds {
+  matcherOf: (tx: Tx, accountId: number) => Promise<Matcher>
+  outcomes: RuleService['outcomes']
+  coolDowns: Pick<CoolDowns, 'open'>
+  openHours: (asked: { accountId: number, calendarId: number | null }, from: Tx) => Promise<WorkCalendar>
+  greetingOf: (tx: Tx, accountId: number, scenes: readonly string[]) => Promise<ReadonlyMap<string, CodeGreeting>>
+  /** Rules whose patterns took too long. */
+  onSlow: (tx: Tx, accountId: number, ruleIds: readonly number[]) => Promise<void>
+}
+
+/** Rules that are meant, the best first. */
+interface Case { asked: Asked, rulings: readonly Ruling[] }
+
+/** Buttons of the menu that tell us their key; a link that was opened asks nothing. */
+const pressed = new Set(['CLICK', 'scancode_push', 'scancode_waitmsg', 'pic_sysphoto', 'pic_photo_or_album', 'pic_weixin', 'location_select'])
+
+export interface RuleAnswerers { greeting: Answerer, menu: Answerer, rule: Answerer, others: Answerer }
+
+/** How rules answer: each asks what its kind is about, and all choose alike among the rules that are meant. */
+export function createAnswerers ({ matcherOf, outcomes, coolDowns, openHours, greetingOf, onSlow }: AnswerNeeds): RuleAnswerers {
+  /** Of each the first rule that works at this hour and is not cooling down. */
+  async function choose (tx: Tx, accountId: number, all: readonly Case[]): Promise<Map<number, Ruling>> {
+    const calendars = await calendarsOf(tx, accountId, all)
+    const open = all.map(({ asked, rulings }) => ({ asked, rulings: rulings.filter(({ hours }) => hours === null || holds(calendars, hours, asked)) }))
+    const pairs = open.flatMap(({ asked, rulings }) => rulings.filter(({ coolDownSeconds }) => coolDownSeconds !== null)
+      .map(({ id }) => ({ followerId: asked.heard.followerId, ruleId: id })))
+    const cool = await coolDowns.open(tx, accountId, pairs)
+    const chosen = new Map<number, Ruling>()
+    for (const { asked: { heard: { followerId, inboxId } }, rulings } of open) {
+      const first = rulings.find(({ id }) => !cool.isCooling({ followerId, ruleId: id }))
+      if (first === undefined) continue
+      chosen.set(inboxId, first)
+      if (first.coolDownSeconds !== null) cool.begin({ followerId, ruleId: first.id }, first.coolDownSeconds)
+    }
+    await cool.write()
+    return chosen
+  }
+
+  async function calendarsOf (tx: Tx, accountId: number, all: readonly Case[]): Promise<Map<number | null, WorkCalendar>> {
+    const ids = new Set(all.flatMap(({ rulings }) => rulings.flatMap(({ hours }) => (hours === null ? [] : [hours.calendarId]))))
+    const calendars = new Map<number | null, WorkCalendar>()
+    for (const calendarId of ids) calendars.set(calendarId, await openHours({ accountId, calendarId }, tx))
+    return calendars
+  }
+
+  async function answerAll (tx: Tx, accountId: number, all: readonly Case[]): Promise<Map<number, Answer>> {
+    const meant = all.filter(({ rulings }) => rulings.length > 0)
+    if (meant.length === 0) return new Map()
+    const chosen = await choose(tx, accountId, meant)
+    const does = await outcomes(tx, accountId, [...new Set([...chosen.values()].map(({ id }) => id))])
+    return new Map([...chosen].flatMap(([inboxId, { id }]) => {
+      const outcome = does.get(id)
+      return outcome === undefined ? [] : [[inboxId, answerOf(outcome, inboxId)] as const]
+    }))
+  }
+
+  const answerer = (name: Answerer['name'], meantBy: (matcher: Matcher, asked: readonly Asked[], tx: Tx, accountId: number) => Promise<Case[]> | Case[]): Answerer => ({
+    name,
+    async answer (tx, accountId, asked) {
+      const matcher = await matcherOf(tx, accountId)
+      return answerAll(tx, accountId, await meantBy(matcher, asked, tx, accountId))
+    },
+  })
+
+  async function greetings (tx: Tx, accountId: number, asked: readonly Asked[]): Promise<Map<number, Answer>> {
+    const came = asked.flatMap((each) => {
+      const { inbound } = each.heard
+      return inbound.type === 'subscribe' || inbound.type === 'SCAN' ? [{ asked: each, type: inbound.type, scene: inbound.qrScene }] : []
+    })
+    if (came.length === 0) return new Map()
+    const scenes = [...new Set(came.flatMap(({ scene }) => scene ?? []))]
+    const codes = scenes.length === 0 ? new Map<string, CodeGreeting>() : await greetingOf(tx, accountId, scenes)
+    const codeOf = (scene: string | null) => (scene === null ? undefined : codes.get(scene))
+    // A code that says something speaks alone; one that only does something lets the rules speak.
+    const silent = came.filter(({ scene }) => (codeOf(scene)?.contents.length ?? 0) === 0)
+    const returning = await knownBefore(tx, accountId, silent.filter(({ type }) => type === 'subscribe').map(({ asked: each }) => each))
+    const matcher = await matcherOf(tx, accountId)
+    const answers = await answerAll(tx, accountId, silent.map(({ asked: each, type, scene }) => (
+      { asked: each, rulings: type === 'SCAN' ? matcher.ofScan(scene) : matcher.ofFollow(scene, returning.has(each.heard.inboxId)) })))
+    for (const { asked: { heard: { inboxId } }, scene } of came) {
+      const code = codeOf(scene)
+      if (code !== undefined) answers.set(inboxId, withCode(code, answers.get(inboxId)))
+    }
+    return answers
+  }
+
+  return {
+    greeting: { name: 'greeting', answer: greetings },
+    menu: answerer('menu', (matcher, asked) => asked.flatMap((each) => {
+      const { inbound } = each.heard
+      return pressed.has(inbound.type) && 'eventKey' in inbound ? [{ asked: each, rulings: matcher.ofKey(inbound.eventKey) }] : []
+    })),
+    rule: answerer('rule', async (matcher, asked, tx, accountId) => {
+      const said = asked.filter(({ heard: { inbound } }) => inbound.kind === 'message')
+      if (said.length === 0) return []
+      const { found, slow } = matcher.among(said.map(({ text, heard: { inbound } }) => ({ text, type: typeName(inbound) })))
+      if (slow.length > 0) await onSlow(tx, accountId, slow)
+      return said.map((each, at) => ({ asked: each, rulings: (found[at] ?? []).map(({ ruling }) => ruling) }))
+    }),
+    others: answerer('rule', (matcher, asked) => asked.filter(({ heard: { inbound } }) => inbound.kind === 'message').map((each) => ({ asked: each, rulings: matcher.others }))),
+  }
+}
+
+function holds (calendars: ReadonlyMap<number | null, WorkCalendar>, { is, calendarId }: NonNullable<Ruling['hours']>, { heard: { inbound } }: Asked): boolean {
+  const calendar = calendars.get(calendarId)
+  return calendar !== undefined && isWorking(calendar, inbound.createdAt) === (is === 'working')
+}
+
+/** The same for the same delivery, however often it is asked. */
+function answerOf ({ id, contents, pick, tagIds, attributes, handOver }: RuleOutcome, inboxId: number): Answer {
+  const one = contents[shuffled(inboxId) % Math.max(1, contents.length)]
+  return {
+    by: { kind: 'rule', id },
+    contents: pick === 'all' || one === undefined ? contents : [one],
+    deeds: { tagIds, attributes },
+    ...(handOver !== null && { handOver }),
+  }
+}
+
+/** Ids come in steps: these do not. */
+function shuffled (id: number): number {
+  let mixed = Math.imul((id % 0x100000000) ^ (id >>> 16), 0x45d9f3b)
+  mixed = Math.imul(mixed ^ (mixed >>> 16), 0x45d9f3b)
+  return (mixed ^ (mixed >>> 16)) >>> 0
+}
+
+function withCode ({ codeId, contents, tagIds, attributes, teamId }: CodeGreeting, said: Answer | undefined): Answer {
+  const handOver = teamId === null ? said?.handOver : { teamId }
+  return {
+    by: said?.by ?? { kind: 'greeting', id: codeId },
+    contents: said?.contents ?? contents,
+    deeds: { tagIds: [...new Set([...tagIds, ...said?.deeds?.tagIds ?? []])], attributes: [...said?.deeds?.attributes ?? [], ...attributes] },
+    ...(handOver !== undefined && { handOver }),
+  }
+}
+
+/** Whoever had a record before they followed now was here before. Tells the ids of the deliveries. */
+async function knownBefore (tx: Tx, accountId: number, follows: readonly Asked[]): Promise<Set<number>> {
+  const known = new Set<number>()
+  for (const some of inParts(follows)) {
+    const rows = await tx.query<Array<Record<'id' | 'createdAt', number | string>>>(
+      `SELECT id, createdAt FROM followers WHERE accountId = ? AND id IN (${placeholders(some)})`, [accountId, ...some.map(({ heard: { followerId } }) => followerId)])
+    const sinceMs = new Map(rows.map(({ id, createdAt }) => [Number(id), Number(createdAt)]))
+    for (const { heard: { inboxId, followerId, receivedAt } } of some) if ((sinceMs.get(followerId) ?? Infinity) < receivedAt.getTime()) known.add(inboxId)
+  }
+  return known
+}
