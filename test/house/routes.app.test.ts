@@ -9,7 +9,7 @@ const publicRoutes = [
   'POST /api/v1/session',
   'GET /wechat/:appid', 'POST /wechat/:appid',
   'GET /attention/:token', 'POST /attention/:token',
-  'GET /l/:code', 'GET /oauth/:appid/start', 'GET /oauth/:appid/callback',
+  'GET /l/:code', 'GET /oauth/:appid/start', 'GET /oauth/:appid/callback', 'GET /js-sdk/:appid',
 ]
 
 /** These look at who asks by themselves: they show or change only what is the caller's own. */
