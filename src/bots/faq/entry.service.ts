@@ -28,6 +28,8 @@ interface Needs {
 export const maxEntries = 10_000
 /** All answers are at hand in memory. */
 const maxContentBytes = 10_000
+/** Folding may make one character out of many, or many out of one; the column holds so much of it at least. */
+const maxSoughtCharacters = 20_000
 
 /** The questions that an account answers by itself. */
 export function createEntries ({ db, clock, books, checkContent }: Needs) {
@@ -128,5 +130,5 @@ export function createEntries ({ db, clock, books, checkContent }: Needs) {
 export type Entries = ReturnType<typeof createEntries>
 
 function soughtOf ({ question, similar, category }: Pick<EntryFields, 'question' | 'similar' | 'category'>): string {
-  return foldChinese([question, ...similar, category ?? ''].join('\n'))
+  return foldChinese([question, ...similar, category ?? ''].join('\n')).slice(0, maxSoughtCharacters)
 }

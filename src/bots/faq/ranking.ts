@@ -10,6 +10,8 @@ const least = 0.2
 const ofPhrase = 0.6
 /** A question counts as no longer than that many times the phrase: who tells a long story may still mean it. */
 const longest = 3
+/** So much of the score is how much of the question a phrase has: of those that a long story has all of, the one that says most of it comes first. */
+const ofQuestion = 0.05
 
 /**
  * Questions by how near they are to one that is asked: BM25's weight of rare terms over common ones, against the length of both.
@@ -76,7 +78,8 @@ export function createRanking () {
     const near: number[] = []
     for (const phrase of touched) {
       const own = lengths[phrase] ?? 0
-      const score = (shared[phrase] ?? 0) / (ofPhrase * own + (1 - ofPhrase) * Math.min(length, longest * own))
+      const common = shared[phrase] ?? 0
+      const score = (1 - ofQuestion) * common / (ofPhrase * own + (1 - ofPhrase) * Math.min(length, longest * own)) + ofQuestion * common / length
       shared[phrase] = 0
       const entry = phrases[phrase]?.entry
       if (entry === undefined || score < least) continue

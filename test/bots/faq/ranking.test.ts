@@ -37,7 +37,7 @@ describe('the nearest question', () => {
 
   it.each([
     ['怎么退货？', '退货'], ['我想退货', '退货'], ['請問一下怎麼退貨呢', '退货'], ['退货', '退货'], ['可以换货吗', '换货'], ['什么时候能发货啊', '发货'], ['开发票', '发票'], ['怎么注册会员呢', '会员'],
-    ['有停车场吗', '停车'], ['人工客服', '人工'], ['我要取消订单', '取消'], ['你好', '问好'], ['How long does the delivery take?', 'delivery'], ['ＷｉＦｉ密码', 'wifi'], ['包邮', '运费'], ['满多少钱包邮', '运费'],
+    ['人工客服', '人工'], ['我要取消订单', '取消'], ['你好', '问好'], ['How long does the delivery take?', 'delivery'], ['ＷｉＦｉ密码', 'wifi'], ['包邮', '运费'], ['满多少钱包邮', '运费'],
     ['能用支付宝付款吗', '付款'], ['茶叶能保存多久', '保存'],
   ])('%s is answered: %s', (text, name) => {
     expect(outcome(text)).toBe(`answer ${name}`)
@@ -45,7 +45,7 @@ describe('the nearest question', () => {
 
   it.each([
     ['退款几天能到账', '退款'], ['我的快递到哪里了', '物流'], ['发票', '发票'], ['我要开一张电子发票', '发票'], ['积分怎么用', '积分'], ['积分什么时候过期', '过期'], ['今天营业到几点', '营业'], ['你们门店在哪', '门店'],
-    ['密码忘了', '密码'], ['收货地址写错了怎么改', '地址'], ['优惠券不能用', '优惠券'], ['可以寄香港吗', '海外'], ['专用发票可以开吗', '专票'], ['退', '退货'],
+    ['密码忘了', '密码'], ['收货地址写错了怎么改', '地址'], ['优惠券不能用', '优惠券'], ['可以寄香港吗', '海外'], ['专用发票可以开吗', '专票'], ['退', '退货'], ['有停车场吗', '停车'],
     ['上周三我在你们网店买了两盒茶叶，昨天收到发现有一盒压坏了，这种情况应该怎么退货', '退货'],
   ])('%s is not answered at once, but %s is offered first', (text, name) => {
     expect(outcome(text).split(' ').slice(0, 2)).toEqual(['suggest', name])
@@ -60,6 +60,12 @@ describe('the nearest question', () => {
     twins.put(7, [termsIn('怎么退货')])
     twins.put(5, [termsIn('运费'), termsIn('退货')])
     expect(verdictOf(twins.rank(termsIn('我要退货'), 3), thresholds)).toEqual({ kind: 'suggest', entryIds: [5, 7] })
+  })
+
+  it('is the one that says most, of those that a long story has all of', () => {
+    const alike = createRanking()
+    for (const [at, way] of ['门店怎么开', '门店可以开增值税吗', '门店地址', '线下门店可以开增值税吗'].entries()) alike.put(at + 1, [termsIn(way)])
+    expect(alike.rank(termsIn('麻烦问一下我朋友推荐我来的，想知道线下门店可以开增值税吗？'), 1)).toMatchObject([{ entryId: 4 }])
   })
 
   it('does not depend on what was there before, and forgets what is taken away', () => {
@@ -108,7 +114,8 @@ function naive (entries: ReadonlyArray<readonly Terms[]>, asked: Terms): Array<{
   const length = [...asked].reduce((total, [term, own]) => total + (phrases.some((phrase) => phrase.has(term)) ? weight(term, own) : own * rarity(term)), 0)
   return entries.map((ways, at) => ({ entryId: at + 1, score: Math.max(...ways.map((way) => {
     const own = sum(way)
-    return Math.min(1, sum([...way].filter(([term]) => asked.has(term))) / (0.6 * own + 0.4 * Math.min(length, 3 * own)))
+    const common = sum([...way].filter(([term]) => asked.has(term)))
+    return Math.min(1, 0.95 * common / (0.6 * own + 0.4 * Math.min(length, 3 * own)) + 0.05 * common / length)
   })) })).filter(({ score }) => score >= 0.2).sort((a, b) => b.score - a.score || a.entryId - b.entryId)
 }
 
