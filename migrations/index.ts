@@ -51,6 +51,7 @@ import { CreatePushTests1767225649000 } from './1767225649000-create-push-tests.
 import { CreateBots1767225650000 } from './1767225650000-create-bots.ts'
 import { CreateBotRules1767225652000 } from './1767225652000-create-bot-rules.ts'
 import { CreateMenus1767225654000 } from './1767225654000-create-menus.ts'
+import { CreateArticles1767225655000 } from './1767225655000-create-articles.ts'
 import { CreateFaq1767225653000 } from './1767225653000-create-faq.ts'
 import { CreateCodes1767225656000 } from './1767225656000-create-codes.ts'
 import { CreateInvitations1767225657000 } from './1767225657000-create-invitations.ts'
@@ -112,6 +113,7 @@ export const migrations = [
   CreateBots1767225650000,
   CreateBotRules1767225652000,
   CreateMenus1767225654000,
+  CreateArticles1767225655000,
   CreateFaq1767225653000,
   CreateCodes1767225656000,
   CreateInvitations1767225657000,

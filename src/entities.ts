@@ -69,6 +69,7 @@ import { ReachBudget, ReachLane, TouchOrder, TouchTally } from './reach/sending/
 import { WorkCalendarDay, WorkCalendarRow } from './reach/calendar/calendar.entity.ts'
 import { Material } from './reach/library/material.entity.ts'
 import { MessageTemplate } from './reach/library/template.entity.ts'
+import { ArticlePartRow, ArticlePicture, ArticleRow } from './reach/articles/article.entity.ts'
 import { Topic, TopicState } from './reach/attention/topic.entity.ts'
 import { MassCall, MassPiece } from './reach/mass/mass-call.entity.ts'
 import { SendResult } from './reach/results/send-result.entity.ts'
@@ -96,7 +97,7 @@ export const entities = [
   Erasure, ErasureKey, Consent, PersonalExport, RetentionRules, Revocation,
   Touch, TouchOrder, TouchTally, ReachLane, ReachBudget,
   Topic, TopicState,
-  MessageTemplate, Material, WorkCalendarRow, WorkCalendarDay,
+  MessageTemplate, Material, ArticleRow, ArticlePartRow, ArticlePicture, WorkCalendarRow, WorkCalendarDay,
   ReachSettingsRow, ReachState, ReachGrant,
   MassCall, MassPiece, SendResult,
   Segment, SegmentVersion, SegmentReference, SegmentSize, SegmentList, SegmentListMember, SegmentListFault, SegmentMember, SegmentTrack, SegmentReader,

@@ -5,6 +5,7 @@
  */
 import fp from 'fastify-plugin'
 import type { Wechat } from '../wechat/client.ts'
+import { furnishArticles } from './articles/index.ts'
 import { type Attention, furnishAttention } from './attention/index.ts'
 import { createQuiet, type ZonesOf } from './attention/quiet.ts'
 import { type Calendar, furnishCalendar } from './calendar/index.ts'
@@ -65,6 +66,7 @@ export const reach = fp<ReachOptions>(async (app, { wechat, isWorker, linkKeys, 
   const reachability = await furnishReachability(app, { settings, store, quiet })
   const library = await furnishLibrary(app, { wechat, isWorker })
   const { resolveContent, forgetIds } = library
+  await furnishArticles(app, { wechat, isWorker, media: library.materials })
   const topicIdOf = async (accountId: number, key: string): Promise<number> => {
     const topic = await db.read.findOneBy(Topic, { accountId, key })
     if (topic === null) throw topicUnknown(key)

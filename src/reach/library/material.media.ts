@@ -139,6 +139,13 @@ export function createMaterialMedia ({ db, clock, files, wechat, caller }: Needs
       return kept === 1 ? mediaId : (await db.read.findOneByOrFail(Material, { accountId, id })).permanentMediaId ?? mediaId
     },
 
+    /** Gives a picture to WeChat for the inside of articles: it has an address there, and no id. */
+    async address (accountId: number, id: number): Promise<string> {
+      const material = await db.read.findOneBy(Material, { accountId, id, state: 'stored' })
+      if (material === null) throw materialNotFound()
+      return (await asFault(wechat.upload(caller(accountId), media.uploadArticleImage, {}, fileOf(material)))).url
+    },
+
     forget: memory.forget,
   }
 }
