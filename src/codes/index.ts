@@ -4,6 +4,8 @@
  */
 import fp from 'fastify-plugin'
 import type { Wechat } from '../wechat/client.ts'
+import { furnishInvitations } from './invitations/index.ts'
+import { createInvitations } from './invitations/invitations.ts'
 import { furnishNumbers } from './numbers/index.ts'
 import { createLogos } from './picture/logo.service.ts'
 import { pictureRoutes } from './picture/picture.routes.ts'
@@ -31,8 +33,11 @@ declare module 'fastify' {
 export const codes = fp<CodesOptions>(async (app, { wechat, isWorker }) => {
   const { db, clock } = app
   const settings = createCodeSettings({ db, clock })
-  app.decorate('codes', { greetingOf: createGreetings({ settings }) })
-  const { codes: made, groups } = await furnishRecord(app, { wechat, isWorker, settings })
-  await furnishNumbers(app, { isWorker, settings, onScanned: async () => undefined, codes: made, groups })
+  const greetingOf = createGreetings({ settings })
+  app.decorate('codes', { greetingOf })
+  const { codes: made, groups, asking } = await furnishRecord(app, { wechat, isWorker, settings })
+  const onScanned = createInvitations({ db, settings, note: app.followers.note })
+  await furnishNumbers(app, { isWorker, settings, greetingOf, onScanned, codes: made, groups })
+  await furnishInvitations(app, { isWorker, settings, codes: made, asking })
   await app.register(pictureRoutes, { prefix: '/api/v1/accounts/:accountId/codes', codes: made, logos: createLogos({ db }) })
 }, { name: 'codes', dependencies: ['access', 'accounts', 'followers', 'reach', 'agents', 'conversations', 'pushes'] })

@@ -14,6 +14,7 @@ import { isStaffed } from './record/staffed.ts'
 import type { Say } from './record/say.ts'
 import { furnishReports } from './reports/index.ts'
 import { furnishRouting, type Routing } from './routing/index.ts'
+import type { TeamHints } from './routing/router.ts'
 import { furnishSearch } from './search/index.ts'
 import { deskSettingsRoutes } from './settings/settings.routes.ts'
 import { createDeskSettings } from './settings/settings.service.ts'
@@ -44,6 +45,8 @@ declare module 'fastify' {
       callsAmong: Routing['callsAmong']
       /** Who says something may reply to what they got from elsewhere in the house: `recall` is asked what, of all who speak. */
       onReply: (recall: Recall) => void
+      /** Whoever begins to wait may have been led here for a certain team: it is asked when no rule of the account's names one. */
+      onBegin: (hints: TeamHints) => void
     }
   }
 }
@@ -54,11 +57,12 @@ export const conversations = fp<ConversationsOptions>(async (app, { isWorker }) 
   const core = createCore(app, settings)
   const { tell, moves, say } = core
   let recall: Recall = async () => new Map()
-  app.decorate('conversations', { say, queue: moves.queue, isStaffed, callsAmong: (...asked) => routing.callsAmong(...asked), onReply: (asked) => { recall = asked } })
+  let teamHints: TeamHints = async () => new Map()
+  app.decorate('conversations', { say, queue: moves.queue, isStaffed, callsAmong: (...asked) => routing.callsAmong(...asked), onReply: (asked) => { recall = asked }, onBegin: (hints) => { teamHints = hints } })
 
   const search = await furnishSearch(app, { isWorker })
   const besideOf = createBeside({ labelsOf: core.conversations.labelsOf, badges: createClockReader({ db }).badges })
-  const routing = await furnishRouting(app, { moves, say, settings, conversations: core.conversations, besideOf, isWorker })
+  const routing = await furnishRouting(app, { moves, say, settings, conversations: core.conversations, besideOf, isWorker, teamHints: (...asked) => teamHints(...asked) })
   await furnishSla(app, { moves, tell, isWorker })
   const rating = await furnishRating(app, { say, settings, tell })
   await furnishReports(app)

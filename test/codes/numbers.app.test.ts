@@ -93,6 +93,31 @@ describe('what codes bring', () => {
     expect((await days('table', '?from=2026-03-01')).totals).toMatchObject({ messages: before.messages, lastTouch: { conversions: before.lastTouch.conversions } })
   })
 
+  it('leads who scanned a code to its team, unless a rule of the account’s names another, or it was too long ago', async () => {
+    const { body: user } = await test.get<{ id: number }>('/api/v1/session')
+    const { body: agent } = await test.send<{ id: number }>('POST', `${test.api}/agents`, { userId: user.id, name: '小安', capacity: 5 })
+    const team = async (name: string) => (await test.send<{ id: number }>('POST', `${test.api}/teams`, { name, members: [{ agentId: agent.id }] })).body.id
+    const [tables, refunds] = [await team('餐桌'), await team('退款')]
+    const { body: code } = await test.get<{ version: number }>(`${test.api}/codes/${codes.get('table')}`)
+    expect((await test.send('PATCH', `${test.api}/codes/${codes.get('table')}`, { version: code.version, onScan: { teamId: tables } })).status).toBe(200)
+    await test.send('POST', `${test.api}/desk/rules`, { name: '退款', conditions: { keywords: ['退款'] }, outcome: { teamId: refunds } })
+    const teamOf = async (openid: string) => {
+      const { body } = await test.get<{ items: Array<{ teamId: number | null, status: string }> }>(`${test.api}/conversations?followerId=${await followerId(openid)}`)
+      return [body.items[0]?.status, body.items[0]?.teamId]
+    }
+    for (const [name, words, expected] of [['1', '你好', tables], ['2', '我要退款', refunds]] as const) {
+      const openid = `oHint${name.padStart(23, '0')}`
+      await test.wechat.follow({ openid, qrScene: 'table' })
+      await test.wechat.say(openid, words)
+      expect(await teamOf(openid)).toEqual(['waiting', expected])
+    }
+    const late = 'oHint30000000000000000000000'
+    await test.wechat.follow({ openid: late, qrScene: 'table' })
+    test.clock.advance({ days: 31 })
+    await test.wechat.say(late, '你好')
+    expect(await teamOf(late)).toEqual(['waiting', null])
+  })
+
   it.each([['from=2026-03-02&until=2026-03-01'], ['from=2025-01-01&until=2026-03-01']])('refuses the span %s', async (query) => {
     expect((await test.get(`${test.api}/codes/${codes.get('door')}/days?${query}`)).body).toMatchObject({ status: 400, code: 'CODE_SPAN_UNFIT' })
   })

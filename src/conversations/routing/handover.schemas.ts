@@ -73,7 +73,7 @@ const DecisionView = Type.Object({
   teamId: IdOrNull,
   agentId: IdOrNull,
   ruleId: IdOrNull,
-  why: Type.String({ description: 'RULE, NO_RULE; STICKY, LEAST_LOADED, ROUND_ROBIN.' }),
+  why: Type.String({ description: 'RULE, HINT (as by the QR code they scanned last), NO_RULE; STICKY, LEAST_LOADED, ROUND_ROBIN.' }),
   rules: Type.Array(AskedRule, { description: 'The rules that were asked, in their order.' }),
   considered: Type.Array(Considered, { description: 'The chosen agent first, then who was free, then who was not; at most 20.' }),
   lookedAt: Type.Integer({ description: 'How many agents were looked at.' }),

@@ -17,7 +17,14 @@ interface Needs extends FactNeeds {
   moves: Pick<Moves, 'queue' | 'team'>
   settings: Pick<DeskSettingsService, 'of'>
   decisions: Decisions
+  teamHints: TeamHints
 }
+
+/** Which team followers are to come to as far as the rest of the house knows: whom a QR code led here, say. A rule of the account's knows better. */
+export type TeamHints = (tx: Tx, accountId: number, followerIds: readonly number[]) => Promise<ReadonlyMap<number, number>>
+
+/** Where a conversation goes that no rule sends anywhere. */
+interface Otherwise { teamId: number | null, why: 'HINT' | 'DEFAULT_TEAM' }
 
 interface Found<Rule> { rule: Rule | null, asked: Array<{ rule: Rule, failed: string | null }> }
 
@@ -35,7 +42,7 @@ export function firstOf<Rule extends Pick<RoutingRule, 'conditions'>> (rules: re
 }
 
 /** Finds the team of whoever begins to wait without one, and notices who asks a bot for a person. In the transaction of what they said. */
-export function createRouter ({ moves, settings, decisions, ...factNeeds }: Needs) {
+export function createRouter ({ moves, settings, decisions, teamHints, ...factNeeds }: Needs) {
   const rulesOf = (tx: Tx, accountId: number) => tx.find(RoutingRule, { where: { accountId, isOn: true }, order: { position: 'ASC', id: 'ASC' } })
 
   async function factsOf (tx: Tx, accountId: number, rules: readonly RoutingRule[], conversations: readonly Conversation[]): Promise<Map<number, RuleFacts>> {
@@ -47,19 +54,24 @@ export function createRouter ({ moves, settings, decisions, ...factNeeds }: Need
   async function routeAll (tx: Tx, accountId: number, conversations: readonly Conversation[]): Promise<void> {
     const rules = await rulesOf(tx, accountId)
     const { routing: { defaultTeamId } } = await settings.of(accountId, tx)
-    if (rules.length === 0 && defaultTeamId === null) return
+    const hints = await teamHints(tx, accountId, conversations.map(({ followerId }) => followerId))
+    if (rules.length === 0 && defaultTeamId === null && hints.size === 0) return
     const facts = await factsOf(tx, accountId, rules, conversations)
     const found = conversations.flatMap((conversation) => {
       const known = facts.get(conversation.id)
-      return known === undefined ? [] : [{ conversation, ...firstOf(rules, known) }]
+      const hint = hints.get(conversation.followerId)
+      const otherwise: Otherwise = hint === undefined ? { teamId: defaultTeamId, why: 'DEFAULT_TEAM' } : { teamId: hint, why: 'HINT' }
+      return known === undefined ? [] : [{ conversation, otherwise, ...firstOf(rules, known) }]
     })
-    for (const [rule, theirs] of grouped(found, (each) => each.rule)) {
+    const going = found.filter(({ rule, otherwise }) => rule !== null || otherwise.teamId !== null)
+    for (const [rule, theirs] of grouped(going, (each) => each.rule)) {
       const { teamId = null, priority, requiredSkills } = rule?.outcome ?? {}
-      const teamed = theirs.map(({ conversation: { id } }) => ({ conversationId: id, teamId: teamId ?? defaultTeamId, priority, requiredSkills }))
-      if (rule === null && defaultTeamId === null) continue
-      await moves.team(tx, accountId, teamed, { by: byRule(rule), why: rule === null ? 'DEFAULT_TEAM' : 'RULE' })
+      for (const [why, some] of grouped(theirs, ({ otherwise }) => (rule === null ? otherwise.why : 'RULE'))) {
+        const teamed = some.map(({ conversation: { id }, otherwise }) => ({ conversationId: id, teamId: teamId ?? otherwise.teamId, priority, requiredSkills }))
+        await moves.team(tx, accountId, teamed, { by: byRule(rule), why })
+      }
     }
-    await decisions.write(tx, accountId, found.map(({ conversation, rule, asked }) => decisionOf(conversation, rule, asked, defaultTeamId)))
+    await decisions.write(tx, accountId, found.map(({ conversation, rule, asked, otherwise }) => decisionOf(conversation, rule, asked, otherwise)))
   }
 
   async function callsAmong (tx: Tx, accountId: number, texts: readonly string[]): Promise<Set<string>> {
@@ -144,9 +156,9 @@ function byRule (rule: RoutingRule | null): By {
 
 type Asked = ReadonlyArray<{ rule: RoutingRule, failed: string | null }>
 
-function decisionOf ({ id, followerId }: Conversation, rule: RoutingRule | null, asked: Asked, defaultTeamId: number | null): NewDecision {
+function decisionOf ({ id, followerId }: Conversation, rule: RoutingRule | null, asked: Asked, otherwise: Otherwise): NewDecision {
   return {
-    followerId, conversationId: id, kind: 'team', teamId: rule?.outcome.teamId ?? defaultTeamId, agentId: null, ruleId: rule?.id ?? null,
-    why: rule === null ? 'NO_RULE' : 'RULE', detail: { rules: asked.map(({ rule, failed }) => ({ ruleId: rule.id, failed })) },
+    followerId, conversationId: id, kind: 'team', teamId: rule?.outcome.teamId ?? otherwise.teamId, agentId: null, ruleId: rule?.id ?? null,
+    why: rule !== null ? 'RULE' : otherwise.why === 'HINT' ? 'HINT' : 'NO_RULE', detail: { rules: asked.map(({ rule, failed }) => ({ ruleId: rule.id, failed })) },
   }
 }
