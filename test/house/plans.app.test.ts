@@ -17,13 +17,14 @@ import { useInsight } from './plans-insight.ts'
 import { useOutgoing } from './plans-outgoing.ts'
 import { useSegments } from './plans-segments.ts'
 import { growingWithFaq, seedFaq, useFaq } from './plans-faq.ts'
+import { growingWithRules, seedRules, useRules } from './plans-rules.ts'
 import { growingAtTheDesk, seedTheDesk, useTheDesk } from './plans-desk.ts'
 import { growingWithPushes, seedPushes, usePushes } from './plans-pushes.ts'
 
 const rows = 50_000
 const growing = [
   'inbox', 'followers', 'follower_events', 'follower_attributes', 'touches', 'audit_entries', 'sessions', 'follower_tags', 'media', 'consents', 'reach_topic_states', 'reach_states', 'reach_grants', 'mass_calls', 'send_results', 'agent_presences', 'agent_absences',
-  ...growingAtTheDesk, ...growingWithPushes, ...growingWithFaq,
+  ...growingAtTheDesk, ...growingWithPushes, ...growingWithFaq, ...growingWithRules,
 ]
 
 const appKey = Buffer.alloc(32, 9).toString('base64')
@@ -137,6 +138,7 @@ async function seed (test: TestApp): Promise<void> {
   await seedTheDesk(test, numbers)
   await seedPushes(test, numbers)
   await seedFaq(test, numbers)
+  await seedRules(test, numbers)
   const { connections, dialect } = test.app.db
   const analyse = dialect.kind === 'sqlite' ? 'ANALYZE' : `ANALYZE TABLE ${growing.join(', ')}`
   await connections.writer.query(analyse)
@@ -188,6 +190,7 @@ async function useEverything (test: TestApp): Promise<void> {
   await useSegments(test)
   await usePushes(test, appKey)
   await useFaq(test)
+  await useRules(test)
   // An erase takes the tables along that were begun before it, and this clock stands still: so it comes after them.
   await usePersonalData(test)
   const { body: tag } = await test.send<{ id: number }>('POST', `${test.api}/tags`, { name: '计划' })

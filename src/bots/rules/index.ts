@@ -5,7 +5,7 @@
  */
 import type { FastifyInstance } from 'fastify'
 import type { EntityManager } from 'typeorm'
-import { eraseRows } from '../../followers/index.ts'
+import { eraseRows, isoOf, tellRows } from '../../followers/index.ts'
 import type { Tx } from '../../platform/database/database.ts'
 import type { Answerer } from '../core/answerer.ts'
 import type { BotSettingsService } from '../core/settings.service.ts'
@@ -78,7 +78,10 @@ export async function furnishRules (app: FastifyInstance, { settings, greetingOf
   const { greeting, menu, rule, others } = createAnswerers({
     matcherOf: async (tx, accountId) => (await ready.of(tx, accountId)).matcher, outcomes: rules.outcomes, coolDowns, openHours, greetingOf, onSlow,
   })
-  personal.add({ name: 'bot-cool-downs', erase: eraseRows(db, 'bot_cool_downs') })
+  personal.add({
+    name: 'bot-cool-downs', erase: eraseRows(db, 'bot_cool_downs'),
+    tell: tellRows(db, 'bot_cool_downs', ({ ruleId, untilAt }) => ({ ruleId: Number(ruleId), untilAt: isoOf(untilAt) })),
+  })
   const prefix = '/api/v1/accounts/:accountId/bots'
   await app.register(ruleRoutes, { prefix: `${prefix}/rules`, rules, assertSound })
   await app.register(tryRoutes, { prefix: `${prefix}/rules`, trial, assertSound })

@@ -114,13 +114,26 @@ function patternOrNone (source: string, ruling: Ruling): Array<{ pattern: RegExp
   }
 }
 
+/** Rules are made ready anew whenever one of them changes, and their words are the same but for a few. */
+const maxRemembered = 100_000
+const remembered = new Map<string, string>()
+
+function foldedWord (word: string): string {
+  const before = remembered.get(word)
+  if (before !== undefined) return before
+  const folded = comparable(word)
+  if (remembered.size >= maxRemembered) remembered.clear()
+  remembered.set(word, folded)
+  return folded
+}
+
 /** Each word as it is compared, and as it is with its synonyms, with the rules that name it. */
 function wordsOf (rulings: readonly Ruling[], unite: Unite): Record<'exact' | 'contained', Map<string, Ruling[]>> {
   const [exact, contained] = [new Map<string, Ruling[]>(), new Map<string, Ruling[]>()]
   for (const ruling of rulings) {
     const { occasion } = ruling
     if (occasion.kind !== 'keyword' || occasion.how === 'regex') continue
-    const words = occasion.words.map(comparable)
+    const words = occasion.words.map(foldedWord)
     for (const word of new Set([...words, ...words.map(unite)])) if (word !== '') push(occasion.how === 'exact' ? exact : contained, word, ruling)
   }
   return { exact, contained }

@@ -99,8 +99,6 @@ export function createPatterns (patterns: readonly RegExp[]) {
   }
 }
 
-export type RunPatterns = ReturnType<typeof createPatterns>
-
 /** Errors of the other context are no instances of ours. */
 function says (error: unknown, field: 'code' | 'name', value: string): boolean {
   return typeof error === 'object' && error !== null && (error as Record<string, unknown>)[field] === value

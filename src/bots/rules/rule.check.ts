@@ -25,6 +25,7 @@ export interface CheckNeeds {
 type Checked = Omit<NewRule, 'name' | 'isOn' | 'priority' | 'coolDownSeconds' | 'pick'>
 
 const maxWordLength = 40
+const maxFoldedLength = 80
 const maxBytes = 60_000
 /** Texts on which patterns that go astray do so. */
 const probes = ['a', '1', ' ', '的', 'ab', '1 ', '订单'].map((each) => `${each.repeat(300)}!`)
@@ -89,6 +90,8 @@ function checkWords (when: When, place: string): void {
 function checkWord (word: string, how: 'exact' | 'contains', place: string): void {
   if (word.length > maxWordLength) throw wordTooLong(place, maxWordLength)
   const folded = comparable(word)
+  // A few characters are whole phrases when they are written out.
+  if (folded.length > maxFoldedLength) throw wordTooLong(place, maxWordLength)
   if (folded === '' || (how === 'contains' && !/[\p{L}\p{N}\p{M}\p{Extended_Pictographic}\p{Regional_Indicator}]/u.test(folded))) throw wordUnfit(place)
 }
 

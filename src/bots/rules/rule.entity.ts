@@ -6,7 +6,8 @@ import type { TouchContent } from '../../reach/index.ts'
 import type { AttributeDeed, Hours, When } from './rule.shape.ts'
 
 /** Of a keyword rule how it looks for its words; of the others their kind. */
-export type RuleKind = Exclude<When['kind'], 'keyword'> | 'exact' | 'contains' | 'regex'
+export const ruleKinds = ['follow', 'scan', 'exact', 'contains', 'regex', 'menuKey', 'type', 'any'] as const
+export type RuleKind = typeof ruleKinds[number]
 
 /** Why a rule was switched off by nobody. */
 export type OffReason = 'PATTERN_SLOW'

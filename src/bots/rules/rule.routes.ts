@@ -22,9 +22,9 @@ export const ruleRoutes: FastifyPluginAsyncTypebox<RuleRoutesOptions> = async (a
       operationId: 'listBotRules', summary: 'Rules by which followers are answered without a person, newest first', tags,
       params: AccountParams, querystring: RulesQuery, response: { 200: RulePage, '4xx': Problem },
     },
-  }, async ({ params: { accountId }, query: { before, limit } }) => {
-    const items = await rules.list(accountId, { before, limit })
-    return { items: items.map(viewRule), next: nextOf(items, limit) }
+  }, async ({ params: { accountId }, query }) => {
+    const items = await rules.list(accountId, query)
+    return { items: items.map(viewRule), next: nextOf(items, query.limit) }
   })
 
   app.get('/:ruleId', {

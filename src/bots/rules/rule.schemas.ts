@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import type { BotRule } from './rule.entity.ts'
+import { type BotRule, ruleKinds } from './rule.entity.ts'
 import { deeds, Hours, When } from './rule.shape.ts'
 
 const closed = { additionalProperties: false }
@@ -51,6 +51,9 @@ export const RuleEditBody = Type.Object({
 }, { ...closed, examples: [{ version: 1, isOn: false }, { version: 2, contents: [{ type: 'text', text: '您好' }] }] })
 
 export const RulesQuery = Type.Object({
+  q: Type.Optional(Type.String({ minLength: 1, maxLength: 60, description: 'Stands in the name, or in a word, key or scene, as somebody wrote it.' })),
+  kind: Type.Optional(Type.Enum([...ruleKinds], { description: 'exact, contains and regex: rules about words, by how they look for them.' })),
+  isOn: Type.Optional(Type.Boolean()),
   before: Type.Optional(Type.Integer({ minimum: 1, description: '`next` of the page before.' })),
   limit: Type.Integer({ minimum: 1, maximum: 100, default: 50 }),
 }, closed)

@@ -1,4 +1,4 @@
-import { type EntityManager, In, LessThan } from 'typeorm'
+import { type EntityManager, In } from 'typeorm'
 import type { Clock } from '../../platform/clock.ts'
 import { momentValue } from '../../platform/database/columns.ts'
 import type { Database, Tx } from '../../platform/database/database.ts'
@@ -7,7 +7,7 @@ import { change as changeRows, inParts, placeholders } from '../../platform/data
 import type { Ruling } from './matcher.ts'
 import { BotRule, type RuleKind } from './rule.entity.ts'
 import type { NewRule } from './rule.schemas.ts'
-import type { When } from './rule.shape.ts'
+import type { Hours, When } from './rule.shape.ts'
 import { maxPatterns, maxRules, maxWords, patternsFull, ruleChanged, ruleExists, ruleNotFound, rulesFull, ruleWordsFull } from './rules.errors.ts'
 
 interface Needs {
@@ -16,6 +16,10 @@ interface Needs {
   /** Says with every change that what is kept in memory is old; of two who change an account's rules one waits. */
   touch: (tx: Tx, accountId: number) => Promise<void>
 }
+
+interface RulingRow { id: number | string, priority: number | string, occasion: string, hours: string | null, coolDownSeconds: number | string | null }
+
+export interface RuleFilter { q?: string | undefined, kind?: RuleKind | undefined, isOn?: boolean | undefined, before?: number | undefined, limit: number }
 
 interface Edited { accountId: number, ruleId: number, version: number }
 
@@ -54,9 +58,15 @@ export function createRuleService ({ db, clock, touch }: Needs) {
     get: (accountId: number, ruleId: number): Promise<BotRule> => find(db.read, accountId, ruleId),
 
     /** Newest first. */
-    list: (accountId: number, { before, limit }: { before: number | undefined, limit: number }): Promise<BotRule[]> => db.read.find(BotRule, {
-      where: { accountId, ...(before !== undefined && { id: LessThan(before) }) }, order: { id: 'DESC' }, take: limit,
-    }),
+    list (accountId: number, { q, kind, isOn, before, limit }: RuleFilter): Promise<BotRule[]> {
+      const query = db.read.createQueryBuilder(BotRule, 'rule').where('rule.accountId = :accountId', { accountId }).orderBy('rule.id', 'DESC').limit(limit)
+      // As it stands in JSON.
+      if (q !== undefined) query.andWhere('(INSTR(rule.name, :q) > 0 OR INSTR(rule.occasion, :quoted) > 0)', { q, quoted: JSON.stringify(q).slice(1, -1) })
+      if (kind !== undefined) query.andWhere('rule.kind = :kind', { kind })
+      if (isOn !== undefined) query.andWhere('rule.isOn = :isOn', { isOn: Number(isOn) })
+      if (before !== undefined) query.andWhere('rule.id < :before', { before })
+      return query.getMany()
+    },
 
     async create (tx: Tx, accountId: number, { when, ...wanted }: RuleFields): Promise<BotRule> {
       await touch(tx, accountId)
@@ -91,9 +101,14 @@ export function createRuleService ({ db, clock, touch }: Needs) {
     },
 
     /** All that are on, without what they do. */
-    rulings: (from: EntityManager, accountId: number): Promise<Ruling[]> => from.find(BotRule, {
-      where: { accountId, isOn: true }, select: { id: true, priority: true, occasion: true, hours: true, coolDownSeconds: true }, order: { id: 'ASC' },
-    }),
+    async rulings (from: EntityManager, accountId: number): Promise<Ruling[]> {
+      // Plain rows: ten thousand of them are read while messages wait.
+      const rows = await from.query<RulingRow[]>('SELECT id, priority, occasion, hours, coolDownSeconds FROM bot_rules WHERE accountId = ? AND isOn = 1 ORDER BY id', [accountId])
+      return rows.map(({ id, priority, occasion, hours, coolDownSeconds }) => ({
+        id: Number(id), priority: Number(priority), occasion: JSON.parse(occasion) as When, hours: hours === null ? null : JSON.parse(hours) as Hours,
+        coolDownSeconds: coolDownSeconds === null ? null : Number(coolDownSeconds),
+      }))
+    },
 
     async outcomes (from: EntityManager, accountId: number, ruleIds: readonly number[]): Promise<Map<number, RuleOutcome>> {
       const found = new Map<number, RuleOutcome>()

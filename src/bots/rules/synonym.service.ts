@@ -4,7 +4,7 @@ import type { Database, Tx } from '../../platform/database/database.ts'
 import { isDuplicate } from '../../platform/database/errors.ts'
 import { change as changeRows, insertRows, placeholders } from '../../platform/database/rows.ts'
 import { comparable } from './comparable.ts'
-import { groupChanged, groupNotFound, groupsFull, maxGroups, synonymTwice, wordUnfit } from './rules.errors.ts'
+import { groupChanged, groupNotFound, groupsFull, maxGroups, synonymTwice, wordTooLong, wordUnfit } from './rules.errors.ts'
 import { SynonymGroup } from './synonym.entity.ts'
 
 interface Needs {
@@ -13,6 +13,9 @@ interface Needs {
   /** Says with every change that what is kept in memory is old; of two who change an account's words one waits. */
   touch: (tx: Tx, accountId: number) => Promise<void>
 }
+
+const maxWordLength = 40
+const maxFoldedLength = 80
 
 interface Edited { accountId: number, groupId: number, version: number }
 
@@ -27,6 +30,8 @@ export function createSynonymService ({ db, clock, touch }: Needs) {
   async function writeWords (tx: Tx, { id, accountId, words }: SynonymGroup): Promise<void> {
     const folded = words.map(comparable)
     for (const [at, word] of folded.entries()) {
+      // A few characters are whole phrases when they are written out.
+      if (word.length > maxFoldedLength) throw wordTooLong(`body/words/${at}`, maxWordLength)
       if (!/[\p{L}\p{N}\p{M}\p{Extended_Pictographic}]/u.test(word)) throw wordUnfit(`body/words/${at}`)
       if (folded.indexOf(word) < at) throw synonymTwice(words[at] ?? '', `body/words/${at}`)
     }

@@ -36,6 +36,9 @@ describe('rules that answer', () => {
     const other = await add('换货', word('contains', '换货'))
     const pages = [await test.get<Page<Rule>>(rules('?limit=1')), await test.get<Page<Rule>>(rules(`?before=${other.id}&limit=1`))]
     expect(pages.map(({ body: { items, next } }) => [items.map(({ id }) => id), next])).toEqual([[[other.id], other.id], [[rule.id], rule.id]])
+    for (const [query, ids] of [['q=货', [other.id, rule.id]], ['q=退', [rule.id]], ['kind=contains&isOn=true', [other.id, rule.id]], ['kind=exact', []], ['isOn=false', []]] as const) {
+      expect((await test.get<Page<Rule>>(rules(`?${query}`))).body.items.map(({ id }) => id), query).toEqual(ids)
+    }
     await remove(rule, other)
     expect((await test.get(rules(`/${rule.id}`))).body).toMatchObject({ status: 404, code: 'BOT_RULE_NOT_FOUND' })
     const { body: { items } } = await test.get<Page<{ action: string }>>(`${test.api}/audit`)
@@ -95,7 +98,7 @@ describe('rules that answer', () => {
     expect((await test.send<Page<{ tagIds: number[] }>>('POST', `${test.api}/followers/find`, { filter: [{ tag: tagId, isOn: true }] })).body.items).toMatchObject([{ id }])
     const said = new Set<string | null>()
     for (let at = 0; at < 12; at++) said.add(await heard(test.wechat.addFollower(), '随便'))
-    expect([...said].sort()).toEqual(['乙', '甲'])
+    expect(said).toEqual(new Set(['甲', '乙']))
     await remove(three, one)
   })
 
@@ -128,6 +131,15 @@ describe('rules that answer', () => {
     expect(await test.wechat.follow({ qrScene: 'fair-1' })).toMatchObject({ replyText: '答：欢迎' })
     expect(await test.wechat.scan(openid, 'shop-12')).toMatchObject({ replyText: '答：扫码' })
     expect(await test.wechat.scan(openid, 'fair-1')).toMatchObject({ replyText: null })
+    const { body: { id: tagId } } = await test.send<{ id: number }>('POST', `${test.api}/tags`, { name: '展会', isLocal: true })
+    const code = async (scene: string, onScan: object) => (await test.send<{ id: number }>('POST', `${test.api}/codes`, { name: scene, scene, onScan })).body.id
+    const own = await code('fair-2', { contents: [text('展位欢迎您')] })
+    await code('fair-3', { tagIds: [tagId] })
+    expect(await test.wechat.follow({ qrScene: 'fair-2' })).toMatchObject({ replyText: '展位欢迎您' })
+    expect((await test.get<Page<object>>(`${test.api}/bots/hits?limit=1`)).body.items).toMatchObject([{ kind: 'greeting', refId: own }])
+    const tagged = await test.wechat.follow({ qrScene: 'fair-3' })
+    expect(tagged.replyText).toBe('答：欢迎')
+    expect((await test.send<Page<object>>('POST', `${test.api}/followers/find`, { filter: [{ tag: tagId, isOn: true }] })).body.items).toMatchObject([{ openid: tagged.openid }])
     await remove(...all)
   })
 
