@@ -195,5 +195,8 @@ describe('the menu of an account', () => {
     await test.app.db.change("UPDATE accounts SET kind = 'subscription', isVerified = 0 WHERE id = ?", [test.accountId])
     const { id } = await draw({ buttons: [click('客服')] })
     expect(await publish(id)).toMatchObject({ status: 409, body: { code: 'MENUS_NOT_ALLOWED' } })
+    // What was made in the console it may see.
+    await elsewhere(create, { button: [{ name: '更多', sub_button: [{ type: 'click', name: '订单', key: 'ORDERS' }] }] })
+    expect(await atWechat()).toMatchObject({ source: 'console', isSame: false, buttons: [{ type: 'submenu', name: '更多', buttons: [{ type: 'click', name: '订单', key: 'ORDERS' }] }] })
   })
 })

@@ -3,6 +3,7 @@ import { Problem } from '../../platform/http/problem.ts'
 import type { MenusAtWechat } from './at-wechat.ts'
 import { differencesOf } from './drift.ts'
 import { nothingToAdopt } from './menu.errors.ts'
+import { sizeFaults } from './menu.rules.ts'
 import { AccountParams, AdoptBody, AdoptedView, ShownQuery, ShownView, viewMenu, WechatMenuView } from './menu.schemas.ts'
 import type { MenuService } from './menu.service.ts'
 
@@ -47,6 +48,8 @@ export const atWechatRoutes: FastifyPluginAsyncTypebox<AtWechatRoutesOptions> = 
     const { name } = request.body
     const { buttons, personalised, leftOut } = await atWechat.read(accountId)
     if (buttons.length === 0) throw nothingToAdopt()
+    const [fault] = sizeFaults({ buttons, personalised })
+    if (fault !== undefined) throw fault
     const menu = await app.db.write(async (tx) => {
       const created = await service.create(tx, { accountId, name, content: { buttons, personalised }, createdBy: request.actor?.name ?? 'system' })
       await app.access.audit(tx, request, { action: 'menu.adopt', accountId, targetKind: 'menu', targetId: created.id, detail: { name } })

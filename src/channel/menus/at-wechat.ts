@@ -6,7 +6,7 @@ import type { Wechat } from '../../wechat/client.ts'
 import type { AnswerOf } from '../../wechat/endpoint.ts'
 import { WechatError } from '../../wechat/errors.ts'
 import type { WechatAccount } from '../../wechat/token.ts'
-import type { MenuButton, MenuContent, Personalised } from './menu.content.ts'
+import { type MenuButton, type MenuContent, mostPersonalised, type Personalised } from './menu.content.ts'
 import { menusNotAllowed } from './menu.errors.ts'
 import { type FoundButton, fromCurrent, fromRule, fromWechat, type LeftOut } from './menu.wechat.ts'
 
@@ -42,7 +42,7 @@ export function createMenusAtWechat ({ db, wechat, caller, tags }: Needs) {
     try {
       const { menu, conditionalmenu = [] } = await wechat.call(caller(accountId), menus.get, {})
       const personalised = conditionalmenu.map(({ menuid: menuId, button: buttons, matchrule: rule }) => ({ menuId, buttons, rule }))
-      return { buttons: menu.button, personalised: personalised.toSorted((a, b) => (BigInt(a.menuId) < BigInt(b.menuId) ? 1 : -1)) }
+      return { buttons: menu.button, personalised: personalised.toSorted((a, b) => b.menuId.localeCompare(a.menuId, 'en', { numeric: true })) }
     } catch (error) {
       if (isNone(error)) return null
       throw error
@@ -69,7 +69,9 @@ export function createMenusAtWechat ({ db, wechat, caller, tags }: Needs) {
       const leftOut: LeftOut[] = []
       const leaveOut = (left: LeftOut) => { leftOut.push(left) }
       const buttons = fromWechat(found?.buttons ?? fromCurrent(current?.button ?? []), 'buttons', leaveOut)
-      const personalised = (found?.personalised ?? []).flatMap((menu, at) => fromFound(menu, `personalised/${at}`, { ours, leaveOut }))
+      const theirs = (found?.personalised ?? []).flatMap((menu, at) => fromFound(menu, `personalised/${at}`, { ours, leaveOut }))
+      const personalised = theirs.slice(0, mostPersonalised)
+      if (theirs.length > mostPersonalised) leaveOut({ place: `personalised/${mostPersonalised}`, name: '', type: 'more' })
       const source = found === null ? (current?.button.length ?? 0) > 0 ? 'console' : 'none' : 'api'
       return { source, isOn: open === 1, buttons, personalised, leftOut }
     },

@@ -47,9 +47,10 @@ export const Personalised = Type.Object({
 }, closed)
 export type Personalised = Static<typeof Personalised>
 
+export const mostPersonalised = 20
 export const contentFields = {
   buttons: Type.Array(Button, { maxItems: 3, description: 'For all. None: the account has no menu.' }),
-  personalised: Type.Array(Personalised, { maxItems: 20, default: [], description: 'For some; the first that fits is shown.' }),
+  personalised: Type.Array(Personalised, { maxItems: mostPersonalised, default: [], description: 'For some; the first that fits is shown.' }),
 }
 const MenuContent = Type.Object(contentFields, closed)
 export type MenuContent = Static<typeof MenuContent>

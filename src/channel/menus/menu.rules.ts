@@ -24,8 +24,11 @@ export function faultsOf (content: MenuContent, knownTags: ReadonlySet<number>):
   ]
   if (buttons.length === 0 && personalised.length > 0) faults.push(menuWithoutDefault())
   if (domainsOf(personalised.map((menu) => menu.buttons)).size > mostDomains) faults.push(menuTooManyDomains('body/personalised', mostDomains))
-  if (byteLength(JSON.stringify(content)) > mostBytes) faults.push(menuTooLarge(mostBytes))
-  return faults
+  return [...faults, ...sizeFaults(content)]
+}
+
+export function sizeFaults (content: MenuContent): AppError[] {
+  return byteLength(JSON.stringify(content)) > mostBytes ? [menuTooLarge(mostBytes)] : []
 }
 
 function ruleFaults (menu: Personalised, before: readonly Personalised[], place: string, knownTags: ReadonlySet<number>): AppError[] {

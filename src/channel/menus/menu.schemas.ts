@@ -26,7 +26,7 @@ export const AccountParams = Type.Object({ accountId: Id })
 export const MenuParams = Type.Object({ accountId: Id, menuId: Id })
 export const MenusQuery = Type.Object({
   before: Type.Optional(Type.Integer({ minimum: 1, description: '`next` of the page before.' })),
-  limit: Type.Integer({ minimum: 1, maximum: 100, default: 20 }),
+  limit: Type.Integer({ minimum: 1, maximum: 50, default: 20 }),
 }, closed)
 
 export const NewMenuBody = Type.Object({ name: MenuName, ...contentFields }, { ...closed, examples: [{ name: '三月菜单', ...exampleContent }] })

@@ -4,7 +4,7 @@ import { Type } from 'typebox'
 import { nextOf } from '../../platform/http/page.ts'
 import { Problem } from '../../platform/http/problem.ts'
 import {
-  AccountParams, ArticleBody, ArticlePage, ArticleParams, ArticlesQuery, ArticleView, NewArticleBody, VersionBody, viewArticle, viewWechatArticles, WechatArticlePage,
+  AccountParams, ArticleBody, ArticlePage, ArticleParams, ArticlesQuery, ArticleView, NewArticleBody, VersionBody, viewArticle, viewListed, viewWechatArticles, WechatArticlePage,
   WechatQuery,
 } from './article.schemas.ts'
 import type { ArticleService } from './article.service.ts'
@@ -23,12 +23,12 @@ export const articleRoutes: FastifyPluginAsyncTypebox<ArticleRoutesOptions> = as
   app.get('', {
     config: mayRead,
     schema: {
-      operationId: 'listArticles', summary: 'Articles that were written here, newest first', tags,
+      operationId: 'listArticles', summary: 'Articles that were written here, newest first, without their texts', tags,
       params: AccountParams, querystring: ArticlesQuery, response: { 200: ArticlePage, '4xx': Problem },
     },
   }, async ({ params: { accountId }, query: { before, limit } }) => {
     const items = await store.list(accountId, { before, limit })
-    return { items: items.map(viewArticle), next: nextOf(items.map(({ row }) => row), limit) }
+    return { items: items.map(viewListed), next: nextOf(items.map(({ row }) => row), limit) }
   })
 
   app.get('/wechat', {

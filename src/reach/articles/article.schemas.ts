@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox'
 import { exampleParts, Parts } from './article.content.ts'
 import { articleStatuses } from './article.entity.ts'
 import type { ArticleService } from './article.service.ts'
-import type { Article } from './article.store.ts'
+import type { Article, ListedArticle } from './article.store.ts'
 
 const closed = { additionalProperties: false }
 const Moment = Type.String({ format: 'date-time' })
@@ -29,9 +29,8 @@ const example = {
   publishedAt: '2026-03-01T09:05:00.000Z', version: 1, createdBy: 'admin', createdAt: '2026-03-01T09:00:00.000Z', changedAt: '2026-03-01T09:04:00.000Z',
 } as const
 
-export const ArticleView = Type.Object({
+const standing = {
   id: Type.Integer(),
-  parts: Parts,
   status: Type.Enum([...articleStatuses], {
     description: 'publishing: WeChat was asked, and its event tells the end; unknown: its answer was lost, so it is not asked again; withdrawn: deleted there.',
   }),
@@ -47,9 +46,13 @@ export const ArticleView = Type.Object({
   createdBy: Type.String(),
   createdAt: Moment,
   changedAt: Moment,
-}, { examples: [example] })
+}
+export const ArticleView = Type.Object({ ...standing, parts: Parts }, { examples: [example] })
+const ListedView = Type.Object({ ...standing, parts: Type.Array(Type.Object({ type: Type.Enum(['news', 'pictures']), title: Type.String() })) })
 
-export const ArticlePage = Type.Object({ items: Type.Array(ArticleView), next: orNull(Type.Integer()) }, { examples: [{ items: [example], next: null }] })
+export const ArticlePage = Type.Object({ items: Type.Array(ListedView), next: orNull(Type.Integer()) }, {
+  examples: [{ items: [{ ...example, parts: [{ type: 'news', title: '明前龙井上市' }] }], next: null }],
+})
 
 export const WechatArticlePage = Type.Object({
   total: Type.Integer(),
@@ -66,9 +69,17 @@ export const WechatArticlePage = Type.Object({
 })
 
 export function viewArticle ({ row, parts }: Article): Static<typeof ArticleView> {
+  return { ...viewStanding(row), parts }
+}
+
+export function viewListed ({ row, parts }: ListedArticle): Static<typeof ListedView> {
+  return { ...viewStanding(row), parts }
+}
+
+function viewStanding (row: Article['row']) {
   const { id, status, taskId, problem, mediaId, articleId, urls, publishedAt, version, createdBy, createdAt, changedAt } = row
   return {
-    id, parts, status, taskId, problem: problem ?? null, mediaId, articleId, urls: urls ?? [], version, createdBy, publishedAt: publishedAt?.toISOString() ?? null,
+    id, status, taskId, problem: problem ?? null, mediaId, articleId, urls: urls ?? [], version, createdBy, publishedAt: publishedAt?.toISOString() ?? null,
     createdAt: createdAt.toISOString(), changedAt: changedAt.toISOString(),
   }
 }

@@ -11,6 +11,7 @@ import { articleBusy, articleChanged, articleNoDraft, articleNotFound } from './
 interface Needs { db: Database, clock: Clock }
 
 export interface Article { row: ArticleRow, parts: ArticlePart[] }
+export interface ListedArticle { row: ArticleRow, parts: Array<Pick<ArticlePart, 'type' | 'title'>> }
 /** Which article, and as what version it was read. */
 export interface ReadArticle { accountId: number, articleRowId: number, version: number }
 
@@ -22,11 +23,9 @@ export function createArticleStore ({ db, clock }: Needs) {
     return row
   }
 
-  async function partsOf (accountId: number, ids: readonly number[], from = db.read): Promise<Map<number, ArticlePart[]>> {
-    const rows = ids.length === 0 ? [] : await from.find(ArticlePartRow, { where: { accountId, articleRowId: In([...ids]) }, order: { articleRowId: 'ASC', position: 'ASC' } })
-    const found = new Map<number, ArticlePart[]>(ids.map((id) => [id, []]))
-    for (const { articleRowId, fields, content } of rows) found.get(articleRowId)?.push({ ...fields, content } as ArticlePart)
-    return found
+  async function partsOf (accountId: number, articleRowId: number): Promise<ArticlePart[]> {
+    const rows = await db.read.find(ArticlePartRow, { where: { accountId, articleRowId }, order: { position: 'ASC' } })
+    return rows.map(({ fields, content }) => ({ ...fields, content }) as ArticlePart)
   }
 
   async function writeParts (tx: Tx, accountId: number, articleRowId: number, parts: readonly ArticlePart[]): Promise<void> {
@@ -51,18 +50,19 @@ export function createArticleStore ({ db, clock }: Needs) {
     get,
     alter,
 
-    async read (accountId: number, id: number, from = db.read): Promise<Article> {
-      const row = await get(accountId, id, from)
-      return { row, parts: (await partsOf(accountId, [id], from)).get(id) ?? [] }
+    async read (accountId: number, id: number): Promise<Article> {
+      return { row: await get(accountId, id), parts: await partsOf(accountId, id) }
     },
 
-    /** Newest first. */
-    async list (accountId: number, { before, limit }: { before: number | undefined, limit: number }): Promise<Article[]> {
+    /** Newest first, without the texts: fifty articles may be 25 MB. */
+    async list (accountId: number, { before, limit }: { before: number | undefined, limit: number }): Promise<ListedArticle[]> {
       const rows = await db.read.find(ArticleRow, {
         where: { accountId, ...(before !== undefined && { id: LessThan(before) }) }, order: { id: 'DESC' }, take: limit,
       })
-      const parts = await partsOf(accountId, rows.map(({ id }) => id))
-      return rows.map((row) => ({ row, parts: parts.get(row.id) ?? [] }))
+      const parts = rows.length === 0 ? [] : await db.read.find(ArticlePartRow, {
+        select: { articleRowId: true, fields: true }, where: { accountId, articleRowId: In(rows.map(({ id }) => id)) }, order: { articleRowId: 'ASC', position: 'ASC' },
+      })
+      return rows.map((row) => ({ row, parts: parts.filter(({ articleRowId }) => articleRowId === row.id).map(({ fields: { type, title } }) => ({ type, title })) }))
     },
 
     async create (tx: Tx, { accountId, parts, createdBy }: { accountId: number, parts: readonly ArticlePart[], createdBy: string }): Promise<ArticleRow> {
