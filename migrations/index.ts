@@ -49,6 +49,7 @@ import { NameWhatTouchesBelongTo1767225647000 } from './1767225647000-name-what-
 import { CreatePushOutcomes1767225648000 } from './1767225648000-create-push-outcomes.ts'
 import { CreatePushTests1767225649000 } from './1767225649000-create-push-tests.ts'
 import { CreateBots1767225650000 } from './1767225650000-create-bots.ts'
+import { CreateBotPlugins1767225651000 } from './1767225651000-create-bot-plugins.ts'
 import { CreateBotRules1767225652000 } from './1767225652000-create-bot-rules.ts'
 import { CreateMenus1767225654000 } from './1767225654000-create-menus.ts'
 import { CreateArticles1767225655000 } from './1767225655000-create-articles.ts'
@@ -111,6 +112,7 @@ export const migrations = [
   CreatePushOutcomes1767225648000,
   CreatePushTests1767225649000,
   CreateBots1767225650000,
+  CreateBotPlugins1767225651000,
   CreateBotRules1767225652000,
   CreateMenus1767225654000,
   CreateArticles1767225655000,

@@ -3,7 +3,7 @@ import { migrations } from '../migrations/index.ts'
 import { access } from './access/index.ts'
 import { accounts, type NewAccount } from './accounts/index.ts'
 import { agents } from './agents/index.ts'
-import { bots } from './bots/index.ts'
+import { bots, type WechatyOptions } from './bots/index.ts'
 import { channel } from './channel/index.ts'
 import { codes } from './codes/index.ts'
 import { conversations } from './conversations/index.ts'
@@ -53,6 +53,8 @@ export interface AppOptions {
   firstAdmin: { name: string, password: string } | undefined
   account: NewAccount | undefined
   autoAnswer: string | undefined
+  /** The plugins that accounts may turn on. */
+  wechaty: WechatyOptions
 }
 
 /** The whole house: the ground, then each room, from the bottom up. */
@@ -99,5 +101,5 @@ async function furnish (app: FastifyInstance, options: AppOptions): Promise<void
   await app.register(pushes, { wechat, box, isWorker, linkKeys: box.derive('push links'), baseUrl, wechatApiBase: options.wechatApiBase })
   await app.register(codes, { wechat, isWorker })
   await app.register(insight, { wechat, isWorker })
-  await app.register(bots, { isWorker, configured: account !== undefined && autoAnswer !== undefined ? { appid: account.appid, text: autoAnswer } : undefined })
+  await app.register(bots, { isWorker, wechaty: options.wechaty, configured: account !== undefined && autoAnswer !== undefined ? { appid: account.appid, text: autoAnswer } : undefined })
 }

@@ -50,6 +50,10 @@ export const ConfigSchema = Type.Object({
   WECHAT_VERIFIED: Type.Boolean({ description: 'Whether the account has passed WeChat verification.', default: true }),
   WECHAT_NAME: text('What the account is called here.', { default: '公众号', maxLength: 60 }),
   AUTO_ANSWER: optional('Text that answers a follower’s message by itself, for the account above. Taken over at the first start; changed through the API later.', { maxLength: 600 }),
+  WECHATY_PLUGINS: text('Comma-separated name=module or name=module:export: Wechaty plugins that accounts may turn on, from packages or files, e.g. ding=wechaty-plugin-contrib:DingDong,shop=./plugins/shop.js:shop.', {
+    default: '', pattern: '^(|[a-z][a-z0-9-]{0,31}=[^\\s,=:]+(:\\w+)?(\\s*,\\s*[a-z][a-z0-9-]{0,31}=[^\\s,=:]+(:\\w+)?)*)$',
+  }),
+  WECHATY_MEMORY_MB: Type.Integer({ description: 'Memory that the thread of each plugin may take; one that takes more is ended and started again.', minimum: 64, maximum: 4096, default: 192 }),
 })
 
 export type Config = Readonly<Static<typeof ConfigSchema>>

@@ -12,6 +12,7 @@ import { BotSettingsRow } from './bots/core/settings.entity.ts'
 import { BotCoolDown, BotRule } from './bots/rules/rule.entity.ts'
 import { SynonymGroup, SynonymWord } from './bots/rules/synonym.entity.ts'
 import { FaqAsked, FaqEntry, FaqUnanswered } from './bots/faq/faq.entity.ts'
+import { BotPlugin, PluginMessage } from './bots/wechaty/plugin.entity.ts'
 import { InboxRow } from './channel/inbox.entity.ts'
 import { Media } from './channel/media/media.entity.ts'
 import { Menu } from './channel/menus/menu.entity.ts'
@@ -110,6 +111,6 @@ export const entities = [
   PushTest, PushSettingsRow, PushEntry, PushDryRun, PushDryRunPage, PushLink, PushClick, PushOutcome,
   DayCount, DayTick, WechatStatistic, WechatStatisticTry, PageSettingsRow,
   Code, CodeGroup, CodeStock, CodeSettingsRow, CodeScan, CodeFollower, CodeDay, Invitation, Inviter,
-  AutoAnswer, BotSettingsRow, BotVersion, BotHit, BotTalk, BotRule, BotCoolDown, SynonymGroup, SynonymWord,
+  AutoAnswer, BotPlugin, PluginMessage, BotSettingsRow, BotVersion, BotHit, BotTalk, BotRule, BotCoolDown, SynonymGroup, SynonymWord,
   FaqEntry, FaqAsked, FaqUnanswered,
 ]

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { NewAccount } from './accounts/index.ts'
 import type { AppOptions } from './app.ts'
+import type { PluginSource } from './bots/index.ts'
 import { type Config, ConfigSchema } from './config.ts'
 import { ConfigError, type ConfigFault, loadConfig } from './platform/config.ts'
 import type { S3Settings } from './platform/files/s3-client.ts'
@@ -42,6 +43,7 @@ export function settingsFrom (config: Config): Settings {
     firstAdmin: name !== undefined && password !== undefined ? { name, password } : undefined,
     account: accountOf(config),
     autoAnswer: config.AUTO_ANSWER,
+    wechaty: { sources: pluginsOf(config), memoryMb: config.WECHATY_MEMORY_MB },
   }
 }
 
@@ -50,6 +52,8 @@ function faultsOf (config: Config): ConfigFault[] {
   const missing = missingNames(config).map((name) => faultFor(name, 'is missing'))
   const isTooLong = config.AUTO_ANSWER !== undefined && byteLength(config.AUTO_ANSWER) > MAX_REPLY_BYTES
   if (isTooLong) missing.push(faultFor('AUTO_ANSWER', `has more than ${MAX_REPLY_BYTES} bytes`))
+  const names = pluginsOf(config).map(({ name }) => name)
+  if (new Set(names).size < names.length) missing.push(faultFor('WECHATY_PLUGINS', 'names a plugin twice'))
   return missing
 }
 
@@ -119,4 +123,12 @@ function accountOf (config: Config): NewAccount | undefined {
     name: config.WECHAT_NAME, appid, originalId, token, aesKey, appSecret: config.WECHAT_APP_SECRET,
     kind: config.WECHAT_KIND, isVerified: config.WECHAT_VERIFIED, mode: config.WECHAT_MODE, timeZone: 'Asia/Shanghai',
   }
+}
+
+/** What stands before `=` is the plugin's name here, behind `:` which export of the module it is. */
+function pluginsOf ({ WECHATY_PLUGINS }: Config): PluginSource[] {
+  return WECHATY_PLUGINS.split(',').map((each) => each.trim()).filter(Boolean).map((each) => {
+    const [name = '', module = '', exportName = null] = each.split(/[=:]/)
+    return { name, module, exportName }
+  })
 }

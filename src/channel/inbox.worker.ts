@@ -136,10 +136,14 @@ export function createInboxWorker ({ db, lanes, facts, slots, read, pass, clock,
   }
 
   async function close (tx: Tx, ids: readonly number[]): Promise<void> {
-    const done = await change(tx, `UPDATE inbox SET status = 'done', workedAt = ?, slot = CASE WHEN slot = 'open' THEN 'closed' ELSE slot END
-      WHERE id IN (${placeholders(ids)}) AND status IN ('pending', 'held')`, [clock.now().getTime(), ...ids])
+    const kept = slots.keptIn(tx)
+    const left = ids.filter((id) => !kept.has(id))
+    const stays = ids.filter((id) => kept.has(id))
+    const isLeft = stays.length === 0 ? '' : `AND id NOT IN (${placeholders(stays)})`
+    const done = await change(tx, `UPDATE inbox SET status = 'done', workedAt = ?, slot = CASE WHEN slot = 'open' ${isLeft} THEN 'closed' ELSE slot END
+      WHERE id IN (${placeholders(ids)}) AND status IN ('pending', 'held')`, [clock.now().getTime(), ...stays, ...ids])
     if (done !== ids.length) throw new RowTakenError('another process worked on these rows')
-    slots.settleAfter(tx, ids)
+    slots.settleAfter(tx, left)
   }
 
   async function tell (tx: Tx, received: readonly Received[]): Promise<void> {

@@ -17,8 +17,8 @@ import { type ChannelMedia, furnishMedia } from './media/index.ts'
 import { furnishMenus, type Menus } from './menus/index.ts'
 import { furnishPages } from './pages/index.ts'
 import { createReadInbound } from './read-inbound.ts'
-import { createReplySlots, type ReplySlots } from './reply-slots.ts'
 import { furnishRelay, type Relay } from './relay/index.ts'
+import { createReplySlots, type ReplySlots } from './reply-slots.ts'
 import { openSpool } from './spool.ts'
 import { createWaiting } from './waiting.ts'
 import { webhookRoutes } from './webhook.routes.ts'
@@ -42,6 +42,10 @@ declare module 'fastify' {
     channel: {
       /** Answers webhooks that still wait; tells which offers were taken. */
       offerReplies: ReplySlots['offer']
+      /** Lets webhooks wait beyond the transaction in which their deliveries are worked on, for somebody who answers later. */
+      keepOpen: ReplySlots['keepOpen']
+      /** Nobody answers these any more. */
+      release: ReplySlots['release']
       /** Until when each follower's webhook waits for its answer. */
       waitingUntil: ReturnType<typeof createWaiting>
       /** What is kept of the files that followers sent, and how it is taken away. */
@@ -95,7 +99,7 @@ export const channel = fp<ChannelOptions>(async (app, options) => {
   await furnishPages(app, options)
   const relay = furnishRelay(app)
   app.decorate('channel', {
-    offerReplies: slots.offer, waitingUntil: createWaiting({ db, clock }), media, menus, relay, letThrough: (next: Pass) => { pass = next }, forget: inbox.forget, unworked: inbox.unworked, forgetSpooled: spool.forget,
+    offerReplies: slots.offer, keepOpen: slots.keepOpen, release: slots.release, waitingUntil: createWaiting({ db, clock }), media, menus, relay, letThrough: (next: Pass) => { pass = next }, forget: inbox.forget, unworked: inbox.unworked, forgetSpooled: spool.forget,
   })
 
   app.health.add('intake', () => (spool.isFull() || !app.accounts.keyring.isLoaded() ? 'down' : intake.isAway() ? 'degraded' : 'up'))

@@ -24,6 +24,8 @@ export const readDecision = (reply: string | null): Decision | null => (reply ==
  */
 export function createReplySlots ({ db, clock, logger, pollMs = 50 }: Needs) {
   const waiters = new Map<number, Waiter[]>()
+  const kept = new WeakMap<Tx, Set<number>>()
+  const none: ReadonlySet<number> = new Set()
   let isPolling = false
 
   function settle (inboxId: number, decision: Decision | null): void {
@@ -77,8 +79,7 @@ export function createReplySlots ({ db, clock, logger, pollMs = 50 }: Needs) {
 
     /** A repeat came while the slot is still open: the answer is wanted until then. False when the slot was decided meanwhile. */
     async extend (inboxId: number, until: Date): Promise<boolean> {
-      return await db.change(`UPDATE inbox SET slotUntil = ? WHERE id = ? AND slot = 'open' AND status IN ('pending', 'held')`,
-        [until.getTime(), inboxId]) > 0
+      return await db.change(`UPDATE inbox SET slotUntil = ? WHERE id = ? AND slot = 'open' AND status <> 'parked'`, [until.getTime(), inboxId]) > 0
     },
 
     async read (inboxId: number): Promise<Decision | null> {
@@ -104,6 +105,21 @@ export function createReplySlots ({ db, clock, logger, pollMs = 50 }: Needs) {
         db.afterCommit(tx, () => { for (const id of mine) settle(id, decision) })
       }
       return taken
+    },
+
+    /** Somebody may answer these after the transaction in which they are worked on: until `release`, or until nobody waits any longer. */
+    keepOpen (tx: Tx, ids: readonly number[]): void {
+      kept.set(tx, new Set([...kept.get(tx) ?? none, ...ids]))
+    },
+
+    keptIn: (tx: Tx): ReadonlySet<number> => kept.get(tx) ?? none,
+
+    /** Nobody answers these any more: whoever still waits once `tx` has committed gets `success`. */
+    async release (tx: Tx, ids: readonly number[]): Promise<void> {
+      if (ids.length === 0) return
+      const closed = await closeSlots(tx, ids)
+      // Of several that were answered meanwhile somebody else knows which: the poll tells the others.
+      if (closed === ids.length) db.afterCommit(tx, () => { for (const id of ids) settle(id, null) })
     },
 
     /** The deliveries are worked on: whoever still waits once `tx` has committed gets `success`. */

@@ -20,6 +20,7 @@ import { followerTexts } from './followers.texts.ts'
 import { furnishPersons } from './persons/index.ts'
 import { fetchProfiles } from './profile.jobs.ts'
 import { furnishRecords } from './record/index.ts'
+import { createRecordService, type RecordService } from './record/record.service.ts'
 import { furnishPersonal, type Personal, preparePersonal } from './personal/index.ts'
 import { syncRoutes } from './sync/sync.routes.ts'
 import { createSyncService } from './sync/sync.service.ts'
@@ -60,7 +61,7 @@ export interface FollowersOptions {
 
 declare module 'fastify' {
   interface FastifyInstance {
-    followers: FollowerService & { attributes: Attributes, tags: FollowerTags, personal: Personal, events: EventService }
+    followers: FollowerService & { records: RecordService, attributes: Attributes, tags: FollowerTags, personal: Personal, events: EventService }
   }
 }
 
@@ -74,14 +75,15 @@ export const followers = fp<FollowersOptions>(async (app, { wechat, box, isWorke
   app.channel.relay.nameFollowers(service.named)
   const tags = await furnishTags(app, { wechat, isWorker, note: service.note })
   const events = createEventService({ db, clock, note: service.note })
-  app.decorate('followers', { ...service, tags, personal, events, attributes: createAttributes({ db, clock, note: service.note }) })
+  const records = createRecordService({ clock, note: service.note })
+  app.decorate('followers', { ...service, records, tags, personal, events, attributes: createAttributes({ db, clock, note: service.note }) })
   facts.on(inboundReceived, service.takeIn)
   await app.register(followerRoutes, { prefix: '/api/v1/accounts/:accountId/followers' })
   await app.register(attributeRoutes, { prefix: '/api/v1/accounts/:accountId/attributes' })
   await app.register(valueRoutes, { prefix: '/api/v1/accounts/:accountId/followers/:followerId/attributes' })
   await furnishFind(app, app.followers.attributes)
   await furnishBehaviour(app, events)
-  await furnishRecords(app, { wechat, isWorker, note: service.note })
+  await furnishRecords(app, { wechat, isWorker, records, note: service.note })
   await furnishPersons(app, { isWorker, note: service.note })
   await furnishPersonal(app, { ...personal, isWorker, inboxDays })
   await furnishTransfers(app, { isWorker, note: service.note })

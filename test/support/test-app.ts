@@ -84,6 +84,7 @@ export async function startTestApp (options: TestAppOptions = {}): Promise<TestA
     firstAdmin: admin,
     account: settingsOf(account),
     autoAnswer: undefined,
+    wechaty: { sources: [], memoryMb: 192 },
     ...options.app,
   }
   const apps: FastifyInstance[] = []

@@ -14,8 +14,8 @@ export interface MediaOptions {
   isWorker: boolean
 }
 
-/** For other rooms, which go by person or by age. */
-export type ChannelMedia = Pick<MediaService, 'erase' | 'tell' | 'files' | 'countBefore' | 'eraseBefore'>
+/** For other rooms, which go by message, by person or by age. */
+export type ChannelMedia = Pick<MediaService, 'list' | 'open' | 'erase' | 'tell' | 'files' | 'countBefore' | 'eraseBefore'>
 
 /** What followers send is fetched before WeChat throws it away, and shown to those who may see followers. */
 export async function furnishMedia (app: FastifyInstance, { wechat, wechatApiBase, isWorker }: MediaOptions): Promise<ChannelMedia> {

@@ -8,7 +8,7 @@ import type { Tx } from '../../platform/database/database.ts'
 import type { Wechat } from '../../wechat/client.ts'
 import type { TimelineEntry } from '../timeline.ts'
 import { recordRoutes } from './record.routes.ts'
-import { createRecordService } from './record.service.ts'
+import type { RecordService } from './record.service.ts'
 import { recordTexts } from './record.texts.ts'
 import { createRemarkSender } from './remark.sender.ts'
 import { stageRulesRoutes } from './stage-rules.routes.ts'
@@ -17,14 +17,15 @@ import { createStageRulesService } from './stage-rules.service.ts'
 export interface RecordOptions {
   wechat: Wechat
   isWorker: boolean
+  records: RecordService
   note: (tx: Tx, entries: readonly TimelineEntry[]) => void
 }
 
 /** Builds the edits of the room and registers what belongs to them; for the door of the room. */
-export async function furnishRecords (app: FastifyInstance, { wechat, isWorker, note }: RecordOptions): Promise<void> {
+export async function furnishRecords (app: FastifyInstance, { wechat, isWorker, records, note }: RecordOptions): Promise<void> {
   app.texts.add(recordTexts)
   const { db, clock, log: logger } = app
-  await app.register(recordRoutes, { prefix: '/api/v1/accounts/:accountId/followers', records: createRecordService({ clock, note }) })
+  await app.register(recordRoutes, { prefix: '/api/v1/accounts/:accountId/followers', records })
   const rules = createStageRulesService({ db, clock, logger, tasks: app.tasks, note })
   await app.register(stageRulesRoutes, { prefix: '/api/v1/accounts/:accountId/stage-rules', rules })
   if (!isWorker) return

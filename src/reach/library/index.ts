@@ -14,7 +14,7 @@ import type { TouchContent } from './content.ts'
 import { libraryTexts } from './library.texts.ts'
 import { createMaterialMedia, type MaterialMedia } from './material.media.ts'
 import { materialRoutes } from './material.routes.ts'
-import { createMaterialService } from './material.service.ts'
+import { createMaterialService, type MaterialService } from './material.service.ts'
 import { materialTexts } from './material.texts.ts'
 import { syncEveryTemplate } from './template.jobs.ts'
 import { templateRoutes } from './template.routes.ts'
@@ -26,7 +26,7 @@ export interface LibraryOptions { wechat: Wechat, isWorker: boolean }
 /** None of it is for the inside of a transaction: it reads, and calls WeChat. */
 export interface Library {
   templates: TemplateService
-  materials: Pick<MaterialMedia, 'mediaId' | 'keep' | 'address'> & { tidy: () => Promise<number> }
+  materials: Pick<MaterialMedia, 'mediaId' | 'keep' | 'address'> & Pick<MaterialService, 'upload'> & { tidy: () => Promise<number> }
   resolveContent: MaterialMedia['resolveContent']
   forgetIds: MaterialMedia['forgetIds']
   /** What is wrong with content: its parts, its template's values, the materials that it names. */
@@ -56,7 +56,7 @@ export async function furnishLibrary (app: FastifyInstance, { wechat, isWorker }
 
   return {
     templates,
-    materials: { mediaId: media.mediaId, keep: media.keep, address: media.address, tidy: materials.tidy },
+    materials: { mediaId: media.mediaId, upload: materials.upload, keep: media.keep, address: media.address, tidy: materials.tidy },
     resolveContent: media.resolveContent,
     forgetIds: media.forgetIds,
     check,
