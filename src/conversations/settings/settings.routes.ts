@@ -1,9 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
+import type { StoredSettings } from '../../platform/account-settings.ts'
 import { Problem } from '../../platform/http/problem.ts'
 import { defaultSettings, DeskSettings, type PartialSettings } from './settings.schemas.ts'
-import type { DeskSettingsService, StoredSettings } from './settings.service.ts'
+import type { DeskSettingsService } from './settings.service.ts'
 
 export interface DeskSettingsRoutesOptions { settings: DeskSettingsService }
 
@@ -21,7 +22,7 @@ export const deskSettingsRoutes: FastifyPluginAsyncTypebox<DeskSettingsRoutesOpt
   const tags = ['conversations']
   const mayManage = { access: { permission: 'conversations.manage', scope: 'account' } } as const
 
-  const save = (request: FastifyRequest, accountId: number, { version, settings: changes }: { version: number, settings: PartialSettings }): Promise<StoredSettings> => (
+  const save = (request: FastifyRequest, accountId: number, { version, settings: changes }: { version: number, settings: PartialSettings }): Promise<StoredSettings<DeskSettings>> => (
     app.db.write(async (tx) => {
       const stored = await settings.set(tx, accountId, version, changes)
       await app.access.audit(tx, request, { action: 'desk-settings.set', accountId, targetKind: 'account', targetId: String(accountId), detail: { changes } })

@@ -1,9 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
+import type { StoredSettings } from '../../platform/account-settings.ts'
 import { Problem } from '../../platform/http/problem.ts'
 import { AccountParams } from './forecast.schemas.ts'
-import { type PartialPushSettings, SettingsBody, SettingsPatch, SettingsView } from './settings.schemas.ts'
-import type { PushSettingsService, StoredSettings } from './settings.service.ts'
+import { type PartialPushSettings, type PushSettings, SettingsBody, SettingsPatch, SettingsView } from './settings.schemas.ts'
+import type { PushSettingsService } from './settings.service.ts'
 
 export interface PushSettingsRoutesOptions { settings: PushSettingsService }
 
@@ -11,7 +12,7 @@ export const pushSettingsRoutes: FastifyPluginAsyncTypebox<PushSettingsRoutesOpt
   const tags = ['pushes']
   const mayManage = { access: { permission: 'pushes.overreach', scope: 'account' } } as const
 
-  const save = (request: FastifyRequest, accountId: number, { version, settings: changes }: { version: number, settings: PartialPushSettings }): Promise<StoredSettings> => (
+  const save = (request: FastifyRequest, accountId: number, { version, settings: changes }: { version: number, settings: PartialPushSettings }): Promise<StoredSettings<PushSettings>> => (
     app.db.write(async (tx) => {
       const stored = await settings.set(tx, accountId, version, changes)
       await app.access.audit(tx, request, { action: 'push-settings.set', accountId, targetKind: 'account', targetId: String(accountId), detail: { changes } })

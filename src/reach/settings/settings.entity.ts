@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm'
 import { jsonColumn, momentColumn, numberColumn, referenceColumn } from '../../platform/database/columns.ts'
-import type { PartialSettings } from './merge.ts'
+import type { PartialSettings } from './settings.schemas.ts'
 
 /** What an account has chosen; an account without a row lives by the defaults. */
 @Entity('reach_settings')

@@ -2,9 +2,9 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { Problem } from '../../platform/http/problem.ts'
-import type { PartialSettings } from './merge.ts'
-import { defaultSettings, ReachSettings } from './settings.schemas.ts'
-import type { SettingsService, StoredSettings } from './settings.service.ts'
+import type { StoredSettings } from '../../platform/account-settings.ts'
+import { defaultSettings, type PartialSettings, ReachSettings } from './settings.schemas.ts'
+import type { SettingsService } from './settings.service.ts'
 
 export interface SettingsRoutesOptions { settings: SettingsService }
 
@@ -22,7 +22,7 @@ export const settingsRoutes: FastifyPluginAsyncTypebox<SettingsRoutesOptions> = 
   const tags = ['reach']
   const mayManage = { access: { permission: 'reach.manage', scope: 'account' } } as const
 
-  const save = (request: FastifyRequest, accountId: number, { version, settings: changes }: { version: number, settings: PartialSettings }): Promise<StoredSettings> => (
+  const save = (request: FastifyRequest, accountId: number, { version, settings: changes }: { version: number, settings: PartialSettings }): Promise<StoredSettings<ReachSettings>> => (
     app.db.write(async (tx) => {
       const stored = await settings.set(tx, accountId, version, changes)
       await app.access.audit(tx, request, { action: 'reach-settings.set', accountId, targetKind: 'account', targetId: String(accountId), detail: { changes } })

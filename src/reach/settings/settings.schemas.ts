@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import type { DeepPartial } from '../../platform/laid-over.ts'
 
 const Allowance = Type.Object({
   messages: Type.Integer({ minimum: 0, maximum: 100 }),
@@ -47,6 +48,7 @@ export const ReachSettings = Type.Object({
   }, { additionalProperties: false }),
 }, { additionalProperties: false })
 export type ReachSettings = Static<typeof ReachSettings>
+export type PartialSettings = DeepPartial<ReachSettings>
 
 /** Of a verified account in 2026 (pages: customer service messages, mass send, API call limits); ours are those of a shop that wants to be liked. */
 export const defaultSettings: ReachSettings = {
