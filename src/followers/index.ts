@@ -27,7 +27,7 @@ import { createSyncService } from './sync/sync.service.ts'
 import { type FollowerTags, furnishTags } from './tags/index.ts'
 import { furnishTransfers } from './transfer/index.ts'
 
-export { followersHeard, followersSynced, type Heard } from './follower.facts.ts'
+export { followersHeard, followersRemoved, followersSynced, type Heard } from './follower.facts.ts'
 export { aliasOf } from './alias.ts'
 export { asking } from './find/asking.ts'
 export { FilterCondition } from './find/filter.ts'

@@ -76,10 +76,10 @@ async function fetchSome (needs: Needs, accountId: number, ids: readonly number[
 
 const claimed = (ids: readonly number[]) => `id IN (${placeholders(ids)}) AND profileDueAt = ?`
 
-interface Told { told: ReadonlyMap<string, UserDetails>, sinceMs: number }
+interface Answer { told: ReadonlyMap<string, UserDetails>, sinceMs: number }
 
 /** Who came back meanwhile is due again and is left to the next time; of whom WeChat knows nothing it is not asked again. */
-async function store (tx: Tx, { db, clock, note, hearTags }: Needs, { accountId, ids, askedMs, untilMs }: Claim, { told, sinceMs }: Told): Promise<void> {
+async function store (tx: Tx, { db, clock, note, hearTags }: Needs, { accountId, ids, askedMs, untilMs }: Claim, { told, sinceMs }: Answer): Promise<void> {
   const mine = await tx.query<Due[]>(`SELECT id, openid FROM followers WHERE ${claimed(ids)} ORDER BY id ${db.dialect.shared}`, [...ids, untilMs])
   const known = mine.flatMap(({ id, openid }) => {
     const details = told.get(openid)
@@ -88,7 +88,13 @@ async function store (tx: Tx, { db, clock, note, hearTags }: Needs, { accountId,
   // Who followed since they were asked about is due again, so that nobody leaves by an answer from before.
   const followerIds = known.filter(({ details }) => details.subscribe === 0).map(({ id }) => id)
   await unfollowDenied(tx, { accountId, followerIds, askedMs }, { db, note, now: clock.now() })
+  const before = await toldOf(tx, known)
   await writeProfiles(tx, known, { dialect: db.dialect, accountId, nowMs: momentValue(clock.now()), syncedMs: null })
+  const after = await toldOf(tx, known)
+  note(tx, known.flatMap(({ id }) => {
+    const changed = changedIn(before.get(id), after.get(id))
+    return changed.length === 0 ? [] : [{ accountId, followerId: id, kind: 'profile.changed', occurredAt: clock.now(), source: { kind: 'profile-change', id: `${untilMs}:${id}` }, detail: { changed } }]
+  }))
   await change(tx, `UPDATE followers SET profileDueAt = NULL WHERE ${claimed(ids)}`, [...ids, untilMs])
   // Of those who do not follow WeChat tells no tags (page: user/info).
   await hearTags?.(tx, accountId, known.flatMap(({ id, details: { subscribe, tagid_list: wechatTagIds } }) => (
@@ -98,4 +104,19 @@ async function store (tx: Tx, { db, clock, note, hearTags }: Needs, { accountId,
 async function databaseNowMs (db: Database): Promise<number> {
   const [row] = await db.read.query<Array<{ nowMs: number | string }>>(`SELECT ${db.dialect.nowMs} AS nowMs`)
   return Number(row?.nowMs)
+}
+
+/** What WeChat tells of people and rules ask for. */
+const fields = ['subscribed', 'subscriptionAt', 'subscribeScene', 'qrScene', 'unionid', 'language', 'remark'] as const
+type Told = Record<typeof fields[number], string | number | null>
+
+async function toldOf (tx: Tx, known: ReadonlyArray<{ id: number }>): Promise<Map<number, Told>> {
+  if (known.length === 0) return new Map()
+  const rows = await tx.query<Array<Told & { id: number | string }>>(`SELECT id, ${fields.join(', ')} FROM followers WHERE id IN (${placeholders(known)})`, known.map(({ id }) => id))
+  return new Map(rows.map((row) => [Number(row.id), row]))
+}
+
+/** Their names: what WeChat tells stands in the record. */
+function changedIn (before: Told | undefined, after: Told | undefined): string[] {
+  return fields.filter((name) => String(before?.[name] ?? '') !== String(after?.[name] ?? ''))
 }

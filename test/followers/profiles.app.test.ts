@@ -43,6 +43,12 @@ describe('what WeChat knows of followers', () => {
     expect(await recordOf('oUnknown')).toMatchObject({ profileDueAt: null, subscribed: true })
     await fetch()
     expect(calls()).toBe(2)
+    const { id } = await recordOf(openids[149] ?? '')
+    const changes = () => test.app.db.read.find(FollowerEvent, { where: { followerId: id, kind: 'profile.changed' } })
+    expect(await changes()).toMatchObject([{ detail: { changed: expect.arrayContaining(['subscribeScene', 'remark']) } }])
+    await test.app.db.write((tx) => test.app.followers.doubt(tx, test.accountId, [id]))
+    await fetch()
+    expect(await changes(), 'nothing new').toHaveLength(1)
   })
 
   it('tells who does not follow, and from then on their data is kept no longer than of those who left', async () => {

@@ -23,11 +23,11 @@ export interface TransferOptions {
 /** Builds imports and exports and registers what belongs to them; for the door of the room, once `app.followers` is there. */
 export async function furnishTransfers (app: FastifyInstance, { isWorker, note }: TransferOptions): Promise<void> {
   app.texts.add(transferTexts)
-  const { db, clock, files, tasks } = app
+  const { db, clock, files, facts, tasks } = app
   const { attributes, tags, personal } = app.followers
   personal.add(transferHolder({ db, clock, tasks }))
   const imports = createImportService({
-    db, clock, files, tasks, note, definitions: attributes.definitions, accept: attributes.accept, carry: tags.carry, erasedOf: personal.erasedOf,
+    db, clock, files, facts, tasks, note, definitions: attributes.definitions, accept: attributes.accept, carry: tags.carry, erasedOf: personal.erasedOf,
   })
   await app.register(importRoutes, { prefix: '/api/v1/accounts/:accountId/imports', imports })
   const exports = createExportService({ db, clock, files, tasks, definitions: attributes.definitions })

@@ -4,11 +4,11 @@
  */
 import type { FastifyInstance } from 'fastify'
 import { randomUUID } from 'node:crypto'
-import { followersSynced } from '../../followers/index.ts'
+import { followersRemoved, followersSynced } from '../../followers/index.ts'
 import { createWaker } from '../../platform/waker.ts'
 import type { Rules } from '../rule/index.ts'
 import type { SegmentService } from '../segment/segment.service.ts'
-import { memberHolder } from './holder.ts'
+import { forgetRemoved, memberHolder } from './holder.ts'
 import { memberRoutes } from './members.routes.ts'
 import { createMemberService } from './members.service.ts'
 import { createReconcile } from './reconcile.ts'
@@ -32,6 +32,7 @@ interface MembersOptions {
 export async function furnishMembers (app: FastifyInstance, { rules, segments, tracks, waker, isWorker }: MembersOptions): Promise<void> {
   const { db, clock, facts, metrics, log: logger } = app
   facts.on(followersSynced, (tx, { accountId }) => tracks.doubt(tx, accountId))
+  facts.on(followersRemoved, forgetRemoved)
   app.followers.personal.add(memberHolder(db))
   await app.register(memberRoutes, { prefix: '/api/v1/accounts/:accountId/segments', members: createMemberService(db), segments })
   const missed = metrics.counter('duihua_segment_members_missed_total', 'Followers who entered or left a tracked segment and whom only the nightly check found')

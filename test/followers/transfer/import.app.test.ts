@@ -193,6 +193,8 @@ describe('an import', () => {
     const made3 = await test.app.followers.findByOpenid(test.accountId, 'oMade3')
     await test.app.db.write((tx) => test.app.followers.attributes.set(tx, test.accountId,
       [{ followerId: idOf(11), key: 'score', value: 33 }, { followerId: made3?.id ?? 0, key: 'nick', value: '别人写的' }], 'user:1'))
+    await test.app.db.change(`INSERT INTO segment_members (accountId, segmentId, followerId, enteredAt) SELECT accountId, 7, id, 0 FROM followers WHERE openid LIKE 'oMade%'`)
+    await test.app.db.change(`INSERT INTO segment_list_members (accountId, listId, followerId) SELECT accountId, 7, id FROM followers WHERE openid LIKE 'oMade%'`)
     expect(await undo(id)).toMatchObject({ status: 'done', result: { undone: 3, left: 2 } })
     expect(await recordOf(10)).toMatchObject({ remark: '旧', stage: 'potential', stageBy: 'hand' })
     expect(await valuesOf(10)).toMatchObject({ score: 1, tastes: ['茶'] })
@@ -201,7 +203,7 @@ describe('an import', () => {
     expect(await valuesOf(11), 'somebody changed it since').toMatchObject({ score: 33 })
     const there = await Promise.all(['oMade1', 'oMade2', 'oMade3'].map((each) => test.app.followers.findByOpenid(test.accountId, each)))
     expect(there.map((each) => each?.openid)).toEqual([undefined, undefined, 'oMade3'])
-    for (const rows of ['follower_attributes', 'follower_tags', 'follower_events']) {
+    for (const rows of ['follower_attributes', 'follower_tags', 'follower_events', 'segment_members', 'segment_list_members']) {
       const lost = await test.app.db.read.query<unknown[]>(`SELECT 1 AS one FROM ${rows} WHERE followerId NOT IN (SELECT id FROM followers)`)
       expect(lost, rows).toEqual([])
     }

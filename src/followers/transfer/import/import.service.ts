@@ -14,8 +14,9 @@ import { importCutOff, importFileForgotten, importNotFound, importNotReady, impo
 import { createImportKind, type ImportNeeds } from './import.kind.ts'
 import { mappingOf } from './mapping.ts'
 import { createUndoKind } from './undo.kind.ts'
+import type { UndoNeeds } from './undo-piece.ts'
 
-export interface ImportServiceNeeds extends ImportNeeds { tasks: TaskService }
+export interface ImportServiceNeeds extends ImportNeeds, UndoNeeds { tasks: TaskService }
 
 export interface ImportPage { before: number | undefined, limit: number }
 export interface FaultPage { after: number, limit: number }

@@ -2,10 +2,12 @@ import { IsNull, Not } from 'typeorm'
 import { momentValue } from '../../../platform/database/columns.ts'
 import type { Tx } from '../../../platform/database/database.ts'
 import { AppError } from '../../../platform/errors.ts'
+import type { Facts } from '../../../platform/facts.ts'
 import { change, inParts, placeholders } from '../../../platform/database/rows.ts'
 import type { AttributeDefinition } from '../../attributes/attribute.entity.ts'
 import type { AttributeValue } from '../../attributes/attribute.rules.ts'
 import { readValues, type Stored, type ValueChange, valueIn, writeValues } from '../../attributes/value.rows.ts'
+import { followersRemoved } from '../../follower.facts.ts'
 import { Tag } from '../../tags/tag.entity.ts'
 import { type Changes, isSame, setRemark } from './changes.ts'
 import { findFollowers, findTags, type Found } from './found.ts'
@@ -14,7 +16,7 @@ import type { Accept } from './read-line.ts'
 import type { WriteNeeds } from './write-piece.ts'
 import { writeRecords } from './write-records.ts'
 
-export interface UndoNeeds extends WriteNeeds { accept: Accept }
+export interface UndoNeeds extends WriteNeeds { accept: Accept, facts: Facts }
 
 /** What the import wrote into a timeline: also what it takes to undo it. */
 export interface Written { followerId: number, kind: string, sourceId: string, changes: Changes }
@@ -49,6 +51,7 @@ export async function undoPiece (needs: UndoNeeds, tx: Tx, { accountId, id: impo
     detail: { importId, isWhole: !isLeft },
   })))
   await removeFollowers(tx, accountId, [...removed])
+  if (removed.size > 0) await needs.facts.announce(tx, followersRemoved, { accountId, followerIds: [...removed] })
   const left = kept.filter(({ written, back }) => back.isLeft || written.kind === 'import.created').length
   await change(tx, 'UPDATE follower_imports SET undoneCount = undoneCount + ?, leftCount = leftCount + ? WHERE id = ?', [piece.length - left, left, importId])
 }
