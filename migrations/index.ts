@@ -51,13 +51,14 @@ import { CreatePushTests1767225649000 } from './1767225649000-create-push-tests.
 import { CreateBots1767225650000 } from './1767225650000-create-bots.ts'
 import { CreateBotPlugins1767225651000 } from './1767225651000-create-bot-plugins.ts'
 import { CreateBotRules1767225652000 } from './1767225652000-create-bot-rules.ts'
+import { CreateFaq1767225653000 } from './1767225653000-create-faq.ts'
 import { CreateMenus1767225654000 } from './1767225654000-create-menus.ts'
 import { CreateArticles1767225655000 } from './1767225655000-create-articles.ts'
-import { CreateFaq1767225653000 } from './1767225653000-create-faq.ts'
 import { CreateCodes1767225656000 } from './1767225656000-create-codes.ts'
 import { CreateInvitations1767225657000 } from './1767225657000-create-invitations.ts'
 import { CreateInsight1767225658000 } from './1767225658000-create-insight.ts'
 import { CreatePagesAndRelay1767225659000 } from './1767225659000-create-pages-and-relay.ts'
+import { PinNamedSegments1767225660000 } from './1767225660000-pin-named-segments.ts'
 
 /** Every change to the database, in the order in which it came. */
 export const migrations = [
@@ -114,11 +115,12 @@ export const migrations = [
   CreateBots1767225650000,
   CreateBotPlugins1767225651000,
   CreateBotRules1767225652000,
+  CreateFaq1767225653000,
   CreateMenus1767225654000,
   CreateArticles1767225655000,
-  CreateFaq1767225653000,
   CreateCodes1767225656000,
   CreateInvitations1767225657000,
   CreateInsight1767225658000,
   CreatePagesAndRelay1767225659000,
+  PinNamedSegments1767225660000,
 ]

@@ -61,9 +61,6 @@ export const pushes = fp<PushesOptions>(async (app, options) => {
   later.engine = furnishEngine(app, {
     isWorker, progress, renderer: content.renderer, pushes: service,
     heldOutOf: async (accountId) => (await settings.of(accountId)).holdOutPercent,
-    async isTooMany ({ accountId }, audience) {
-      return forecast.approvalNeeds(await forecast.shareOf(accountId, audience), await settings.of(accountId)).overreach
-    },
   })
   await app.register(pushRoutes, {
     prefix: '/api/v1/accounts/:accountId/pushes', pushes: service, get: content.get, progress, deliveries: createDeliveryReader({ db }),

@@ -14,12 +14,12 @@ import { createRules, explainedSchema, type Rules, ruleSchema, ruleTexts } from 
 import { type Asked, createAsked } from './segment/asked.ts'
 import { segmentRoutes } from './segment/segment.routes.ts'
 import type { Known } from './segment/segment.schemas.ts'
-import { createSegmentService, ruleOf, type SegmentService } from './segment/segment.service.ts'
+import { createSegmentService, ruleAt, ruleOf, type SegmentService } from './segment/segment.service.ts'
 import { segmentTexts } from './segment/segment.texts.ts'
 
 export { type SegmentChanged, segmentChanged } from './members/members.facts.ts'
-export { type Compiled, Rule } from './rule/index.ts'
-export type { SegmentSql } from './segment/asked.ts'
+export { type Compiled, Rule, type Versions } from './rule/index.ts'
+export type { Pinned, SegmentSql } from './segment/asked.ts'
 
 export interface SegmentsOptions {
   /** Whether this process does background work. */
@@ -39,7 +39,7 @@ export const segments = fp<SegmentsOptions>(async (app, { isWorker }) => {
   app.texts.add(segmentTexts)
   app.texts.add(ruleTexts)
   const { db, clock, log: logger } = app
-  const rules = createRules({ db, clock, reach: app.reach, ruleOf, listKnown: isListKnown })
+  const rules = createRules({ db, clock, reach: app.reach, ruleOf, ruleAt, listKnown: isListKnown })
   const { tracks, waker } = prepareMembers(app)
   const service = createSegmentService({ db, clock, rules, tracks })
   const totals = createTotals({ db, rules })

@@ -10,7 +10,7 @@ import { SegmentTrack } from '../../src/segments/members/member.entity.ts'
 import { createReconcile } from '../../src/segments/members/reconcile.ts'
 import { createSweep } from '../../src/segments/members/sweep.ts'
 import { createMembersWatch } from '../../src/segments/members/watch.ts'
-import { ruleOf } from '../../src/segments/segment/segment.service.ts'
+import { ruleAt, ruleOf } from '../../src/segments/segment/segment.service.ts'
 import { eventually, startTestApp, type TestApp } from '../support/test-app.ts'
 import { type Items, listen, membersOf, tracked, type View } from './tracking.ts'
 
@@ -33,7 +33,7 @@ describe('members of a segment', () => {
 
   function handsOf (overlapMs = 0) {
     const { db, clock, facts, reach, log: logger } = test.app
-    const rules = createRules({ db, clock, reach, ruleOf, listKnown: isListKnown })
+    const rules = createRules({ db, clock, reach, ruleOf, ruleAt, listKnown: isListKnown })
     const reconcile = createReconcile({ db, clock, facts, rules })
     const onFailure = async (_track: unknown, error: unknown) => { throw error }
     return {

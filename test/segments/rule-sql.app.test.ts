@@ -27,7 +27,14 @@ describe('the SQL of a rule', () => {
     await test.send('POST', `${test.api}/reach/topics`, { key: 'tea', name: '茶', description: '', kind: 'opt-in' })
     ;({ people } = await seedPeople(test, { count: 120, listIds }))
     const { db, clock, reach } = test.app
-    rules = createRules({ db, clock, reach, ruleOf: async (_accountId, id) => named.get(id) ?? null, listKnown: async (_accountId, id) => listIds.includes(id) })
+    const asNamed = (id: number) => named.get(id) ?? null
+    rules = createRules({
+      db, clock, reach, listKnown: async (_accountId, id) => listIds.includes(id), ruleAt: async (_accountId, { segmentId }) => asNamed(segmentId),
+      async ruleOf (_accountId, id) {
+        const rule = asNamed(id)
+        return rule === null ? null : { rule, version: 1 }
+      },
+    })
     world = { rules: named, isOpen: await openWays() }
   })
   afterAll(() => test.stop())

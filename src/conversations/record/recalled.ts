@@ -2,8 +2,9 @@ import type { Heard } from '../../followers/index.ts'
 import { momentValue } from '../../platform/database/columns.ts'
 import type { Tx } from '../../platform/database/database.ts'
 import type { Dialect } from '../../platform/database/dialect.ts'
-import { insertRows } from '../../platform/database/rows.ts'
+import { insertRows, placeholders } from '../../platform/database/rows.ts'
 import type { TouchContent } from '../../reach/index.ts'
+import type { Tell } from '../tell.ts'
 import type { Message } from './message.entity.ts'
 
 /** Something of ours from outside the desk that a follower replies to. */
@@ -26,15 +27,16 @@ export type Recall = (tx: Tx, accountId: number, heard: readonly Heard[]) => Pro
 
 export interface Showing { conversationId: number, followerId: number, shown: Recalled['shown'] }
 
-interface Inserting { accountId: number, showing: readonly Showing[], dialect: Dialect, now: Date }
+interface Inserting { accountId: number, showing: readonly Showing[], dialect: Dialect, now: Date, tell: Tell }
 
 const columns = [
   'accountId', 'conversationId', 'followerId', 'direction', 'type', 'content', 'speaker', 'occurredAt', 'createdAt', 'sourceKind', 'sourceId', 'route', 'status',
   'toIndex',
 ]
 
-/** As messages of the conversation, before the words that reply to them. */
-export async function insertRecalled (tx: Tx, { accountId, showing, dialect, now }: Inserting): Promise<void> {
+/** As messages of the conversation, before the words that reply to them; whoever watches is told. */
+export async function insertRecalled (tx: Tx, { accountId, showing, dialect, now, tell }: Inserting): Promise<void> {
+  if (showing.length === 0) return
   await insertRows(tx, {
     table: 'messages', columns,
     rows: showing.map(({ conversationId, followerId, shown: { source, content, route, status, at } }) => [
@@ -43,4 +45,10 @@ export async function insertRecalled (tx: Tx, { accountId, showing, dialect, now
     ]),
     ending: dialect.keepExisting(['accountId', 'sourceKind', 'sourceId']),
   })
+  const rows = await tx.query<Array<{ id: number | string, sourceId: string }>>(`SELECT id, sourceId FROM messages WHERE accountId = ? AND sourceKind = 'push'
+    AND sourceId IN (${placeholders(showing)})`, [accountId, ...showing.map(({ shown: { source } }) => String(source.id))])
+  const ids = new Map(rows.map(({ id, sourceId }) => [Number(sourceId), Number(id)]))
+  await tell(tx, showing.map(({ conversationId, followerId, shown: { source, content, route, status } }) => ({
+    accountId, followerId, conversationId, kind: 'message.said', detail: { messageId: ids.get(source.id), speaker: 'system', agentId: null, type: content.type, route, status },
+  })))
 }

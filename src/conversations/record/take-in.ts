@@ -82,7 +82,7 @@ export function createTakeIn ({ db, clock, facts, settings, talksOf, moves, tell
     const now = clock.now()
     const showing = [...talks.values()].flatMap(({ now: { id, followerId }, recalled: ours }) => (
       ours === undefined ? [] : [{ conversationId: id, followerId, shown: ours.shown }]))
-    await insertRecalled(tx, { accountId, showing, dialect: db.dialect, now })
+    await insertRecalled(tx, { accountId, showing, dialect: db.dialect, now, tell })
     const ids = await insertInbound(tx, { accountId, messages: placed, dialect: db.dialect, now })
     const mayAsk = [...talks.values()].some(({ begun, recalled: ours }) => begun !== null || ours !== undefined)
     const isAtDesk = mayAsk && await isStaffed(tx, accountId)

@@ -2,10 +2,10 @@ import type { Clock } from '../../platform/clock.ts'
 import { momentValue } from '../../platform/database/columns.ts'
 import type { Database, Tx } from '../../platform/database/database.ts'
 import { change } from '../../platform/database/rows.ts'
-import type { Compiled, Rule } from '../../segments/index.ts'
+import type { Compiled, Pinned, Rule, Versions } from '../../segments/index.ts'
 import type { Push } from '../record/push.entity.ts'
 import type { PushRun } from '../record/run.entity.ts'
-import { overreach, type PushService } from '../record/push.service.ts'
+import type { PushService } from '../record/push.service.ts'
 import { type HoldOut, variantSql } from '../record/share.ts'
 import type { Tallies } from '../record/tallies.ts'
 
@@ -14,12 +14,10 @@ interface Needs {
   clock: Clock
   tallies: Tallies
   segments: {
-    get: (accountId: number, id: number, from?: Tx) => Promise<{ rule: Rule, version: number }>
-    compile: (accountId: number, rule: Rule, options: { at: Date, few: boolean }) => Promise<Compiled>
+    pin: (accountId: number, id: number) => Promise<Pinned>
+    compile: (accountId: number, rule: Rule, options: { at: Date, few: boolean, versions: Versions | null }) => Promise<Compiled>
   }
-  pushes: Pick<PushService, 'begun' | 'overreached'>
-  /** Whether so many are more than one push should reach. */
-  isTooMany: (push: Push, audience: number) => Promise<boolean>
+  pushes: Pick<PushService, 'begun' | 'growthOf' | 'grown'>
   /** Percent of all followers who get nothing from anybody. */
   heldOutOf: (accountId: number) => Promise<number>
 }
@@ -33,14 +31,14 @@ interface Chunk { run: PushRun, push: Push, rule: Rule, startedAt: Date, upTo: n
 export class RunMoved extends Error {}
 
 /** Writes down who a run concerns: in chunks, each with its place and its numbers, so that it goes on where it was cut off. */
-export function createFreeze ({ db, clock, tallies, segments, pushes, isTooMany, heldOutOf }: Needs) {
-  /** The segment as it is now holds for the whole run. */
+export function createFreeze ({ db, clock, tallies, segments, pushes, heldOutOf }: Needs) {
+  /** The segment as it is now holds for the whole run, and so do those that it names. */
   async function begin (run: PushRun, push: Push): Promise<void> {
-    const { rule, version } = await segments.get(push.accountId, push.segmentId)
+    const { rule, version, versions } = await segments.pin(push.accountId, push.segmentId)
     const held = await heldOutOf(push.accountId)
     await db.write(async (tx) => {
-      const begun = await change(tx, `UPDATE push_runs SET rule = ?, segmentVersion = ?, holdOutPercent = ?, startedAt = ? WHERE id = ? AND status = 'freezing' AND startedAt IS NULL`,
-        [JSON.stringify(rule), version, held, momentValue(clock.now()), run.id])
+      const begun = await change(tx, `UPDATE push_runs SET rule = ?, segmentVersion = ?, namedVersions = ?, holdOutPercent = ?, startedAt = ? WHERE id = ? AND status = 'freezing' AND startedAt IS NULL`,
+        [JSON.stringify(rule), version, JSON.stringify(versions), held, momentValue(clock.now()), run.id])
       if (begun === 1) await pushes.begun(tx, run)
     }, { repeatable: true })
   }
@@ -75,19 +73,19 @@ export function createFreeze ({ db, clock, tallies, segments, pushes, isTooMany,
       const [row] = await db.read.query<Array<{ id: number | string | null }>>(
         `SELECT MAX(id) AS id FROM (SELECT id FROM followers WHERE accountId = ? AND id > ? ORDER BY id LIMIT ${chunk}) AS some`, [run.accountId, run.frozenTo ?? 0])
       if (row?.id === null || row === undefined) return true
-      const compiled = await segments.compile(run.accountId, rule, { at: startedAt, few: true })
+      const compiled = await segments.compile(run.accountId, rule, { at: startedAt, few: true, versions: run.namedVersions })
       await db.write((tx) => freezeChunk(tx, { run, push, rule, startedAt, upTo: Number(row.id) }, compiled))
       return false
     },
 
     /** It goes out from now on, unless somebody has paused it, or it has grown too large since it was approved. */
     async end (run: PushRun, push: Push): Promise<void> {
-      const isTooMuch = push.overreachReason === null && await isTooMany(push, run.audience)
+      const reason = await pushes.growthOf(push, run.audience)
       await db.write(async (tx) => {
-        if (isTooMuch) await pushes.overreached(tx, run)
+        if (reason !== null) await pushes.grown(tx, run, { reason, audience: run.audience })
         const [now] = await tx.query<Array<{ status: string }>>(`SELECT status FROM pushes WHERE id = ? ${db.dialect.shared}`, [push.id])
         await change(tx, `UPDATE push_runs SET status = ?, reason = ?, frozenAt = ? WHERE id = ? AND status = 'freezing'`,
-          [now?.status === 'paused' ? 'paused' : 'running', isTooMuch ? overreach : null, momentValue(clock.now()), run.id])
+          [now?.status === 'paused' ? 'paused' : 'running', reason, momentValue(clock.now()), run.id])
       }, { repeatable: true })
     },
   }

@@ -9,7 +9,6 @@ import type { Renderer } from '../content/renderer.ts'
 import { deliveryHolder } from '../record/delivery.holder.ts'
 import { createMoving } from '../record/moving.ts'
 import type { Progress } from '../record/progress.ts'
-import type { Push } from '../record/push.entity.ts'
 import type { PushService } from '../record/push.service.ts'
 import { createTallies } from '../record/tallies.ts'
 import { createAdd } from './add.ts'
@@ -27,8 +26,7 @@ export interface EngineNeeds {
   progress: Progress
   /** Percent of all followers who get nothing from anybody. */
   heldOutOf: (accountId: number) => Promise<number>
-  isTooMany: (push: Push, audience: number) => Promise<boolean>
-  pushes: Pick<PushService, 'begun' | 'overreached' | 'runEnded' | 'stop'>
+  pushes: Pick<PushService, 'begun' | 'growthOf' | 'grown' | 'runEnded' | 'stop'>
 }
 
 export interface Engine {
@@ -36,7 +34,7 @@ export interface Engine {
   wake: () => void
 }
 
-export function furnishEngine (app: FastifyInstance, { isWorker, renderer, progress, pushes, heldOutOf, isTooMany }: EngineNeeds): Engine {
+export function furnishEngine (app: FastifyInstance, { isWorker, renderer, progress, pushes, heldOutOf }: EngineNeeds): Engine {
   const { db, clock, facts, log: logger, metrics, reach, segments, streams: { publish } } = app
   const tallies = createTallies({ db, onMoved: progress.tell })
   const move = createMoving({ tallies })
@@ -46,7 +44,7 @@ export function furnishEngine (app: FastifyInstance, { isWorker, renderer, progr
   app.followers.personal.add(deliveryHolder({ db, clock, move }))
   const engine = createEngine({
     db, clock, logger, holder: app.processId, stop: pushes.stop,
-    freeze: createFreeze({ db, clock, tallies, segments, pushes, isTooMany, heldOutOf }),
+    freeze: createFreeze({ db, clock, tallies, segments, pushes, heldOutOf }),
     place: createPlace({ db, clock, move, renderer, offer: reach.offer }),
     massLists: createMassLists({ db, clock, move, renderer, massCalls: reach.massCalls }),
     windUp: createWindUp({
@@ -65,5 +63,5 @@ export function furnishEngine (app: FastifyInstance, { isWorker, renderer, progr
     app.addHook('onReady', async () => engine.start())
     app.addHook('onClose', () => engine.stop())
   }
-  return { add: createAdd({ clock, tallies }), wake: engine.wake }
+  return { add: createAdd({ clock, tallies, pushes }), wake: engine.wake }
 }

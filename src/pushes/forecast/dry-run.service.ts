@@ -1,7 +1,7 @@
 import { In, LessThan, Not } from 'typeorm'
 import { textCell } from '../../followers/index.ts'
 import type { Tx } from '../../platform/database/database.ts'
-import { placeholders } from '../../platform/database/rows.ts'
+import { change, placeholders } from '../../platform/database/rows.ts'
 import type { SegmentSql } from '../../segments/index.ts'
 import type { Task } from '../../tasks/task.entity.ts'
 import type { TaskService } from '../../tasks/index.ts'
@@ -77,6 +77,8 @@ export function createDryRunService (needs: DryRunServiceNeeds) {
       const { accountId, pushId, askedBy } = wanted
       const { about, total } = await prepare(wanted)
       return db.write(async (tx) => {
+        // Of two who ask at once the second finds what the first has begun.
+        await change(tx, 'UPDATE pushes SET version = version WHERE accountId = ? AND id = ?', [accountId, pushId])
         if (await tx.existsBy(PushDryRun, { accountId, pushId, status: 'running' })) throw dryRunUnderWay()
         const dryRun = await tx.save(tx.create(PushDryRun, {
           ...about, accountId, pushId, taskId: null, status: 'running', result: null, askedBy, createdAt: clock.now(), endedAt: null,

@@ -28,7 +28,7 @@ export const RunView = Type.Object({
   status: Type.Enum([...runStatuses], {
     description: 'waiting: its time has not come; freezing: whom it concerns is written down; running; paused; cancelling: what nobody has tried is taken back; done; cancelled.',
   }),
-  reason: maybe(Type.String({ description: 'Why it stands still, or ended as it did: OVERREACH, MISSED, CANCELLED or the code of what was wrong.' })),
+  reason: maybe(Type.String({ description: 'Why it stands still, or ended as it did: OVERREACH, NEEDS_ANOTHER_PERSON, MISSED, CANCELLED or the code of what was wrong.' })),
   dueAt: Moment, expiresAt: Moment, startedAt: maybe(Moment), frozenAt: maybe(Moment), endedAt: maybe(Moment),
   segmentVersion: maybe(Type.Integer()),
   numbers: Numbers,

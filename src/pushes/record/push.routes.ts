@@ -25,7 +25,7 @@ const mayApprove = { access: { permission: 'pushes.approve', scope: 'account' } 
 export const pushRoutes: FastifyPluginAsyncTypebox<PushRoutesOptions> = async (app, { pushes, get, progress, deliveries }) => {
   function approverOf (request: FastifyRequest, accountId: number, reason?: string): Approver {
     const actor = app.access.actorOf(request)
-    return { by: `${actor.kind}:${actor.id}`, mayOverreach: app.access.may(actor, 'pushes.overreach', accountId), reason }
+    return { by: `${actor.kind}:${actor.id}`, mayApprove: app.access.may(actor, 'pushes.approve', accountId), mayOverreach: app.access.may(actor, 'pushes.overreach', accountId), reason }
   }
 
   app.get('/:pushId', {
@@ -99,7 +99,7 @@ export const pushRoutes: FastifyPluginAsyncTypebox<PushRoutesOptions> = async (a
     config: mayManage,
     schema: {
       operationId: 'resumePush', summary: 'Let a paused push go on', tags,
-      description: 'One that stood still because its segment has grown over the share takes an admin with a reason.',
+      description: 'One that has grown since it was approved takes whom it would have taken to approve it so large: somebody who wrote none of it, or an admin with a reason.',
       params: PushParams, body: ApproveBody, response: { 200: DraftView, '4xx': Problem },
     },
   }, async (request) => {
@@ -133,7 +133,7 @@ export const pushRoutes: FastifyPluginAsyncTypebox<PushRoutesOptions> = async (a
   })
 
   app.get('/:pushId/deliveries.csv', {
-    config: mayRead,
+    config: { access: { permission: 'followers.export', scope: 'account' } },
     schema: {
       operationId: 'exportPushDeliveries', summary: 'The same as a table', tags,
       produces: ['text/csv'], params: PushParams, querystring: DeliveriesCsvQuery, response: { 200: Type.String(), '4xx': Problem },

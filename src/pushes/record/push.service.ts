@@ -1,4 +1,4 @@
-import { In } from 'typeorm'
+import { type EntityManager, In } from 'typeorm'
 import { AuditEntry } from '../../access/audit.entity.ts'
 import type { Clock } from '../../platform/clock.ts'
 import { momentValue } from '../../platform/database/columns.ts'
@@ -16,7 +16,7 @@ import { PushRun } from './run.entity.ts'
 export interface Which { accountId: number, pushId: number }
 
 /** Who approves, and what they may. */
-export interface Approver { by: string, mayOverreach: boolean, reason: string | undefined }
+export interface Approver { by: string, mayApprove: boolean, mayOverreach: boolean, reason: string | undefined }
 
 interface Needs {
   db: Database
@@ -36,8 +36,9 @@ interface Needs {
   audit: (tx: Tx, note: { action: string, accountId: number, targetKind: string, targetId: number, detail: Record<string, unknown> }) => Promise<void>
 }
 
-/** What `overreached` writes as why a run stands still. */
-export const overreach = 'OVERREACH'
+/** Why a run stands still that has grown since it was approved: it would reach too many, or takes a second person by now. */
+const [overreach, anotherPerson] = ['OVERREACH', 'NEEDS_ANOTHER_PERSON'] as const
+type Growth = typeof overreach | typeof anotherPerson
 
 const going = ['freezing', 'running', 'paused', 'cancelling'] as const
 
@@ -71,11 +72,25 @@ export function createPushService ({ db, clock, settings, forecast, schedules, g
   }
 
   /** Whoever has had a hand in it is no second person. */
-  function hasChanged ({ id, accountId }: Push, by: string): Promise<boolean> {
+  async function isOfThem ({ id, accountId, createdBy }: Push, by: string | null, from: EntityManager): Promise<boolean> {
+    if (by === null || by === createdBy) return true
     const [kind, actorId] = by.split(':')
-    return db.read.existsBy(AuditEntry, {
+    return from.existsBy(AuditEntry, {
       accountId, targetKind: 'push', targetId: String(id), action: 'push.change', actorKind: kind as AuditEntry['actorKind'], actorId: Number(actorId),
     })
+  }
+
+  /** Of runs that have grown since they were approved: what it takes to let them go on. */
+  async function assertMayGrow (tx: Tx, push: Push, runs: readonly PushRun[], { by, mayApprove, mayOverreach, reason }: Approver): Promise<Record<string, unknown>> {
+    const limits = await settings.of(push.accountId, tx)
+    const isTooMuch = runs.some((run) => run.reason === overreach)
+    if (isTooMuch && (!mayOverreach || reason === undefined)) {
+      const { percent } = await forecast.shareOf(push.accountId, Math.max(...runs.map(({ audience }) => audience)), tx)
+      throw pushOverreaches(percent, limits.shareLimitPercent)
+    }
+    const needsAnother = runs.some((run) => run.reason === anotherPerson)
+    if (needsAnother && (!mayApprove || await isOfThem(push, by, tx))) throw pushNeedsAnotherPerson(limits.approveAbove)
+    return { ...(isTooMuch && { overreachReason: reason }), ...(needsAnother && { approvedBy: by, approvedAt: momentValue(clock.now()) }) }
   }
 
   return {
@@ -88,7 +103,7 @@ export function createPushService ({ db, clock, settings, forecast, schedules, g
       const limits = await settings.of(which.accountId)
       const needs = forecast.approvalNeeds({ size, followers }, limits)
       if (needs.overreach && (!mayOverreach || reason === undefined)) throw pushOverreaches(percent, limits.shareLimitPercent)
-      if (needs.anotherPerson && (by === push.createdBy || await hasChanged(push, by))) throw pushNeedsAnotherPerson(limits.approveAbove)
+      if (needs.anotherPerson && await isOfThem(push, by, db.read)) throw pushNeedsAnotherPerson(limits.approveAbove)
       return { push, size }
     },
 
@@ -118,16 +133,12 @@ export function createPushService ({ db, clock, settings, forecast, schedules, g
       return paused
     },
 
-    /** A run that stood still because it reaches too many takes an admin with a reason. */
-    async resume (tx: Tx, which: Which, { mayOverreach, reason }: Approver): Promise<Push> {
+    /** A run that stood still because it has grown takes whom it would have taken to approve it so large. */
+    async resume (tx: Tx, which: Which, approver: Approver): Promise<Push> {
       const push = await get(which, tx)
       const runs = await tx.findBy(PushRun, { accountId: which.accountId, pushId: which.pushId, status: In(['paused', 'freezing']) })
-      const isTooMuch = runs.some((run) => run.reason === overreach)
-      if (isTooMuch && (!mayOverreach || reason === undefined)) {
-        const { percent } = await forecast.shareOf(which.accountId, Math.max(...runs.map(({ audience }) => audience)), tx)
-        throw pushOverreaches(percent, (await settings.of(which.accountId, tx)).shareLimitPercent)
-      }
-      const resumed = await turn(tx, push, ['paused'], runs.length > 0 ? 'running' : 'scheduled', isTooMuch ? { overreachReason: reason } : {})
+      const more = await assertMayGrow(tx, push, runs, approver)
+      const resumed = await turn(tx, push, ['paused'], runs.length > 0 ? 'running' : 'scheduled', more)
       await turnRuns(tx, resumed, ['paused'], `status = 'running', reason = NULL`)
       await tellRuns(tx, resumed)
       db.afterCommit(tx, wake)
@@ -148,9 +159,16 @@ export function createPushService ({ db, clock, settings, forecast, schedules, g
     /** A run of it has begun. */
     begun: (tx: Tx, run: PushRun): Promise<void> => turnByItself(tx, { id: run.pushId, accountId: run.accountId }, 'running', ['scheduled'], { occurrence: run.occurrence }),
 
-    /** It would reach more than one push should, and nobody has said why it may. */
-    overreached: (tx: Tx, run: PushRun): Promise<void> => (
-      turnByItself(tx, { id: run.pushId, accountId: run.accountId }, 'paused', ['running'], { reason: overreach, audience: run.audience })),
+    /** Whether a run of so many is more than those who approved it may let go out; null: it is not. */
+    async growthOf (push: Push, audience: number, from: EntityManager = db.read): Promise<Growth | null> {
+      const needs = forecast.approvalNeeds(await forecast.shareOf(push.accountId, audience, from), await settings.of(push.accountId, from))
+      if (needs.overreach && push.overreachReason === null) return overreach
+      return needs.anotherPerson && await isOfThem(push, push.approvedBy, from) ? anotherPerson : null
+    },
+
+    /** It stands still until somebody who may says that it may go on. */
+    grown: (tx: Tx, run: PushRun, { reason, audience }: { reason: Growth, audience: number }): Promise<void> => (
+      turnByItself(tx, { id: run.pushId, accountId: run.accountId }, 'paused', ['running'], { reason, audience })),
 
     /** After a run has ended: the next occurrence, or the end. */
     async runEnded (tx: Tx, run: PushRun): Promise<void> {
@@ -167,8 +185,15 @@ export function createPushService ({ db, clock, settings, forecast, schedules, g
     finish: (tx: Tx, push: Push): Promise<void> => turnByItself(tx, push, 'done', ['scheduled', 'running']),
 
     /** A run that cannot go on as it is, and why. */
-    async stop (run: PushRun, code: string): Promise<void> {
-      await db.change(`UPDATE push_runs SET status = 'cancelling', reason = ? WHERE id = ? AND status IN ('freezing', 'running')`, [code.slice(0, 64), run.id])
+    async stop ({ id: runId, accountId, pushId }: PushRun, code: string): Promise<void> {
+      const reason = code.slice(0, 64)
+      await db.write(async (tx) => {
+        const stopped = await change(tx, `UPDATE push_runs SET status = 'cancelling', reason = ? WHERE id = ? AND status IN ('freezing', 'running')`, [reason, runId])
+        if (stopped !== 1) return
+        await takeBackMass(tx, accountId, { kind: 'push', subject: String(pushId) })
+        await audit(tx, { action: 'push.stop', accountId, targetKind: 'push', targetId: pushId, detail: { runId, reason } })
+        await tell(tx, { accountId, pushId, runId }, true)
+      }, { repeatable: true })
     },
   }
 }

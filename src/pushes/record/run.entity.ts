@@ -58,6 +58,10 @@ export class PushRun {
   @Column(jsonColumn({ nullable: true }))
   rule!: Record<string, unknown> | null
 
+  /** Those of the segments that the rule names, by their ids. */
+  @Column(jsonColumn({ nullable: true }))
+  namedVersions!: Record<number, number> | null
+
   /** By what it is decided who is held out all through, when the run began. */
   @Column(numberColumn({ default: 0 }))
   holdOutPercent!: number

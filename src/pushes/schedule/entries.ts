@@ -114,8 +114,8 @@ export function createEntries ({ db, clock, settings, timeZoneOf, sqlOf, add, be
       const followerIds = candidates.length === 0 ? [] : await letIn(tx, push, schedule, candidates)
       if (followerIds.length === 0) continue
       const run = await runOf(tx, push)
-      await add(tx, push, run, followerIds)
       if (status === 'scheduled') await begun(tx, run)
+      await add(tx, push, run, followerIds)
       db.afterCommit(tx, wake)
     }
   }

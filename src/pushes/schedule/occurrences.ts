@@ -5,7 +5,7 @@ import { change, insertRows } from '../../platform/database/rows.ts'
 import type { Zones } from '../../reach/index.ts'
 import type { PushSettings } from '../forecast/settings.schemas.ts'
 import type { Push } from '../record/push.entity.ts'
-import type { PushRun } from '../record/run.entity.ts'
+import { PushRun } from '../record/run.entity.ts'
 import { earliest, latest, momentAt, zoneMoments } from './moments.ts'
 import { nextOf, occurrenceOf, whatFollows } from './next.ts'
 import type { TimedSchedule } from './schedule.schemas.ts'
@@ -54,6 +54,15 @@ export function createOccurrences ({ db, clock, settings, timeZoneOf, zonesOf }:
     await insertRows(tx, { table: 'push_runs', columns, rows, ending: db.dialect.keepExisting(['accountId', 'pushId', 'occurrence']) })
   }
 
+  /** Who moves west comes to the same time on the wall once more: its occurrence has been, and the next is behind it. */
+  async function unserved (tx: Tx, { accountId, id: pushId }: Push, schedule: TimedSchedule, fromMs: number | null, timeZone: string): Promise<number | null> {
+    for (let atMs = fromMs; atMs !== null; atMs = nextOf(schedule, atMs, timeZone)) {
+      const [run] = await tx.findBy(PushRun, { accountId, pushId, occurrence: occurrenceOf(schedule, atMs, timeZone) })
+      if (run === undefined || run.status === 'waiting') return atMs
+    }
+    return null
+  }
+
   return {
     /** The first one. By the account's clock a local time may have passed already when it is still to come for all followers. */
     async first (tx: Tx, push: Push, schedule: TimedSchedule): Promise<void> {
@@ -66,12 +75,13 @@ export function createOccurrences ({ db, clock, settings, timeZoneOf, zonesOf }:
       if (schedule.kind !== 'cron') return false
       const { accountId, lifeHours } = push
       const { missed, lateMinutes } = await settings.of(accountId, tx)
+      const timeZone = await timeZoneOf(accountId, tx)
       const coming = whatFollows({
-        schedule, fromMs: dueAt.getTime(), nowMs: clock.now().getTime(), timeZone: await timeZoneOf(accountId, tx), missed: schedule.missed ?? missed,
-        graceMs: lateMinutes * 60_000, lifeMs: lifeHours * hourMs,
+        schedule, fromMs: dueAt.getTime(), nowMs: clock.now().getTime(), timeZone, missed: schedule.missed ?? missed, graceMs: lateMinutes * 60_000, lifeMs: lifeHours * hourMs,
       })
-      await write(tx, push, schedule, coming)
-      return coming.nextMs !== null
+      const nextMs = await unserved(tx, push, schedule, coming.nextMs, timeZone)
+      await write(tx, push, schedule, { ...coming, nextMs })
+      return nextMs !== null
     },
 
     /** The account has moved to another time zone, or followers have come from new ones: the clock on the wall is what was promised. */

@@ -23,10 +23,17 @@ export { type Explained, ExplainedView, explainedSchema } from './explain.schema
 export { Rule, ruleExample, ruleSchema } from './rule.schema.ts'
 export { ruleTexts } from './rule.texts.ts'
 
-export interface RulesNeeds extends Pick<ExplainNeeds, 'reach' | 'listKnown'>, Pick<ResolveNeeds, 'ruleOf'> {
+export interface RulesNeeds extends Pick<ExplainNeeds, 'reach' | 'listKnown'> {
   db: Database
   clock: Clock
+  /** Null: there is no such segment in use. */
+  ruleOf: (accountId: number, segmentId: number, from: EntityManager) => Promise<{ rule: Rule, version: number } | null>
+  /** As it was at that version. */
+  ruleAt: (accountId: number, named: { segmentId: number, version: number }, from: EntityManager) => Promise<Rule | null>
 }
+
+/** At which version the segments are asked that a rule names, by their ids. */
+export type Versions = Readonly<Record<number, number>>
 
 export interface CompileOptions {
   /** The moment that "now" and "the last days" mean. */
@@ -35,24 +42,35 @@ export interface CompileOptions {
   from?: EntityManager
   /** Only a few thousand followers are asked, whom another condition names. */
   few?: boolean
+  /** Otherwise as they are now. */
+  versions?: Versions | null
 }
+
+interface Asked { from?: EntityManager | undefined, self?: number | undefined, versions?: Versions | null }
 
 /** Kept in a column of 65,535 bytes. */
 const maxBytes = 60_000
 /** SQLite binds 32,766 values in a statement, and some stand beside those of the rule. */
 const maxValues = 30_000
 
-export function createRules ({ db, clock, reach, ruleOf, listKnown }: RulesNeeds) {
+export function createRules ({ db, clock, reach, ruleOf, ruleAt, listKnown }: RulesNeeds) {
   const { dialect } = db
   const counting = createWhole(db)
   const needs = { dialect, reach, listKnown }
   const explain = createExplain(needs)
 
-  const treeOf = (accountId: number, rule: Rule, { from = db.read, self }: { from?: EntityManager | undefined, self?: number | undefined } = {}): Promise<Tree> => (
-    resolve({ ruleOf, from, accountId, self }, rule))
+  const current: ResolveNeeds['ruleOf'] = async (...asked) => (await ruleOf(...asked))?.rule ?? null
 
-  async function terms (accountId: number, rule: Rule, { at = clock.now(), from = db.read }: CompileOptions) {
-    const tree = await treeOf(accountId, rule, { from })
+  const asOf = (versions: Versions): ResolveNeeds['ruleOf'] => async (accountId, segmentId, from) => {
+    const version = versions[segmentId]
+    return version === undefined ? null : ruleAt(accountId, { segmentId, version }, from)
+  }
+
+  const treeOf = (accountId: number, rule: Rule, { from = db.read, self, versions = null }: Asked = {}): Promise<Tree> => (
+    resolve({ ruleOf: versions === null ? current : asOf(versions), from, accountId, self }, rule))
+
+  async function terms (accountId: number, rule: Rule, { at = clock.now(), from = db.read, versions = null }: CompileOptions) {
+    const tree = await treeOf(accountId, rule, { from, versions })
     const parts = await partsOf(needs, { accountId, at, from }, leavesOf(tree))
     assertShort(parts.values(), tree.place)
     return termsOf(tree, (leaf) => parts.get(leaf) ?? [], dialect)
@@ -86,6 +104,20 @@ export function createRules ({ db, clock, reach, ruleOf, listKnown }: RulesNeeds
 
     /** Whether somebody enters or leaves by nothing but the passing of time. */
     usesTime: async (accountId: number, rule: Rule, from?: EntityManager): Promise<boolean> => usesTime(await treeOf(accountId, rule, { from })),
+
+    /** The versions of all segments that it names, itself or through others, as they are now. */
+    async versionsIn (accountId: number, rule: Rule, from: EntityManager = db.read): Promise<Versions> {
+      const versions: Record<number, number> = {}
+      await resolve({
+        from, accountId,
+        async ruleOf (...asked) {
+          const found = await ruleOf(...asked)
+          if (found !== null) versions[asked[1]] = found.version
+          return found?.rule ?? null
+        },
+      }, rule)
+      return versions
+    },
 
     /** What the rule itself names. */
     segmentsIn: (rule: Rule): number[] => namedIn(rule, 'segment'),

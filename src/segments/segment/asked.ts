@@ -1,16 +1,18 @@
 import type { EntityManager } from 'typeorm'
 import type { Database } from '../../platform/database/database.ts'
 import { inParts, placeholders } from '../../platform/database/rows.ts'
-import type { Compiled, Rule, Rules } from '../rule/index.ts'
+import type { Compiled, Rule, Rules, Versions } from '../rule/index.ts'
 import type { SegmentService } from './segment.service.ts'
 
-interface Needs { db: Database, rules: Pick<Rules, 'compile'>, segments: Pick<SegmentService, 'live'> }
+interface Needs { db: Database, rules: Pick<Rules, 'compile' | 'versionsIn'>, segments: Pick<SegmentService, 'live'> }
 
 /** `few`: at most some thousand followers are asked, whom another condition names. */
 interface When { at?: Date, from?: EntityManager, few?: boolean }
 
 /** A segment as it is asked: its rule at this version, ready to be run. */
 export interface SegmentSql { version: number, rule: Rule, compiled: Compiled }
+
+export interface Pinned { version: number, rule: Rule, versions: Versions }
 
 /** What other rooms ask of a live segment. */
 export function createAsked ({ db, rules, segments }: Needs) {
@@ -19,6 +21,12 @@ export function createAsked ({ db, rules, segments }: Needs) {
     async sqlOf (accountId: number, segmentId: number, when: When = {}): Promise<SegmentSql> {
       const { version, rule } = await segments.live(accountId, segmentId, when.from)
       return { version, rule, compiled: await rules.compile(accountId, rule, when) }
+    },
+
+    /** As it is now, to be asked again later: `versions` are those of the segments that its rule names. */
+    async pin (accountId: number, segmentId: number): Promise<Pinned> {
+      const { version, rule } = await segments.live(accountId, segmentId)
+      return { version, rule, versions: await rules.versionsIn(accountId, rule) }
     },
 
     /** Of these followers the ones whom it means now. */

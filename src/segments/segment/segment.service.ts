@@ -157,8 +157,13 @@ export function createSegmentService ({ db, clock, rules, tracks }: Needs) {
 }
 
 /** The rule of a live segment; null when there is none. */
-export async function ruleOf (accountId: number, segmentId: number, from: EntityManager): Promise<Rule | null> {
-  return (await from.findOneBy(Segment, { accountId, id: segmentId, archivedAt: IsNull() }))?.rule ?? null
+export function ruleOf (accountId: number, segmentId: number, from: EntityManager): Promise<Pick<Segment, 'rule' | 'version'> | null> {
+  return from.findOneBy(Segment, { accountId, id: segmentId, archivedAt: IsNull() })
+}
+
+/** What it was, whatever became of the segment since. */
+export async function ruleAt (accountId: number, { segmentId, version }: { segmentId: number, version: number }, from: EntityManager): Promise<Rule | null> {
+  return (await from.findOneBy(SegmentVersion, { accountId, segmentId, version }))?.rule ?? null
 }
 
 export type SegmentService = ReturnType<typeof createSegmentService>

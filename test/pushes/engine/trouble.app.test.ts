@@ -4,6 +4,7 @@ import { createProof, driftOf } from '../../../src/pushes/engine/prove.ts'
 import { createMoving } from '../../../src/pushes/record/moving.ts'
 import { createTallies } from '../../../src/pushes/record/tallies.ts'
 import { placeholders } from '../../../src/platform/database/rows.ts'
+import { segmentChanged } from '../../../src/segments/index.ts'
 import { addAgent } from '../../support/agents.ts'
 import { eventually, startTestApp, type TestApp } from '../../support/test-app.ts'
 import { byService, type Known, pushApi, type PushView, someFollowers } from './support.ts'
@@ -119,7 +120,60 @@ describe('a push in trouble', () => {
     expect((await editor.send('POST', `/pushes/${id}/approve`, {})).body).toMatchObject({ status: 403, code: 'PUSH_NEEDS_ANOTHER_PERSON' })
     expect((await api.step(id, 'approve')).body).toMatchObject({ status: 403, code: 'PUSH_NEEDS_ANOTHER_PERSON' })
     expect((await other.send('POST', `/pushes/${id}/approve`, {})).status).toBe(200)
-    await test.send('PATCH', `${test.api}/pushes/settings`, { version: 1, settings: { approveAbove: 1000 } })
+    await test.send('PATCH', `${test.api}/pushes/settings`, { version: 1, settings: { approveAbove: 3 } })
+  })
+
+  it('stands still when it has grown beyond what one person may approve, until a second one lets it', async () => {
+    const other = await addAgent(test, 'thirdone', { role: 'supervisor' })
+    const { word } = await someFollowers(test, 2)
+    const { body: { id } } = await api.draft(await api.segment(word))
+    expect((await api.step(id, 'approve')).status).toBe(200)
+    await someFollowers(test, 2, word)
+    expect((await api.step(id, 'schedule', { schedule: { kind: 'once', at: new Date(test.clock.now().getTime() + 1000).toISOString() } })).status).toBe(200)
+    test.clock.advance({ seconds: 2 })
+    expect((await api.until(id, ({ status }) => status === 'paused')).runs).toMatchObject([{ status: 'paused', reason: 'NEEDS_ANOTHER_PERSON', numbers: { statuses: { pending: 4 } } }])
+    expect((await api.step(id, 'resume')).body).toMatchObject({ status: 403, code: 'PUSH_NEEDS_ANOTHER_PERSON' })
+    expect((await other.send('POST', `/pushes/${id}/resume`, {})).status).toBe(200)
+    expect((await api.until(id, api.isDone)).runs).toMatchObject([{ reason: null, numbers: { statuses: { skipped: 4 } } }])
+  })
+
+  it('stands still when more enter one by one than one person may approve', async () => {
+    const { word } = await someFollowers(test, 1)
+    const segmentId = await api.segment(word)
+    const { body: { id } } = await api.draft(segmentId)
+    expect((await api.step(id, 'approve')).status).toBe(200)
+    expect((await api.step(id, 'schedule', { schedule: { kind: 'entry' } })).status).toBe(200)
+    const { followers } = await someFollowers(test, 5)
+    await test.app.db.write((tx) => test.app.facts.announce(tx, segmentChanged, { accountId: test.accountId, segmentId, entered: followers.map((each) => each.id), left: [] }))
+    expect(await api.get(id)).toMatchObject({ status: 'paused', runs: [{ status: 'paused', reason: 'NEEDS_ANOTHER_PERSON', numbers: { audience: 5, statuses: { pending: 5 } } }] })
+    await api.step(id, 'cancel')
+    await test.send('PATCH', `${test.api}/pushes/settings`, { version: 2, settings: { approveAbove: 1000 } })
+  })
+
+  it('asks the segments that its own names as they were when it began', async () => {
+    const { db, clock } = test.app
+    const { word, followers: [one] } = await someFollowers(test, 1)
+    const inner = await api.segment(word)
+    const { body: outer } = await test.send<{ id: number }>('POST', `${test.api}/segments`, { name: '套着的人群', rule: { segment: inner } })
+    const pinned = await test.app.segments.pin(test.accountId, outer.id)
+    expect(pinned.versions).toEqual({ [inner]: 1 })
+    expect((await test.send('PATCH', `${test.api}/segments/${inner}`, { version: 1, rule: { field: 'alias', is: '谁也不是' } })).status).toBe(200)
+    const meant = async (versions: Record<number, number> | null) => {
+      const { joins, joinValues, condition, values } = await test.app.segments.compile(test.accountId, pinned.rule, { at: clock.now(), few: true, versions })
+      return (await db.read.query<Array<{ id: number | string }>>(`SELECT followers.id AS id FROM followers ${joins} WHERE ${condition}`, [...joinValues, ...values])).map(({ id }) => Number(id))
+    }
+    expect(await meant(pinned.versions)).toEqual([one?.id])
+    expect(await meant(null)).toEqual([])
+  })
+
+  it('is stopped when it cannot go on, with what waits to be sent, and that is written down', async () => {
+    const { word } = await someFollowers(test, 2)
+    const { body: { id } } = await api.draft(await api.segment(word))
+    await api.start(id)
+    await test.app.db.change(`UPDATE pushes SET segmentId = 999999 WHERE id = ?`, [id])
+    expect((await api.until(id, ({ runs: [run] }) => run?.status === 'cancelled')).runs).toMatchObject([{ reason: 'SEGMENT_NOT_FOUND' }])
+    const { body: { items } } = await test.get<{ items: Array<{ action: string, targetId: string, detail: object }> }>(`${test.api}/audit`)
+    expect(items.find(({ action, targetId }) => action === 'push.stop' && targetId === String(id))).toMatchObject({ detail: { reason: 'SEGMENT_NOT_FOUND' } })
   })
 
   it('adds up status by status', () => {

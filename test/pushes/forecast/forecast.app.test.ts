@@ -178,3 +178,19 @@ describe('what a push would do', () => {
     expect((await test.get<Calendar>(path('/calendar'))).body).toMatchObject({ from: '2026-02-22', until: '2026-03-25', isWhole: true })
   })
 })
+
+describe('a dry run that nobody works on yet', () => {
+  it('is begun by one of those who ask at the same moment', async () => {
+    const test = await startTestApp({ app: { role: 'web' } })
+    try {
+      const made = async (path: string, body: object) => (await test.send<{ id: number }>('POST', `${test.api}/${path}`, body)).body.id
+      const segmentId = await made('segments', { name: '老客', rule: { field: 'stage', is: 'customer' } })
+      const variants = [{ key: 'a', weight: 1, ways: [{ route: 'service', content: { type: 'text', text: '新茶到店' } }] }]
+      const pushId = await made('pushes', { name: '新茶', purpose: 'content', segmentId, variants })
+      const asked = await Promise.all(Array.from({ length: 4 }, () => test.send<Problem>('POST', `${test.api}/pushes/${pushId}/dry-run`, {})))
+      expect(asked.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([202, 409, 409, 409])
+    } finally {
+      await test.stop()
+    }
+  })
+})

@@ -53,6 +53,9 @@ describe('what comes of a push', () => {
         { direction: 'outbound', speaker: 'system', content: { text: '新茶到店了' }, occurredAt: at, route: 'service', status: 'submitted' },
         { direction: 'inbound', speaker: 'follower' },
       ])
+      const told = await test.app.db.read.query<Array<{ detail: string }>>(`SELECT detail FROM stream_events WHERE topic = 'conversations' AND kind = 'message.said' ORDER BY id`)
+      expect(told.map(({ detail }) => JSON.parse(detail) as object)).toContainEqual(
+        { conversationId: conversation.id, followerId: mei, messageId: expect.any(Number), speaker: 'system', agentId: null, type: 'text', route: 'service', status: 'submitted' })
       expect(await report(pushId)).toMatchObject({ all: { audience: 1, reached: 1, replied: 1 } })
       expect((await timeline(mei)).find(({ kind }) => kind === 'push.replied')).toMatchObject({ detail: { pushId, deliveryId: deliveryIds[0] } })
 

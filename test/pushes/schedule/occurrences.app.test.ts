@@ -169,6 +169,17 @@ describe('when pushes go out', () => {
     expect((await runsOf(push)).map(({ occurrence, dueAt }) => [occurrence, dueAt.toISOString()])).toEqual([['2026-03-01T18:00', '2026-03-01T09:00:00.000Z']])
   })
 
+  it('goes on with the next day when the account moves west and comes to the same time once more', async () => {
+    const push = await planned({ kind: 'cron', expression: '0 18 * * *' })
+    clock.advance({ hours: 1, minutes: 1 })
+    timeZone = 'Europe/London'
+    const [run] = await runsOf(push)
+    expect(await ended(push, run)).toBe(true)
+    expect(await shown(push)).toEqual(['2026-03-01T18:00 done', '2026-03-02T18:00 waiting'])
+    expect(await ended(push, run), 'once more').toBe(true)
+    expect(await shown(push)).toHaveLength(2)
+  })
+
   it('not in the past', async () => {
     const push = await newPush({ kind: 'once', at: '2026-03-01T09:00:00Z' })
     await expect(ground.db.write((tx) => processOn(ground.db).plans.plan(tx, push))).rejects.toMatchObject({ code: 'SCHEDULE_IN_PAST', place: 'body/schedule/at' })
