@@ -53,7 +53,7 @@ describe('QR codes', () => {
   it.each([
     ['a scene that is taken', { name: '一', scene: 'shop-1' }, 'SCENE_TAKEN', 'body/scene'],
     ['a life of what has no end', { name: '一', kind: 'permanent', lifeDays: 3 }, 'CODE_LIFE_UNFIT', 'body/lifeDays'],
-    ['a group that is a channel', { name: '一', groupId: 999 }, 'CODE_GROUP_UNKNOWN', 'body/groupId'],
+    ['a group that is not there', { name: '一', groupId: 999 }, 'CODE_GROUP_UNKNOWN', 'body/groupId'],
     ['a tag that is not there', { name: '一', onScan: { tagIds: [999] } }, 'CODE_TAG_UNKNOWN', 'body/onScan/tagIds/0'],
     ['an attribute that is not there', { name: '一', onScan: { attributes: [{ key: 'nothing', value: 1 }] } }, 'CODE_ATTRIBUTE_UNKNOWN', 'body/onScan/attributes/0/key'],
     ['a team that is not there', { name: '一', onScan: { teamId: 999 } }, 'TEAM_UNKNOWN', 'body/onScan/teamId'],

@@ -145,4 +145,17 @@ describe('invitations', () => {
     expect(await numbers('ann')).toMatchObject({ invited: 2, following: 1 })
     expect(await numbers('ed')).toMatchObject({ broughtBy: 0, depth: 2 })
   })
+
+  it('greet who comes by them, and a code of the account greets, tags and notes whoever scans it', async () => {
+    expect(await test.wechat.follow({ openid: openidOf('guest'), qrScene: scenes.get('bo') ?? '' })).toMatchObject({ replyText: '朋友请您喝茶' })
+    const { body: tag } = await test.send<{ id: number }>('POST', `${test.api}/tags`, { name: '到店', isLocal: true })
+    await test.send('POST', `${test.api}/attributes`, { key: 'shop', label: '门店', type: 'string' })
+    const onScan = { contents: [{ type: 'text', text: '欢迎光临' }], tagIds: [tag.id], attributes: [{ key: 'shop', value: '南京路' }] }
+    await test.send('POST', codesPath(), { name: '门店', scene: 'shop', onScan })
+    expect(await test.wechat.scan(openidOf('guest'), 'shop')).toMatchObject({ replyText: '欢迎光临' })
+    const { body: tags } = await test.get<{ items: Array<{ tagId: number }> }>(`${test.api}/followers/${await idOf('guest')}/tags`)
+    expect(tags.items.map(({ tagId }) => tagId)).toEqual([tag.id])
+    const { body: attributes } = await test.get<{ values: Record<string, unknown> }>(`${test.api}/followers/${await idOf('guest')}/attributes`)
+    expect(attributes.values).toMatchObject({ shop: '南京路' })
+  })
 })

@@ -16,6 +16,7 @@ import { eventually, signIn, startTestApp, type TestApp } from '../support/test-
 import { useInsight } from './plans-insight.ts'
 import { useOutgoing } from './plans-outgoing.ts'
 import { useSegments } from './plans-segments.ts'
+import { growingWithCodes, seedCodes, useCodes } from './plans-codes.ts'
 import { growingWithFaq, seedFaq, useFaq } from './plans-faq.ts'
 import { growingWithRules, seedRules, useRules } from './plans-rules.ts'
 import { growingAtTheDesk, seedTheDesk, useTheDesk } from './plans-desk.ts'
@@ -24,7 +25,7 @@ import { growingWithPushes, seedPushes, usePushes } from './plans-pushes.ts'
 const rows = 50_000
 const growing = [
   'inbox', 'followers', 'follower_events', 'follower_attributes', 'touches', 'audit_entries', 'sessions', 'follower_tags', 'media', 'consents', 'reach_topic_states', 'reach_states', 'reach_grants', 'mass_calls', 'send_results', 'agent_presences', 'agent_absences',
-  ...growingAtTheDesk, ...growingWithPushes, ...growingWithFaq, ...growingWithRules,
+  ...growingAtTheDesk, ...growingWithPushes, ...growingWithFaq, ...growingWithCodes, ...growingWithRules,
 ]
 
 const appKey = Buffer.alloc(32, 9).toString('base64')
@@ -138,6 +139,7 @@ async function seed (test: TestApp): Promise<void> {
   await seedTheDesk(test, numbers)
   await seedPushes(test, numbers)
   await seedFaq(test, numbers)
+  await seedCodes(test, numbers)
   await seedRules(test, numbers)
   const { connections, dialect } = test.app.db
   const analyse = dialect.kind === 'sqlite' ? 'ANALYZE' : `ANALYZE TABLE ${growing.join(', ')}`
@@ -190,6 +192,7 @@ async function useEverything (test: TestApp): Promise<void> {
   await useSegments(test)
   await usePushes(test, appKey)
   await useFaq(test)
+  await useCodes(test)
   await useRules(test)
   // An erase takes the tables along that were begun before it, and this clock stands still: so it comes after them.
   await usePersonalData(test)
