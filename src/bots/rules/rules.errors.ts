@@ -13,12 +13,14 @@ export const ruleExists = (name: string) => new AppError('conflict', 'BOT_RULE_E
 export const ruleChanged = () => new AppError('conflict', 'BOT_RULE_CHANGED', 'Somebody else changed this rule meanwhile',
   { place: 'body/version', advice: 'Read the rule again and repeat your change on what you find.' })
 
-const fullOf = (text: string, message: string, limit: number) => new AppError('conflict', 'BOT_RULES_FULL', message,
-  { text: `BOT_RULES_FULL/${text}`, values: { limit }, advice: 'Delete rules that are not needed any more.' })
+export const rulesFull = () => new AppError('conflict', 'BOT_RULES_FULL', 'An account has at most {limit} rules',
+  { values: { limit: maxRules }, advice: 'Delete rules that are not needed any more.' })
 
-export const rulesFull = () => fullOf('rules', 'An account has at most {limit} rules', maxRules)
-export const ruleWordsFull = () => fullOf('words', 'All rules of an account have at most {limit} words', maxWords)
-export const patternsFull = () => fullOf('patterns', 'All rules of an account have at most {limit} patterns', maxPatterns)
+export const ruleWordsFull = () => new AppError('conflict', 'BOT_WORDS_FULL', 'All rules of an account have at most {limit} words',
+  { place: 'body/when/words', values: { limit: maxWords }, advice: 'Delete rules that are not needed any more.' })
+
+export const patternsFull = () => new AppError('conflict', 'BOT_PATTERNS_FULL', 'All rules of an account have at most {limit} patterns',
+  { place: 'body/when/words', values: { limit: maxPatterns }, advice: 'Delete rules that are not needed any more, or look for words where that is enough.' })
 
 export const ruleEmpty = (place: string) => new AppError('invalid', 'BOT_RULE_EMPTY', 'This rule does nothing',
   { place, advice: 'Let it say something, set a tag or an attribute, or call a person.' })

@@ -14,17 +14,17 @@ export const rulesTexts: Catalogue = {
     'zh-CN': { title: '这条规则刚刚被其他人修改过', advice: '请重新读取，再在最新内容上修改。' },
     'zh-TW': { title: '這條規則剛剛被其他人修改過', advice: '請重新讀取，再在最新內容上修改。' },
   },
-  'BOT_RULES_FULL/rules': {
+  BOT_RULES_FULL: {
     'zh-CN': { title: '每个账号最多有 {limit} 条规则', advice: '请删除不再需要的规则。' },
     'zh-TW': { title: '每個帳號最多有 {limit} 條規則', advice: '請刪除不再需要的規則。' },
   },
-  'BOT_RULES_FULL/words': {
+  BOT_WORDS_FULL: {
     'zh-CN': { title: '每个账号的规则总共最多有 {limit} 个词', advice: '请删除不再需要的规则。' },
     'zh-TW': { title: '每個帳號的規則總共最多有 {limit} 個詞', advice: '請刪除不再需要的規則。' },
   },
-  'BOT_RULES_FULL/patterns': {
-    'zh-CN': { title: '每个账号的规则总共最多有 {limit} 个正则表达式', advice: '请删除不再需要的规则。' },
-    'zh-TW': { title: '每個帳號的規則總共最多有 {limit} 個正規表示式', advice: '請刪除不再需要的規則。' },
+  BOT_PATTERNS_FULL: {
+    'zh-CN': { title: '每个账号的规则总共最多有 {limit} 个正则表达式', advice: '请删除不再需要的规则，或在够用时改用关键词。' },
+    'zh-TW': { title: '每個帳號的規則總共最多有 {limit} 個正規表示式', advice: '請刪除不再需要的規則，或在夠用時改用關鍵詞。' },
   },
   BOT_RULE_EMPTY: {
     'zh-CN': { title: '这条规则什么也不做', advice: '请让它回复内容、设置标签或属性，或者转人工。' },

@@ -202,6 +202,15 @@ describe('rules that answer', () => {
     await remove(slow, other)
   })
 
+  it('have so many patterns together, and no more', async () => {
+    const fifty = (name: string) => Array.from({ length: 50 }, (_, at) => String.raw`${name}${at}\d+`)
+    const all = []
+    for (const name of ['甲', '乙', '丙', '丁']) all.push(await add(name, word('regex', ...fifty(name))))
+    expect(await refused({ when: word('regex', '戊') })).toMatchObject({ status: 409, code: 'BOT_PATTERNS_FULL', place: 'body/when/words' })
+    expect(await heard(test.wechat.addFollower(), '丁49123')).toBe('答：丁')
+    await remove(...all)
+  })
+
   it('can be tried on what was said before', async () => {
     const openid = test.wechat.addFollower()
     for (const said of ['茶叶多少钱', '茶叶怎么泡', '想买茶葉礼盒', '杯子多少钱']) await heard(openid, said)
