@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { projectRoot } from '../support/process.ts'
+import { benchBots } from './bots.ts'
 import { benchDesk } from './desk.ts'
 import { seedDesk } from './desk-seed.ts'
 import { benchFollowers } from './followers.ts'
@@ -15,6 +16,7 @@ import { benchWire } from './wire.ts'
 
 const usage = `Usage: npm run bench -- intake [--db sqlite|mysql] [--mode plain|secure] [--seconds N] [--small]
        npm run bench -- wire [--small]
+       npm run bench -- bots [--seconds N] [--small]
        npm run bench -- followers [--db sqlite|mysql] [--folder F] [--small]
        npm run bench -- seed|desk-seed|lists|reach|desk|segments|push [--folder F] [--small]
 `
@@ -44,6 +46,10 @@ const benches: Readonly<Record<string, () => Promise<{ result: Record<string, un
   },
   async wire () {
     const result = await benchWire({ db: dbOr('sqlite'), small })
+    return { result, isBroken: result['wrong'] !== 0 }
+  },
+  async bots () {
+    const result = await benchBots({ small, seconds: Number(values.seconds) })
     return { result, isBroken: result['wrong'] !== 0 }
   },
   async seed () {
