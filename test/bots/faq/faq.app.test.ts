@@ -99,6 +99,14 @@ describe('questions that are asked often', () => {
     expect(await ask(openid, '可以停车吗')).toBeNull()
   })
 
+  it('are meant by the synonyms of their words too', async () => {
+    const openid = test.wechat.addFollower()
+    await add('快递几天到', '三天左右')
+    expect(await ask(openid, '包裹几天到')).toBeNull()
+    expect((await test.send('POST', `${test.api}/bots/synonyms`, { words: ['快递', '包裹'] })).status).toBe(201)
+    expect(await ask(openid, '我的包裹幾天到啊')).toBe('三天左右')
+  })
+
   it('offer a list where the account may send no menu', async () => {
     await add('礼盒可以定制吗', '五十盒起定制')
     const sort = (isVerified: boolean) => test.app.db.change('UPDATE accounts SET isVerified = ? WHERE id = ?', [Number(isVerified), test.accountId])
