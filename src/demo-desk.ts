@@ -1,5 +1,5 @@
-const headers = { 'content-type': 'application/json', 'x-duihua-request': '1' }
-const accountId = 1
+import { type Call, demoAccount as desk, demoAccountId as accountId, signIn } from './demo-api.ts'
+
 const beatMs = 60_000
 /** Nobody answers most of those who talk here by themselves: after such a silence their seats are for others. */
 const silentMs = 30 * 60_000
@@ -14,12 +14,10 @@ export interface DemoDesk {
 
 interface Settings { version: number, settings: Record<'rating' | 'routing', object> }
 interface Needs { url: string, user: string, password: string, colleague: string }
-type Call = <Body = { id: number }>(method: string, path: string, body?: object) => Promise<Body>
 
 /** A service desk as a small company has it, made by the API itself. Followers talk with the bot until they ask for a person, who is the one that tries the demo. */
 export async function createDemoDesk ({ url, user, password, colleague }: Needs): Promise<DemoDesk> {
   const call = await signIn(url, user, password)
-  const desk = `/accounts/${accountId}`
 
   async function prepare (): Promise<void> {
     const { version, settings } = await call<Settings>('GET', `${desk}/desk/settings`)
@@ -70,19 +68,5 @@ export async function createDemoDesk ({ url, user, password, colleague }: Needs)
       const beating = setInterval(() => { for (const page of pages) beat(page).catch(() => undefined) }, beatMs)
       return () => clearInterval(beating)
     },
-  }
-}
-
-async function signIn (url: string, name: string, password: string): Promise<Call> {
-  const api = `${url}/api/v1`
-  const session = await fetch(`${api}/session`, { method: 'POST', headers, body: JSON.stringify({ name, password }) })
-  const cookie = session.headers.getSetCookie()[0]?.split(';', 1)[0] ?? ''
-  return async <Body>(method: string, path: string, body?: object): Promise<Body> => {
-    const { 'content-type': type, ...own } = headers
-    const answer = await fetch(api + path, {
-      method, headers: { ...own, cookie, ...(body !== undefined && { 'content-type': type }) }, ...(body !== undefined && { body: JSON.stringify(body) }),
-    })
-    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`)
-    return await answer.json() as Body
   }
 }

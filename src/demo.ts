@@ -9,6 +9,8 @@ import { systemClock } from './platform/clock.ts'
 import { untilStopped } from './platform/lifecycle.ts'
 import { createLogger, type Logger } from './platform/logger.ts'
 import { ConfigSchema } from './config.ts'
+import { signIn } from './demo-api.ts'
+import { furnishDemoBots } from './demo-bots.ts'
 import { createDemoDesk } from './demo-desk.ts'
 import { loadConfig } from './platform/config.ts'
 import { settingsFrom } from './settings.ts'
@@ -23,6 +25,8 @@ const user = 'demo'
 const password = 'duihua-demo-2026'
 const colleague = 'xiaolin'
 const autoAnswer = '您好，我们已经收到您的消息，客服会尽快回复您。营业时间：每天 9:00–21:00。'
+/** A plugin of the community’s, unchanged: who writes ding hears dong. */
+const plugins = 'ding=wechaty-plugin-contrib:DingDong'
 const followerCount = 2000
 const windowMs = 48 * 3600_000
 
@@ -41,7 +45,7 @@ async function demo (port: number): Promise<void> {
   tell('Starting a WeChat on this machine, and Duihua …')
   const simulator = await startSimulator({ port: port === 0 ? 0 : port + 1, accounts: [account], clock: systemClock })
   const wechat = simulator.account(account.appid)
-  await furnish(simulator, wechat)
+  furnish(wechat)
   const isFirst = !existsSync(started)
   // What the product was sending goes on as soon as it runs: to people who are there, while their windows are open.
   if (!isFirst) await populate(wechat, { isFirst })
@@ -54,6 +58,7 @@ async function demo (port: number): Promise<void> {
   await desk.prepare()
   if (isFirst) await populate(wechat, { isFirst })
   const closeDesk = await desk.open()
+  await furnishDemoBots(await signIn(url, user, password))
   const stopTrickle = startTrickle(wechat)
   announce(url, simulator)
   await untilStopped(async () => {
@@ -68,7 +73,7 @@ async function demo (port: number): Promise<void> {
 
 async function startProduct ({ port, simulator, logger }: { port: number, simulator: Simulator, logger: Logger }): Promise<FastifyInstance> {
   const { appid, originalId, kind, verified, mode, token, aesKey, appSecret } = account
-  const settings = settingsFrom(loadConfig(ConfigSchema, { DATA_DIR: folder, WECHAT_API_BASE: simulator.url }))
+  const settings = settingsFrom(loadConfig(ConfigSchema, { DATA_DIR: folder, WECHAT_API_BASE: simulator.url, WECHATY_PLUGINS: plugins }))
   const app = await createApp({
     ...settings,
     // Who moves WeChat's clock on wants to see what the product does then.
@@ -83,12 +88,8 @@ async function startProduct ({ port, simulator, logger }: { port: number, simula
   return app
 }
 
-/** What an operator has made beforehand: something to press on the phone, and something to be asked for. */
-async function furnish ({ url }: Simulator, wechat: AccountHandle): Promise<void> {
-  const press = (name: string, key: string) => ({ type: 'click', name, key })
-  const mine = { name: '我的', sub_button: [press('我的订单', 'MENU_ORDERS'), press('会员积分', 'MENU_POINTS')] }
-  const button = [mine, press('附近门店', 'MENU_STORES'), press('人工客服', 'MENU_AGENT')]
-  await fetch(`${url}/cgi-bin/menu/create?access_token=${wechat.token()}`, { method: 'POST', body: JSON.stringify({ button }) })
+/** What an operator has made beforehand in WeChat's console: something to be asked for. */
+function furnish (wechat: AccountHandle): void {
   // By ids of their own, so that they are the same at every start.
   wechat.addTemplate({ templateId: 'demo-order-sent', title: '订单发货通知', content: '商品名称：{{thing1.DATA}}\n发货时间：{{time2.DATA}}' })
   wechat.addSubscriptionTemplate({
@@ -162,6 +163,7 @@ function announce (url: string, simulator: Simulator): void {
     `  WeChat         ${simulator.url}/control`,
     `  Sign in        ${user} / ${password}   (the agent 小对; 小林 is ${colleague})`,
     '  Desk           write 人工 or 退款 on the phone, and it comes to 小对',
+    '  Bots           scan on the phone, write 营业时间, 咖啡豆 or ding, press the menu',
     '  Push           press 附近门店 on the phone, then README, Push to segments',
     `  Log            ${join(folder, 'duihua.log')}`,
     '',
