@@ -1,7 +1,7 @@
 import type { Clock } from '../../platform/clock.ts'
 import { momentValue } from '../../platform/database/columns.ts'
 import type { Database, Tx } from '../../platform/database/database.ts'
-import { change } from '../../platform/database/rows.ts'
+import { change, placeholders } from '../../platform/database/rows.ts'
 import { AppError } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
 import { drafts } from '../../wechat/api/drafts.ts'
@@ -80,12 +80,22 @@ export function createArticleResults ({ db, clock, logger, wechat, caller, title
     }
   }
 
-  /** Its draft is used up: what was published since with these titles is it. */
+  /** Which of these are ours already. */
+  async function articleIdsOf (accountId: number, articleIds: readonly string[]): Promise<string[]> {
+    if (articleIds.length === 0) return []
+    const rows = await db.read.query<Array<{ articleId: string }>>(
+      `SELECT articleId FROM articles WHERE accountId = ? AND articleId IN (${placeholders(articleIds)})`, [accountId, ...articleIds])
+    return rows.map(({ articleId }) => articleId)
+  }
+
+  /** Its draft is used up: what was published since with these titles is it, unless we know that as another. */
   async function published (row: ArticleRow): Promise<{ articleId: string, urls: PartUrl[] } | undefined> {
     const { item } = await wechat.call(caller(row.accountId), publishing.list, { offset: 0, count: listed, no_content: 1 })
     const titles = JSON.stringify(await titlesOf(row))
     const sinceMs = (row.calledAt?.getTime() ?? 0) - clocksApartMs
-    const found = item.find(({ content, update_time: seconds = 0 }) => seconds * 1000 >= sinceMs && JSON.stringify(content.news_item.map(({ title }) => title)) === titles)
+    const known = new Set(await articleIdsOf(row.accountId, item.map(({ article_id: articleId }) => articleId)))
+    const found = item.find(({ article_id: articleId, content, update_time: seconds = 0 }) => (
+      !known.has(articleId) && seconds * 1000 >= sinceMs && JSON.stringify(content.news_item.map(({ title }) => title)) === titles))
     if (found === undefined) return undefined
     return { articleId: found.article_id, urls: found.content.news_item.flatMap(({ url }, at) => (url === undefined ? [] : [{ part: at + 1, url }])) }
   }
@@ -119,8 +129,6 @@ export function createArticleResults ({ db, clock, logger, wechat, caller, title
     },
   }
 }
-
-export type ArticleResults = ReturnType<typeof createArticleResults>
 
 /** `publish_status` of `freepublish/get` (pages "发布能力"); null while it is under way. */
 function refusalOf (status: number, failed: readonly number[]): AppError | null {
