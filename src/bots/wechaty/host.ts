@@ -126,7 +126,7 @@ export function createPluginHost ({ source, memoryMb, stallMs, logger, answer, f
     const theirs = [...new Set([...under.values()].filter(({ tries }) => tries > 0).map(({ message }) => message.accountId))]
     // Whichever message ended it has another chance, and only one.
     for (const [runId, { tries }] of under) if (tries > 1) settle(runId, { outcome: 'crashed', code: death })
-    died(death)
+    if (death !== 'NOT_LOADED') died(death)
     if (death === 'NOT_LOADED' || deaths.length >= maxDeaths) return giveUp(death, theirs)
     resting = setTimeout(start, Math.min(maxRestMs, firstRestMs * 2 ** (deaths.length - 1)))
   }
@@ -145,6 +145,8 @@ export function createPluginHost ({ source, memoryMb, stallMs, logger, answer, f
     serve (wanted: readonly PluginAccount[]): void {
       if (sameAccounts(wanted, accounts)) return
       accounts = wanted
+      // With other options it may do better.
+      deaths = []
       if (accounts.length > 0 && thread === undefined && resting === undefined) start()
       else post({ is: 'accounts', accounts })
       if (accounts.length > 0) return

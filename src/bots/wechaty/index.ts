@@ -67,6 +67,8 @@ export async function furnishPlugins (app: FastifyInstance, { wechaty: { sources
   /** It ended again and again: whoever turned it on is told, and it stays off until somebody turns it on. */
   async function turnOff (name: string, death: Death, accountIds: readonly number[]): Promise<void> {
     await db.write(async (tx) => {
+      // What failed counts for those who still have it on.
+      await tallies.write(tx)
       for (const accountId of await plugins.turnOff(tx, name, { accountIds, reason: death })) {
         const detail = { plugin: name, why: death }
         await app.access.audit(tx, app.access.systemActor(), { action: 'plugin.off', accountId, targetKind: 'plugin', targetId: name, detail })

@@ -19,9 +19,10 @@ export interface House {
 /** WeChat takes no file that is larger (page "新增临时素材"). */
 const maxFileBytes = 10 * 1024 * 1024
 
+/** Wechaty wraps errors and keeps of them the name alone. */
 class NotSupportedError extends Error {
   readonly code = 'NOT_SUPPORTED'
-  override name = 'NotSupportedError'
+  override name = 'NOT_SUPPORTED'
   constructor (method: string) {
     super(`${method}: official accounts do not support this`)
   }
@@ -29,6 +30,7 @@ class NotSupportedError extends Error {
 
 class MessageGoneError extends Error {
   readonly code = 'MESSAGE_GONE'
+  override name = 'MESSAGE_GONE'
 }
 
 /** An official account as Wechaty sees it. What such an account does not know is refused by name; see the list below. */

@@ -34,7 +34,7 @@ function answered (callId: number, value: unknown, error: ToldError | null): voi
   const waiting = asking.get(callId)
   asking.delete(callId)
   if (error === null) waiting?.resolve(value)
-  else waiting?.reject(Object.assign(new Error(error.message), { code: error.code }))
+  else waiting?.reject(Object.assign(new Error(error.message), { code: error.code, name: error.code }))
 }
 
 async function load (): Promise<PluginFactory> {
