@@ -1,4 +1,4 @@
-import { addDays, dayOf, wallMs } from '../reach/index.ts'
+import { addDays, dayOf } from '../reach/index.ts'
 import { datacube } from '../wechat/api/datacube.ts'
 
 export const china = 'Asia/Shanghai'
@@ -24,10 +24,6 @@ export const statisticNames = Object.keys(statistics) as [StatisticName, ...Stat
 /** The last day that WeChat can be asked about. */
 export function lastReadyDay (nowMs: number): string {
   return dayOf(nowMs - readyHour * hourMs - 24 * hourMs, china)
-}
-
-export function chinaHour (nowMs: number): number {
-  return new Date(wallMs(nowMs, china)).getUTCHours()
 }
 
 /** All days from the first to the last, in order. */

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { createHmac } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type OutgoingEvent, resealWebhookSecrets } from '../../src/outgoing/index.ts'
-import { placeOf } from '../../src/outgoing/webhook.service.ts'
+import { keysPlaceOf, placeOf } from '../../src/outgoing/webhook.service.ts'
 import { createSecretBox } from '../../src/platform/secret-box.ts'
 import { tidyOutgoing } from '../../src/outgoing/tidy.ts'
 import { eventually, startTestApp, type TestApp } from '../support/test-app.ts'
@@ -307,10 +307,13 @@ describe('outgoing webhooks', () => {
 
   it('have their secrets sealed anew when the key changes', async () => {
     const { id, secret } = await add()
+    const { id: oldId } = await add({ kinds: ['wechat.'], wechat: { token: 'oldsystemtoken' } })
     const newKey = Buffer.alloc(32, 8).toString('base64')
     const sealed = async () => String((await test.app.db.read.query<Array<{ sealedSecret: string }>>('SELECT sealedSecret FROM outgoing_webhooks WHERE id = ?', [id]))[0]?.sealedSecret)
     for (let times = 0; times < 2; times++) await resealWebhookSecrets(test.app.db, createSecretBox(newKey, appKey))
     expect(createSecretBox(newKey).open(await sealed(), placeOf({ id }))).toBe(secret)
+    const [old] = await test.app.db.read.query<Array<{ sealedKeys: string }>>('SELECT sealedKeys FROM outgoing_webhooks WHERE id = ?', [oldId])
+    expect(createSecretBox(newKey).open(old?.sealedKeys ?? '', keysPlaceOf({ id: oldId }))).toBe('{"token":"oldsystemtoken","aesKey":null}')
     await resealWebhookSecrets(test.app.db, createSecretBox(appKey, newKey))
     expect(createSecretBox(appKey).open(await sealed(), placeOf({ id }))).toBe(secret)
   })
