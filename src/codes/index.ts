@@ -13,8 +13,6 @@ import { createGreetings, type GreetingOf } from './record/greetings.ts'
 import { furnishRecord } from './record/index.ts'
 import { createCodeSettings } from './settings/settings.service.ts'
 
-export type { CodeGreeting } from './record/greetings.ts'
-
 export interface CodesOptions {
   wechat: Wechat
   /** Whether this process does background work. */

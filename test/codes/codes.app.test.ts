@@ -90,6 +90,7 @@ describe('QR codes', () => {
     await test.app.db.change('UPDATE code_stocks SET permanent = 99999')
     const both = await Promise.all(['last-1', 'last-2'].map((scene) => post('', { name: '最后', kind: 'permanent', scene })))
     expect(both.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 409])
+    expect((await get('/stock')).body).toEqual({ permanentUsed: 100_000, permanentLeft: 0 })
     expect(both.map(({ body }) => body)).toContainEqual(expect.objectContaining({ code: 'PERMANENT_CODES_USED_UP' }))
     await test.app.db.change('UPDATE code_stocks SET permanent = 10')
   })

@@ -1,8 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { nextOf } from '../../platform/http/page.ts'
 import { Problem } from '../../platform/http/problem.ts'
+import { mostPermanent } from '../codes.errors.ts'
 import type { Asking } from './asking.ts'
-import { AccountParams, CodeEditBody, CodePage, CodeParams, CodesQuery, CodesView, CodeView, NewCodeBody, NewCodesBody, viewCode } from './code.schemas.ts'
+import { AccountParams, CodeEditBody, CodePage, CodeParams, CodesQuery, CodesView, CodeView, NewCodeBody, NewCodesBody, StockView, viewCode } from './code.schemas.ts'
 import type { CodeService } from './code.service.ts'
 import type { Soundness } from './soundness.ts'
 
@@ -58,6 +59,14 @@ export const codeRoutes: FastifyPluginAsyncTypebox<CodeRoutesOptions> = async (a
       return made
     })
     return reply.code(202).send({ items: created.map((code) => viewCode(code, clock.now())) })
+  })
+
+  app.get('/stock', {
+    config: mayRead,
+    schema: { operationId: 'getCodeStock', summary: 'How many permanent QR codes the account may still have made', tags, params: AccountParams, response: { 200: StockView, '4xx': Problem } },
+  }, async ({ params: { accountId } }) => {
+    const permanentUsed = await codes.permanentUsed(accountId)
+    return { permanentUsed, permanentLeft: mostPermanent - permanentUsed }
   })
 
   app.get('/:codeId', {

@@ -86,6 +86,11 @@ export const CodeView = Type.Object({
 export const CodePage = Type.Object({ items: Type.Array(CodeView), next: orNull(Type.Integer()) }, { examples: [{ items: [example], next: null }] })
 export const CodesView = Type.Object({ items: Type.Array(CodeView) }, { examples: [{ items: [{ ...example, status: 'waiting', url: null, ticket: null }] }] })
 
+export const StockView = Type.Object({
+  permanentUsed: Type.Integer({ description: 'Made by us, archived ones too. What was made elsewhere we cannot know: WeChat tells nobody.' }),
+  permanentLeft: Type.Integer({ description: 'Of the 100,000 that WeChat lets an account have for ever.' }),
+}, { examples: [{ permanentUsed: 212, permanentLeft: 99_788 }] })
+
 export function viewCode (code: Code, now: Date): Static<typeof CodeView> {
   const { id, kind, scene, name, groupId, channelId, inviterId, onScan: sets, lifeDays, isRenewed, url, ticket, expiresAt, problem, createdAt, version } = code
   return {

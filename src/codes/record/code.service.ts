@@ -124,9 +124,10 @@ export function createCodeService ({ db, clock, soundness }: Needs) {
       if (kind === 'permanent') await changeRows(tx, 'UPDATE code_stocks SET permanent = permanent - 1 WHERE accountId = ? AND permanent > 0', [accountId])
     },
 
-    async permanentLeft (accountId: number): Promise<number> {
+    /** How many permanent codes the account had made. */
+    async permanentUsed (accountId: number): Promise<number> {
       const [row] = await db.read.query<Array<{ permanent: number | string }>>('SELECT permanent FROM code_stocks WHERE accountId = ?', [accountId])
-      return mostPermanent - Number(row?.permanent ?? 0)
+      return Number(row?.permanent ?? 0)
     },
   }
 }

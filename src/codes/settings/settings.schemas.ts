@@ -1,5 +1,4 @@
 import { type Static, Type } from 'typebox'
-import type { DeepPartial } from '../../platform/laid-over.ts'
 import { codeKinds } from '../record/code.entity.ts'
 import { nothing, OnScan } from '../record/on-scan.ts'
 
@@ -23,7 +22,6 @@ export const CodeSettings = Type.Object({
   invitations: Invitations,
 }, closed)
 export type CodeSettings = Static<typeof CodeSettings>
-export type PartialCodeSettings = DeepPartial<CodeSettings>
 
 export const defaultSettings: CodeSettings = {
   touches: { days: 30 },
