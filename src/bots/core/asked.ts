@@ -9,7 +9,7 @@ import type { Asked } from './answerer.ts'
 import { windowMs } from './speaking.ts'
 
 /** What a bot may be asked about besides messages: what a follower does where an answer is expected. */
-const askingEvents = new Set<Inbound['type']>(['subscribe', 'SCAN', 'CLICK'])
+const askingEvents = new Set<Inbound['type']>(['subscribe', 'SCAN', 'CLICK', 'scancode_push', 'scancode_waitmsg'])
 
 /** An agent who holds the conversation speaks, and nobody else. */
 export const isHeldByAgent = ({ status }: Pick<Conversation, 'status'>) => status === 'open' || status === 'snoozed'
