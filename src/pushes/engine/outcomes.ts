@@ -27,19 +27,22 @@ export function createOutcomes ({ db, clock, move }: Needs) {
     return grouped(rows, ({ sourceId }) => Number(sourceId))
   }
 
-  function settledAs (to: Pick<Change, 'status' | 'reason' | 'errcode'>, from: Standing): Change {
-    const nowMs = momentValue(clock.now())
+  /** With one moment for all, for what changes alike is written with one statement. */
+  function settledAs (to: Pick<Change, 'status' | 'reason' | 'errcode'>, from: Standing, nowMs: number): Change {
     const hasGone = to.status === 'submitted' || to.status === 'delivered' || to.status === 'unknown'
     return { ...to, settledAt: nowMs, ...(hasGone && from.status === 'sending' && { sentAt: nowMs }) }
   }
 
-  /** Takes over how the touches of these deliveries stand. */
-  async function take (tx: Tx, accountId: number, ids: readonly number[]): Promise<void> {
-    const pieces = await piecesOf(tx, accountId, ids)
+  /** Takes over how the touches of these deliveries stand; where `known` says it, they are not asked. */
+  async function take (tx: Tx, accountId: number, ids: readonly number[], known: ReadonlyMap<number, Piece> = new Map()): Promise<void> {
+    const unknown = ids.filter((id) => !known.has(id))
+    const pieces = unknown.length === 0 ? new Map<number, Piece[]>() : await piecesOf(tx, accountId, unknown)
+    for (const [id, piece] of known) pieces.set(id, [piece])
     const deliveries = await lockDeliveries(tx, db, `id IN (${placeholders(ids)}) AND accountId = ?`, [...ids, accountId])
+    const nowMs = momentValue(clock.now())
     await move(tx, deliveries.filter(({ status }) => open.has(status)).flatMap((each): Array<readonly [Standing, Change]> => {
       const to = outcomeOf(pieces.get(each.id) ?? [])
-      return to === null || to.status === each.status ? [] : [[each, settledAs(to, each)]]
+      return to === null || to.status === each.status ? [] : [[each, settledAs(to, each, nowMs)]]
     }))
   }
 
@@ -49,7 +52,11 @@ export function createOutcomes ({ db, clock, move }: Needs) {
     async hear (tx: Tx, ended: readonly TouchSource[]): Promise<void> {
       const theirs = ended.filter(({ sourceKind }) => sourceKind === 'push')
       for (const [accountId, sources] of grouped(theirs, (each) => each.accountId)) {
-        for (const some of inParts(sources.map(({ sourceId }) => sourceId).sort((a, b) => a - b))) await take(tx, accountId, some)
+        const sorted = sources.toSorted((a, b) => a.sourceId - b.sourceId)
+        for (const some of inParts(sorted)) {
+          const known = new Map(some.flatMap(({ sourceId, arrival }) => (arrival === null ? [] : [[sourceId, { status: arrival, reason: null, errcode: null }] as const])))
+          await take(tx, accountId, some.map(({ sourceId }) => sourceId), known)
+        }
       }
     },
 
@@ -67,7 +74,7 @@ export function createOutcomes ({ db, clock, move }: Needs) {
       const push = await tx.findOneByOrFail(Push, { accountId, id: first.pushId })
       const nowMs = momentValue(clock.now())
       await move(tx, deliveries.map((each) => {
-        if (status !== 'skipped') return [each, settledAs({ status, reason, errcode }, each)] as const
+        if (status !== 'skipped') return [each, settledAs({ status, reason, errcode }, each, nowMs)] as const
         return [each, reason === takenBack ? waiting : afterMass(push, each, reason ?? 'AUDIENCE_TOO_SMALL', nowMs)] as const
       }))
     },

@@ -34,8 +34,8 @@ export function createPlace ({ db, clock, move, renderer, offer }: Needs) {
     return rows.map(readStanding)
   }
 
-  function changeFor (offered: Offered, { ways, first, massWay }: Open): Change {
-    const nowMs = momentValue(clock.now())
+  /** With one moment for all, for what changes alike is written with one statement. */
+  function changeFor (offered: Offered, { ways, first, massWay }: Open, nowMs: number): Change {
     if (offered.is === 'known') return { status: 'sending' }
     if (offered.is === 'placed') return { status: 'sending', way: first + offered.at, route: ways[offered.at]?.route ?? null, reason: null }
     // A conversation ends when nobody can say, perhaps long before it is taken for over.
@@ -67,7 +67,7 @@ export function createPlace ({ db, clock, move, renderer, offer }: Needs) {
         const answers = await offer(tx, [...offers.values()])
         for (const [at, each] of [...offers.keys()].entries()) {
           const answer = answers[at]
-          if (answer !== undefined) moves.push([each, changeFor(answer, open.get(each) ?? { ways: [], first: 0, massWay: null })])
+          if (answer !== undefined) moves.push([each, changeFor(answer, open.get(each) ?? { ways: [], first: 0, massWay: null }, nowMs)])
         }
         await assertRuns(tx, db, run)
         await move(tx, moves)

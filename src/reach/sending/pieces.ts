@@ -2,15 +2,26 @@ import type { Clock } from '../../platform/clock.ts'
 import { momentValue } from '../../platform/database/columns.ts'
 import type { Tx } from '../../platform/database/database.ts'
 import { change } from '../../platform/database/rows.ts'
+import { MAX_REPLY_BYTES } from '../../wechat/replies.ts'
+import { byteLength } from '../../wechat/text.ts'
 import { type DueTouch, dueColumns, questionOfTouch, readDue } from './due.ts'
 import type { Judgement } from './judgement.ts'
 import type { Tally } from './tallies.ts'
 
 type Piece = Pick<DueTouch, 'accountId' | 'sourceKind' | 'sourceId' | 'part' | 'content'>
 
+/** The pieces of a text that was cut are two thirds full at least: only after such a one comes another. */
+export function mayGoOn ({ content }: Pick<Piece, 'content'>): boolean {
+  return content.type === 'text' && byteLength(content.text) > MAX_REPLY_BYTES / 2
+}
+
+/** It is all there is of its source. */
+export const isAlone = (piece: Pick<Piece, 'part' | 'content'>): boolean => piece.part === 0 && !mayGoOn(piece)
+
 /** What waits of a text after this piece of it. */
-export async function laterPieces (tx: Tx, { accountId, sourceKind, sourceId, part, content }: Piece): Promise<DueTouch[]> {
-  if (content.type !== 'text') return []
+export async function laterPieces (tx: Tx, piece: Piece): Promise<DueTouch[]> {
+  if (!mayGoOn(piece)) return []
+  const { accountId, sourceKind, sourceId, part } = piece
   const rows = await tx.query<Array<Record<string, unknown>>>(`SELECT ${dueColumns} FROM touches WHERE accountId = ? AND sourceKind = ? AND sourceId = ? AND part > ?
     AND status = 'pending'`, [accountId, sourceKind, sourceId, part])
   return rows.map(readDue)

@@ -4,8 +4,6 @@ import type { Logger } from '../../platform/logger.ts'
 import { createWaker } from '../../platform/waker.ts'
 import type { Wechat } from '../../wechat/client.ts'
 import { WechatError } from '../../wechat/errors.ts'
-import { MAX_REPLY_BYTES } from '../../wechat/replies.ts'
-import { byteLength } from '../../wechat/text.ts'
 import type { WechatAccount } from '../../wechat/token.ts'
 import type { SettingsService } from '../settings/settings.service.ts'
 import type { Begin } from './begin.ts'
@@ -13,6 +11,7 @@ import type { Call } from './call.ts'
 import type { DueTouch } from './due.ts'
 import { SendLaneLostError, type SendLane, type SendLanes, laneTtlMs } from './lanes.ts'
 import { createPace, type PaceLimits } from './pace.ts'
+import { mayGoOn } from './pieces.ts'
 import type { Ended, Settle } from './settle.ts'
 
 interface Needs {
@@ -138,11 +137,6 @@ export function createAccountSender (accountId: number, needs: Needs) {
       waker.wake()
     },
   }
-}
-
-/** The pieces of a text that was cut are two thirds full at least: only after such a one may another be due. */
-function mayGoOn ({ content }: DueTouch): boolean {
-  return content.type === 'text' && byteLength(content.text) > MAX_REPLY_BYTES / 2
 }
 
 export type AccountSender = ReturnType<typeof createAccountSender>

@@ -9,7 +9,7 @@ import { exhaustBudget } from './budgets.ts'
 import type { Outcome } from './call.ts'
 import { type DueTouch, questionOfTouch } from './due.ts'
 import { concernedBy, type Judge } from './judgement.ts'
-import { giveBackAll, type SkipRest } from './pieces.ts'
+import { giveBackAll, isAlone, type SkipRest } from './pieces.ts'
 import type { Tally } from './tallies.ts'
 
 export interface Ended { touch: DueTouch, laneEpoch: number, outcome: Outcome }
@@ -19,6 +19,12 @@ const endedAs = <S extends Outcome['status']>(ended: readonly Ended[], status: S
 
 /** WeChat tells the result of a template or notice within seconds; what it has not told in a day it will not tell. */
 const resultWithinMs = 24 * 3600_000
+
+/** `epoch`: under which all must stand as called; null: they have been looked at. */
+interface Submitted { nowMs: number, epoch: number | null }
+
+/** One of them stands otherwise: all are looked at. */
+class NotAsCalled extends Error {}
 
 interface Needs {
   db: Database
@@ -51,21 +57,23 @@ export function createSettle ({ db, clock, logger, judge, tally, skipRest, note 
 
   function tell (tx: Tx, { touch }: Ended, status: 'submitted' | 'failed' | 'unknown', reason: string | null): void {
     const { id, accountId, followerId, route, purpose, content, subject } = touch
-    tally(tx, { ...touch, status, reason }, 1)
+    tally(tx, { ...touch, status, reason, isAlone: isAlone(touch) }, 1)
     note(tx, [{
       accountId, followerId, kind: `touch.${status}`, subject, occurredAt: clock.now(), source: { kind: 'touch', id: `${id}:${status}` },
       detail: { touchId: id, route, purpose, content, ...(reason !== null && { reason }) },
     }])
   }
 
-  async function settleSubmitted (tx: Tx, ended: ReadonlyArray<EndedAs<'submitted'>>, nowMs: number): Promise<void> {
+  async function settleSubmitted (tx: Tx, ended: ReadonlyArray<EndedAs<'submitted'>>, { nowMs, epoch }: Submitted): Promise<void> {
     if (ended.length === 0) return
     const ids = ended.map(({ touch }) => touch.id)
     const numbered = ended.filter(({ outcome }) => outcome.wechatMsgId !== null)
     const numbers = numbered.length === 0 ? 'NULL' : `CASE id ${numbered.map(() => 'WHEN ? THEN ?').join(' ')} ELSE NULL END`
-    await change(tx, `UPDATE touches SET status = 'submitted', errcode = 0, reason = NULL, settledAt = ?,
-      resultDueAt = CASE WHEN route = 'service' THEN NULL ELSE ? END, wechatMsgId = ${numbers} WHERE id IN (${placeholders(ids)})`,
-    [nowMs, nowMs + resultWithinMs, ...numbered.flatMap(({ touch, outcome }) => [touch.id, outcome.wechatMsgId]), ...ids])
+    const changed = await change(tx, `UPDATE touches SET status = 'submitted', errcode = 0, reason = NULL, settledAt = ?,
+      resultDueAt = CASE WHEN route = 'service' THEN NULL ELSE ? END, wechatMsgId = ${numbers} WHERE id IN (${placeholders(ids)})
+      ${epoch === null ? '' : `AND status = 'calling' AND laneEpoch = ?`}`,
+    [nowMs, nowMs + resultWithinMs, ...numbered.flatMap(({ touch, outcome }) => [touch.id, outcome.wechatMsgId]), ...ids, ...(epoch === null ? [] : [epoch])])
+    if (changed !== ids.length) throw new NotAsCalled()
     for (const each of ended) tell(tx, each, 'submitted', null)
   }
 
@@ -119,16 +127,30 @@ export function createSettle ({ db, clock, logger, judge, tally, skipRest, note 
     }
   }
 
-  return async function settle (ended: readonly Ended[]): Promise<void> {
-    await db.write(async (tx) => {
-      const nowMs = momentValue(clock.now())
-      const open = await stillOpen(tx, ended)
-      await settleSubmitted(tx, endedAs(open, 'submitted'), nowMs)
-      await settleFailed(tx, endedAs(open, 'failed'), nowMs)
-      await settleUnknown(tx, endedAs(open, 'unknown'), nowMs)
-      await tryAgain(tx, endedAs(open, 'again'), nowMs)
-    }, { repeatable: true })
+  async function settleOpen (tx: Tx, open: readonly Ended[], epoch: number | null): Promise<void> {
+    const nowMs = momentValue(clock.now())
+    await settleSubmitted(tx, endedAs(open, 'submitted'), { nowMs, epoch })
+    await settleFailed(tx, endedAs(open, 'failed'), nowMs)
+    await settleUnknown(tx, endedAs(open, 'unknown'), nowMs)
+    await tryAgain(tx, endedAs(open, 'again'), nowMs)
   }
+
+  return async function settle (ended: readonly Ended[]): Promise<void> {
+    const epoch = epochOfAll(ended)
+    try {
+      // What nearly always happens needs no look before.
+      if (epoch !== null) return await db.write((tx) => settleOpen(tx, ended, epoch))
+    } catch (error) {
+      if (!(error instanceof NotAsCalled)) throw error
+    }
+    await db.write(async (tx) => settleOpen(tx, await stillOpen(tx, ended), null), { repeatable: true })
+  }
+}
+
+/** The one under which all of them were called, if WeChat has taken them all. */
+function epochOfAll (ended: readonly Ended[]): number | null {
+  const [first] = ended
+  return first !== undefined && ended.every(({ outcome, laneEpoch }) => outcome.status === 'submitted' && laneEpoch === first.laneEpoch) ? first.laneEpoch : null
 }
 
 export type Settle = ReturnType<typeof createSettle>

@@ -15,6 +15,8 @@ export interface Tallied {
   /** By what the touch was asked for, if there is one. */
   sourceKind?: string
   sourceId?: number
+  /** Its source has no other touch. */
+  isAlone?: boolean
 }
 
 interface Needs {
@@ -33,8 +35,10 @@ export function createTally ({ db, dayOf, onTallied, onEnded }: Needs) {
   const waiting = new WeakMap<Tx, Map<string, { tallied: Tallied, touches: number }>>()
 
   return function tally (tx: Tx, tallied: Tallied, touches: number): void {
-    const { accountId, sourceKind, sourceId } = tallied
-    if (touches > 0 && sourceKind !== undefined && sourceId !== undefined) onEnded(tx, { accountId, sourceKind, sourceId })
+    const { accountId, sourceKind, sourceId, status, isAlone = false } = tallied
+    if (touches > 0 && sourceKind !== undefined && sourceId !== undefined) {
+      onEnded(tx, { accountId, sourceKind, sourceId, arrival: isAlone && (status === 'submitted' || status === 'delivered') ? status : null })
+    }
     const mine = waiting.get(tx) ?? new Map<string, { tallied: Tallied, touches: number }>()
     const key = [tallied.accountId, tallied.route, tallied.purpose, tallied.status, tallied.reason].join(' ')
     const sum = mine.get(key)
