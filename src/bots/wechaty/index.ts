@@ -59,7 +59,7 @@ export async function furnishPlugins (app: FastifyInstance, { wechaty: { sources
     died: (death) => tallies.restarted(source.name, death),
     gaveUp: (death, accountIds) => { turnOff(source.name, death, accountIds).catch((error: unknown) => logger.error({ err: error, plugin: source.name }, 'plugin not turned off')) },
   })]))
-  const runner = createPluginRunner({ ...ground, db, logger, plugins, queue, tallies, hosts, runs, release, giveLast })
+  const runner = createPluginRunner({ ...ground, db, clock, logger, plugins, queue, tallies, hosts, runs, release, giveLast })
   app.metrics.gauge('duihua_plugin_bytes', 'Memory that the threads of plugins use', () => [...hosts.values()].reduce((sum, host) => sum + host.usedBytes(), 0))
   app.addHook('onReady', async () => runner.start())
   app.addHook('onClose', () => runner.stop())
@@ -86,7 +86,7 @@ export async function furnishPlugins (app: FastifyInstance, { wechaty: { sources
       if (messages.length === 0) return new Set()
       const inboxIds = messages.map(({ heard: { inboxId } }) => inboxId)
       await queue.add(tx, accountId, messages)
-      keepOpen(tx, inboxIds)
+      if (!runner.isBehind()) keepOpen(tx, inboxIds)
       db.afterCommit(tx, runner.wake)
       return new Set(inboxIds)
     },

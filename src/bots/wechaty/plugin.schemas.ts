@@ -9,7 +9,9 @@ export const PluginParams = Type.Object({ accountId: Type.Integer({ minimum: 1 }
 const IsOn = Type.Boolean({ description: 'Whether it hears the messages that nothing else answers.' })
 const LimitMs = Type.Integer({ minimum: 500, maximum: 60_000, description: 'How long it may take for one message, in milliseconds.' })
 const Version = Type.Integer({ minimum: 0, description: 'As it was read: 0 while the account has chosen nothing.' })
-const Options = Type.Record(Type.String({ maxLength: 64 }), Type.Unknown(), { maxProperties: 100, description: 'What the plugin is given; what it means is the plugin’s to say.' })
+const Options = Type.Record(Type.String({ pattern: '^[\\w-]{1,64}$' }), Type.Unknown(), {
+  ...closed, maxProperties: 100, description: 'What the plugin is given; what it means is the plugin’s to say.',
+})
 const Moment = Type.String({ format: 'date-time' })
 const orNull = <Schema extends Parameters<typeof Type.Union>[0][number]>(schema: Schema) => Type.Union([schema, Type.Null()])
 

@@ -42,11 +42,21 @@ export function createPluginQueue ({ db, holder }: Needs) {
       const rows = await db.read.findBy(PluginMessage, { id: In(ids), holder })
       const messages = new Map((await db.read.findBy(Message, { id: In(rows.map(({ messageId }) => messageId)) })).map((each) => [each.id, each]))
       const followers = new Map((await db.read.findBy(Follower, { id: In(rows.map(({ followerId }) => followerId)) })).map((each) => [each.id, each]))
-      return rows.flatMap((row): Taken[] => {
+      const taken = rows.flatMap((row): Taken[] => {
         const message = messages.get(row.messageId)
         const follower = followers.get(row.followerId)
         return message === undefined || follower === undefined ? [] : [{ row, message, follower }]
       })
+      // Of the erased nothing is left to be answered.
+      const gone = rows.filter((row) => !taken.some((each) => each.row === row)).map(({ id }) => id)
+      if (gone.length > 0) await db.change(`DELETE FROM plugin_messages WHERE id IN (${placeholders(gone)})`, gone, { repeatable: true })
+      return taken
+    },
+
+    /** For another process, as if this one had never had them. */
+    async giveBack (ids: readonly number[]): Promise<void> {
+      if (ids.length === 0) return
+      await db.change(`UPDATE plugin_messages SET holder = NULL, heldUntilMs = 0, attempts = attempts - 1 WHERE id IN (${placeholders(ids)}) AND holder = ?`, [...ids, holder])
     },
 
     async renew (ids: readonly number[]): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Clock } from '../../platform/clock.ts'
 import type { Database, Tx } from '../../platform/database/database.ts'
 import type { Logger } from '../../platform/logger.ts'
 import { createGroupCommit } from '../../platform/group-commit.ts'
@@ -16,6 +17,7 @@ import type { Tallies } from './tallies.ts'
 
 interface Needs {
   db: Database
+  clock: Clock
   logger: Logger
   settings: Pick<BotSettingsService, 'of'>
   hits: Hits
@@ -35,9 +37,11 @@ const claimedAtOnce = 200
 /** One process may have died with it, and one more: then nobody tries again. */
 const maxAttempts = 2
 const renewMs = 5000
+/** Whoever has waited so long gets the usual answer: what plugins cannot keep up with must not hold up everybody. */
+const tooLateMs = 10 * 60_000
 
 /** Takes messages that wait for plugins, gives them to each that the account has on, and ends them when all of those are done. */
-export function createPluginRunner ({ db, logger, settings, hits, plugins, queue, tallies, hosts, runs, release, giveLast }: Needs) {
+export function createPluginRunner ({ db, clock, logger, settings, hits, plugins, queue, tallies, hosts, runs, release, giveLast }: Needs) {
   const watch = createWatch({ look, logger, failure: 'messages for plugins not looked for' })
   const underWay = new Set<Promise<void>>()
   let renewing: NodeJS.Timeout | undefined
@@ -71,14 +75,15 @@ export function createPluginRunner ({ db, logger, settings, hits, plugins, queue
   }
 
   async function run (taken: Taken, theirs: readonly BotPlugin[]): Promise<void> {
-    const { row: { id, accountId, inboxId, followerId, conversationId, messageId, attempts }, message: { type, content, occurredAt }, follower } = taken
+    const { row: { id, accountId, inboxId, followerId, conversationId, messageId, attempts }, message: { type, content, occurredAt, createdAt }, follower } = taken
     const mine: Run = { accountId, inboxId, followerId, openid: follower.openid, conversationId, occurredAt, spoke: [] }
     runs.set(id, mine)
     const { plugins: { waitMs } } = await settings.of(accountId)
     const waiting = setTimeout(() => { letGo(inboxId).catch(() => undefined) }, waitMs)
     const given = { runId: id, accountId, messageId, follower: shownFollower(follower), type, content, atMs: occurredAt.getTime() }
     try {
-      await Promise.all((attempts > maxAttempts ? [] : theirs).map(async ({ name, limitMs }) => {
+      const isLeft = attempts > maxAttempts || clock.now().getTime() - createdAt.getTime() > tooLateMs
+      await Promise.all((isLeft ? [] : theirs).map(async ({ name, limitMs }) => {
         const ending = await hosts.get(name)?.give(given, limitMs)
         if (ending !== undefined && !isStopping) tallies.ended(name, accountId, ending, mine.spoke.includes(name))
       }))
@@ -113,6 +118,8 @@ export function createPluginRunner ({ db, logger, settings, hits, plugins, queue
 
   return {
     wake: watch.wake,
+    /** More wait than plugins have now: it is no use to let their webhooks wait too. */
+    isBehind: () => runs.size >= maxUnderWay / 2,
     start (): void {
       renewing = setInterval(() => { queue.renew([...runs.keys()]).catch((error: unknown) => logger.warn({ err: error }, 'messages of plugins not kept')) }, renewMs)
       watch.start()
@@ -122,11 +129,10 @@ export function createPluginRunner ({ db, logger, settings, hits, plugins, queue
       isStopping = true
       clearInterval(renewing)
       await watch.stop()
+      await queue.giveBack([...runs.keys()]).catch(() => undefined)
       await Promise.all([...hosts.values()].map((host) => host.stop()))
       await Promise.all(underWay)
       if (!tallies.isEmpty()) await db.write((tx) => tallies.write(tx)).catch(() => undefined)
     },
   }
 }
-
-export type PluginRunner = ReturnType<typeof createPluginRunner>
