@@ -93,6 +93,23 @@ describe('sending for an account', () => {
     await eventually(async () => receivedInOrder().length === 36)
   })
 
+  it('takes the truth that comes late over what was taken for unknown, and for no other end', async () => {
+    const [late, ended] = followers
+    const { db } = test.app
+    const idOf = async (followerId: number | undefined) => Number((await eventually(async () => (await db.read.query<Array<{ id: number | string }>>(
+      `SELECT id FROM touches WHERE followerId = ? AND status = 'calling'`, [followerId]))[0])).id)
+    test.simulator.faults.set({ api: '/cgi-bin/message/custom/send', fault: 'latency', ms: 1500, count: 2 })
+    await place([wanted(late?.id ?? 0, 'answer', '甲'), wanted(ended?.id ?? 0, 'answer', '乙')])
+    const [lateId, endedId] = [await idOf(late?.id), await idOf(ended?.id)]
+    await db.change(`UPDATE touches SET status = 'unknown', reason = 'CALL_CUT_OFF' WHERE id = ?`, [lateId])
+    await db.change(`UPDATE touches SET status = 'delivered' WHERE id = ?`, [endedId])
+    const statusOf = async (id: number) => (await db.read.query<Array<{ status: string }>>('SELECT status FROM touches WHERE id = ?', [id]))[0]?.status
+    await eventually(async () => await statusOf(lateId) === 'submitted')
+    expect(await statusOf(endedId)).toBe('delivered')
+    const tallies = await db.read.query<Array<{ status: string, touches: number | string }>>(`SELECT status, touches FROM touch_tallies WHERE route = 'service' ORDER BY status`)
+    expect(tallies.map(({ status, touches }) => [status, Number(touches)])).toEqual([['submitted', 1], ['unknown', -1]])
+  })
+
   it('finds what a process left behind in the middle of calls, and calls again only what WeChat knows', async () => {
     const templateId = test.wechat.addTemplate({ title: '发货通知', content: '{{thing1.DATA}}' })
     const [one, two] = followers
