@@ -107,8 +107,6 @@ export function createChain ({ clock, settings, talks, hits, speak, act, queue, 
   }
 }
 
-export type Chain = ReturnType<typeof createChain>
-
 function outcomeOf ({ asked: { conversation }, answer: { handOver, outcome } }: Omit<Answered, 'outcome'>, staffed: boolean): HitOutcome {
   return handOver !== undefined && staffed && conversation !== null ? 'handedOver' : outcome ?? 'answered'
 }

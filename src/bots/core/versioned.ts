@@ -55,5 +55,3 @@ export function createVersioned<T> ({ db, kind, load }: Needs<T>) {
     },
   }
 }
-
-export type Versioned<T> = ReturnType<typeof createVersioned<T>>
