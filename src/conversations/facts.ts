@@ -15,6 +15,8 @@ export interface HeardMessage {
   isFirst: boolean
   /** Somebody has answered it already, as what a follower chooses to hear of: nobody else is to. */
   isAnswered: boolean
+  /** An agent had put the conversation aside until they say this: it is an agent who answers. */
+  isWoken: boolean
   flags: readonly Flag[]
 }
 

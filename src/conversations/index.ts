@@ -14,7 +14,7 @@ import { isStaffed } from './record/staffed.ts'
 import type { Say } from './record/say.ts'
 import { furnishReports } from './reports/index.ts'
 import { furnishRouting, type Routing } from './routing/index.ts'
-import type { TeamHints } from './routing/router.ts'
+import type { ClickCalls, TeamHints } from './routing/router.ts'
 import { furnishSearch } from './search/index.ts'
 import { deskSettingsRoutes } from './settings/settings.routes.ts'
 import { createDeskSettings } from './settings/settings.service.ts'
@@ -23,6 +23,7 @@ import { furnishSla } from './sla/index.ts'
 import type { Moves } from './record/moves.ts'
 
 export { conversationsHeard, type HeardMessage } from './facts.ts'
+export { lockConversations, lockLive } from './record/conversation.store.ts'
 export type { Recall, Recalled } from './record/recalled.ts'
 export { passiveReplyOf, type Say } from './record/say.ts'
 export { teamUnknown } from './routing/routing.errors.ts'
@@ -45,6 +46,8 @@ declare module 'fastify' {
       callsAmong: Routing['callsAmong']
       /** Who says something may reply to what they got from elsewhere in the house: `recall` is asked what, of all who speak. */
       onReply: (recall: Recall) => void
+      /** Of an account's clicks in the menu those that call a person, by the ids of their deliveries: a conversation begins with them where there is none. */
+      onClick: (callsAmong: ClickCalls) => void
       /** Whoever begins to wait may have been led here for a certain team: it is asked when no rule of the account's names one. */
       onBegin: (hints: TeamHints) => void
     }
@@ -58,11 +61,15 @@ export const conversations = fp<ConversationsOptions>(async (app, { isWorker }) 
   const { tell, moves, say } = core
   let recall: Recall = async () => new Map()
   let teamHints: TeamHints = async () => new Map()
-  app.decorate('conversations', { say, queue: moves.queue, isStaffed, callsAmong: (...asked) => routing.callsAmong(...asked), onReply: (asked) => { recall = asked }, onBegin: (hints) => { teamHints = hints } })
+  let clickCalls: ClickCalls = async () => new Set()
+  app.decorate('conversations', {
+    say, queue: moves.queue, isStaffed, callsAmong: (...asked) => routing.callsAmong(...asked),
+    onReply: (asked) => { recall = asked }, onClick: (callsAmong) => { clickCalls = callsAmong }, onBegin: (hints) => { teamHints = hints },
+  })
 
   const search = await furnishSearch(app, { isWorker })
   const besideOf = createBeside({ labelsOf: core.conversations.labelsOf, badges: createClockReader({ db }).badges })
-  const routing = await furnishRouting(app, { moves, say, settings, conversations: core.conversations, besideOf, isWorker, teamHints: (...asked) => teamHints(...asked) })
+  const routing = await furnishRouting(app, { moves, say, settings, conversations: core.conversations, besideOf, isWorker, teamHints: (...asked) => teamHints(...asked), clickCalls: (...asked) => clickCalls(...asked) })
   await furnishSla(app, { moves, tell, isWorker })
   const rating = await furnishRating(app, { say, settings, tell })
   await furnishReports(app)

@@ -52,7 +52,7 @@ export interface ReachOptions {
 
 declare module 'fastify' {
   interface FastifyInstance {
-    reach: Pick<Sending['touches'], 'send' | 'submit' | 'offer'> & Pick<Sending, 'weigh' | 'takeBack'> & Pick<Standings['store'], 'hold' | 'release'> & Attention & Pick<Reachability, 'reachOf' | 'reachableSql' | 'alternatives'>
+    reach: Pick<Sending['touches'], 'send' | 'submit' | 'offer'> & Pick<Sending, 'weigh' | 'takeBack'> & Pick<Standings['store'], 'hold' | 'release' | 'lockStates'> & Attention & Pick<Reachability, 'reachOf' | 'reachableSql' | 'alternatives'>
       & Pick<SettingsService, 'contextOf'> & { zonesOf: ZonesOf, library: Library, calendar: Calendar, massCalls: Mass['massCalls'], foreignSends: Results['foreignSends'], showTyping: ShowTyping }
   }
 }
@@ -91,7 +91,7 @@ export const reach = fp<ReachOptions>(async (app, { wechat, isWorker, linkKeys, 
   }
   const showTyping = createTyping({ db, logger: app.log, wechat, caller: app.accounts.caller })
   app.decorate('reach', {
-    send, submit, offer, weigh, takeBack, hold: store.hold, release, reachOf, reachableSql, alternatives, ...attention, library, calendar, massCalls, foreignSends, showTyping,
+    send, submit, offer, weigh, takeBack, hold: store.hold, release, lockStates: store.lockStates, reachOf, reachableSql, alternatives, ...attention, library, calendar, massCalls, foreignSends, showTyping,
     zonesOf: quiet.zonesOf, contextOf: settings.contextOf,
   })
 }, { name: 'reach', dependencies: ['access', 'accounts', 'followers'] })

@@ -1,4 +1,4 @@
-import { eraseRows, type Holder, isoOf, tellRows } from '../../followers/index.ts'
+import { eraseRows, type Holder, isoOf, oldRows, tellRows } from '../../followers/index.ts'
 import type { Database } from '../../platform/database/database.ts'
 import { change } from '../../platform/database/rows.ts'
 
@@ -7,6 +7,7 @@ export const hitHolder = (db: Database): Holder => ({
   name: 'bot-hits',
   erase: eraseRows(db, 'bot_hits'),
   tell: tellRows(db, 'bot_hits', ({ kind, refId, outcome, at }) => ({ kind, refId: Number(refId), outcome, at: isoOf(at) })),
+  old: oldRows(db, { dataClass: 'messages', table: 'bot_hits', moment: 'at', isOrdered: true }),
 })
 
 /** How often bots spoke to somebody lately: a number, nothing to tell. */

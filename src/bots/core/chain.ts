@@ -6,7 +6,7 @@ import type { Clock } from '../../platform/clock.ts'
 import type { Tx } from '../../platform/database/database.ts'
 import { grouped } from '../../platform/grouped.ts'
 import type { Answer, Answerer, Asked, LateAnswerer } from './answerer.ts'
-import { askedOf } from './asked.ts'
+import { askedOf, stillAsked } from './asked.ts'
 import type { Act } from './deeds.ts'
 import type { HitOutcome } from './hit.entity.ts'
 import type { Hits } from './hits.ts'
@@ -24,6 +24,8 @@ interface Needs {
   act: Act
   queue: (tx: Tx, accountId: number, conversationIds: readonly number[], options: { by: { kind: 'system', id: null }, why: string, teamId?: number | null }) => Promise<unknown>
   isStaffed: (tx: Tx, accountId: number) => Promise<boolean>
+  /** Whoever locks conversations later than this locks them in everybody's order. */
+  lockStates: (tx: Tx, accountId: number, followerIds: readonly number[]) => Promise<void>
   /** In the order in which they are asked. */
   answerers: readonly Answerer[]
   late: LateAnswerer
@@ -36,7 +38,7 @@ interface Answered { asked: Asked, answer: Answer, outcome: HitOutcome }
 const system = { kind: 'system', id: null } as const
 
 /** Asks what answers by itself, one after the other, and does what the first says; all in the transaction of the deliveries. */
-export function createChain ({ clock, settings, talks, hits, speak, act, queue, isStaffed, answerers, late, last }: Needs) {
+export function createChain ({ clock, settings, talks, hits, speak, act, queue, isStaffed, lockStates, answerers, late, last }: Needs) {
   const told = new WeakMap<Tx, Map<number, HeardMessage>>()
 
   async function hearFor (tx: Tx, accountId: number, heard: readonly Heard[]): Promise<void> {
@@ -70,16 +72,17 @@ export function createChain ({ clock, settings, talks, hits, speak, act, queue, 
     const staffed = given.some(({ answer }, at) => answer.handOver !== undefined || turns[at]?.isCut === true) && await isStaffed(tx, accountId)
     const answered = given.map((each, at): Answered => ({ ...each, outcome: turns[at]?.isAllowed === false ? 'silenced' : outcomeOf(each, staffed) }))
     const spoken = answered.filter(({ outcome }) => outcome !== 'silenced')
-    await act(tx, accountId, spoken)
+    await act(tx, accountId, spoken.map(({ asked: { heard: { followerId } }, answer: { by, deeds } }) => ({ followerId, by, deeds })))
     await speak(tx, accountId, spoken.map(({ asked, answer: { contents } }) => ({ asked, contents })))
-    if (staffed) await call(tx, accountId, spoken, given.filter((_, at) => turns[at]?.isCut === true))
+    // Who hears nothing more from bots is led to a person all the same.
+    if (staffed) await call(tx, accountId, answered, given.filter((_, at) => turns[at]?.isCut === true))
     await hits.note(tx, accountId, answered.flatMap(({ asked: { heard: { followerId, inboxId } }, answer: { by }, outcome }) => (
       by.kind === 'default' ? [] : [{ kind: by.kind, refId: by.id, followerId, inboxId, outcome }])))
   }
 
   /** People: for those who are handed over, and once for those who have been answered too often. */
-  async function call (tx: Tx, accountId: number, spoken: readonly Answered[], cut: ReadonlyArray<{ asked: Asked }>): Promise<void> {
-    const called = spoken.flatMap(({ asked: { conversation }, answer: { handOver } }) => (handOver === undefined || conversation === null ? [] : [{ id: conversation.id, ...handOver }]))
+  async function call (tx: Tx, accountId: number, answered: readonly Answered[], cut: ReadonlyArray<{ asked: Asked }>): Promise<void> {
+    const called = answered.flatMap(({ asked: { conversation }, answer: { handOver } }) => (handOver === undefined || conversation === null ? [] : [{ id: conversation.id, ...handOver }]))
     for (const [teamId, theirs] of grouped(called, (each) => each.teamId)) {
       await queue(tx, accountId, theirs.map(({ id }) => id), { by: system, why: 'BOT_HANDED_OVER', ...await teamFor(tx, accountId, teamId) })
     }
@@ -101,8 +104,10 @@ export function createChain ({ clock, settings, talks, hits, speak, act, queue, 
 
     /** What is said to those whom a late answerer had nothing to say to. */
     async giveLast (tx: Tx, accountId: number, asked: readonly Asked[]): Promise<void> {
+      await lockStates(tx, accountId, asked.map(({ heard: { followerId } }) => followerId))
+      const open = await stillAsked(tx, accountId, asked)
       const chosen = await settings.of(accountId, tx)
-      await give(tx, accountId, asked, { answers: await answersOf(tx, accountId, { asked, by: last, chosen }), chosen })
+      await give(tx, accountId, open, { answers: await answersOf(tx, accountId, { asked: open, by: last, chosen }), chosen })
     },
   }
 }

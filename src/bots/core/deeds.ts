@@ -1,7 +1,8 @@
 import type { Tx } from '../../platform/database/database.ts'
 import { AppError } from '../../platform/errors.ts'
+import { grouped } from '../../platform/grouped.ts'
 import type { Logger } from '../../platform/logger.ts'
-import type { Answer, Asked } from './answerer.ts'
+import type { Answer, AnsweredBy } from './answerer.ts'
 
 interface Needs {
   logger: Logger
@@ -9,29 +10,34 @@ interface Needs {
   setAttributes: (tx: Tx, accountId: number, changes: ReadonlyArray<{ followerId: number, key: string, value: unknown }>, by: string) => Promise<unknown>
 }
 
-export interface Deed { asked: Asked, answer: Answer }
+interface Deed { followerId: number, by: AnsweredBy, deeds: Answer['deeds'] }
 
 /** What answers do besides speaking: tags and attributes, many followers at once. */
 export function createDeeds ({ logger, carry, setAttributes }: Needs) {
   /** A tag or an attribute that has gone meanwhile keeps nobody's message from being worked on. */
-  async function tried (accountId: number, deed: () => Promise<unknown>): Promise<void> {
+  async function isDone (accountId: number, deed: () => Promise<unknown>): Promise<boolean> {
     try {
       await deed()
+      return true
     } catch (error) {
       if (!(error instanceof AppError)) throw error
       logger.warn({ err: error, accountId }, 'a bot’s deed cannot be done')
+      return false
     }
   }
 
-  return async function act (tx: Tx, accountId: number, deeds: readonly Deed[]): Promise<void> {
-    const byTag = new Map<number, Set<number>>()
-    for (const { asked: { heard: { followerId } }, answer } of deeds) {
-      for (const tagId of answer.deeds?.tagIds ?? []) byTag.set(tagId, (byTag.get(tagId) ?? new Set()).add(followerId))
-    }
-    for (const [tagId, followerIds] of byTag) await tried(accountId, () => carry(tx, accountId, tagId, { followerIds: [...followerIds], isOn: true }))
-    for (const { asked: { heard: { followerId } }, answer: { by, deeds: done } } of deeds) {
-      const changes = (done?.attributes ?? []).map(({ key, value }) => ({ followerId, key, value }))
-      if (changes.length > 0) await tried(accountId, () => setAttributes(tx, accountId, changes, `bot:${by.kind}:${by.id}`))
+  async function tag (tx: Tx, accountId: number, tagId: number, followerIds: number[]): Promise<void> {
+    if (await isDone(accountId, () => carry(tx, accountId, tagId, { followerIds, isOn: true })) || followerIds.length === 1) return
+    // Who has as many tags as WeChat allows keeps nobody else from theirs.
+    for (const followerId of followerIds) await isDone(accountId, () => carry(tx, accountId, tagId, { followerIds: [followerId], isOn: true }))
+  }
+
+  return async function act (tx: Tx, accountId: number, done: readonly Deed[]): Promise<void> {
+    const tags = done.flatMap(({ followerId, deeds }) => (deeds?.tagIds ?? []).map((tagId) => ({ tagId, followerId })))
+    for (const [tagId, theirs] of grouped(tags, (each) => each.tagId)) await tag(tx, accountId, tagId, [...new Set(theirs.map(({ followerId }) => followerId))])
+    for (const [by, theirs] of grouped(done, ({ by: { kind, id } }) => `bot:${kind}:${id}`)) {
+      const changes = theirs.flatMap(({ followerId, deeds }) => (deeds?.attributes ?? []).map(({ key, value }) => ({ followerId, key, value })))
+      if (changes.length > 0) await isDone(accountId, () => setAttributes(tx, accountId, changes, by))
     }
   }
 }

@@ -6,6 +6,7 @@ import { hitHolder, talkHolder } from './bots.holder.ts'
 import { createChain } from './chain.ts'
 import { createDeeds } from './deeds.ts'
 import { createHits, type Hits } from './hits.ts'
+import { createScanDeeds } from './scans.ts'
 import { botSettingsRoutes } from './settings.routes.ts'
 import { type BotSettingsService, createBotSettings } from './settings.service.ts'
 import { createSpeaking } from './speaking.ts'
@@ -30,11 +31,12 @@ interface ChainOptions extends Ground {
 
 /** Listens to deliveries after the desk has: what a follower does in no conversation is answered too. */
 export function furnishChain (app: FastifyInstance, options: ChainOptions) {
-  const { clock, facts, log: logger, conversations: { say, queue, isStaffed }, channel: { offerReplies }, reach: { send }, followers: { note, tags, attributes } } = app
+  const { clock, facts, log: logger, conversations: { say, queue, isStaffed }, channel: { offerReplies }, reach: { send, lockStates }, codes: { greetingOf }, followers: { note, tags, attributes } } = app
   const speak = createSpeaking({ clock, say, offerReplies, send, note })
   const act = createDeeds({ logger, carry: tags.carry, setAttributes: attributes.set })
-  const chain = createChain({ ...options, clock, speak, act, queue, isStaffed })
+  const chain = createChain({ ...options, clock, speak, act, queue, isStaffed, lockStates })
   facts.on(conversationsHeard, async (tx, messages) => chain.know(tx, messages))
+  facts.on(followersHeard, createScanDeeds({ act, greetingOf }))
   facts.on(followersHeard, chain.hear)
   return chain
 }

@@ -28,7 +28,9 @@ export function createSpeaking ({ clock, say, offerReplies, send, note }: Needs)
     return speeches.flatMap(({ asked: { heard: { inboxId, followerId, inbound }, conversation }, contents }) => (conversation === null
       ? []
       : contents.map((content, at) => ({
-          conversationId: conversation.id, followerId, inboxId, speaker: 'bot' as const, content, key: `bot:${inboxId}:${at}`, orNothing: true,
+          conversationId: conversation.id, followerId, speaker: 'bot' as const, content, key: `bot:${inboxId}:${at}`, orNothing: true,
+          // What comes second may not overtake the first.
+          ...(at === 0 && { inboxId }),
           // Who waits for a person is to hear from one, too.
           spareLast: conversation.status === 'waiting',
           expiresAt: new Date(inbound.createdAt.getTime() + windowMs),

@@ -1,3 +1,4 @@
+import type { Heard } from '../../followers/index.ts'
 import type { Tx } from '../../platform/database/database.ts'
 import { inParts, placeholders } from '../../platform/database/rows.ts'
 import { isWorking, type TouchContent, type WorkCalendar } from '../../reach/index.ts'
@@ -7,12 +8,10 @@ import type { CoolDowns } from './cool-downs.ts'
 import type { Matcher, Ruling } from './matcher.ts'
 import type { RuleOutcome, RuleService } from './rule.service.ts'
 
-/** What a QR code itself says and does when somebody comes by it. */
+/** What a QR code itself says when somebody comes by it, and who is to talk with them. */
 export interface CodeGreeting {
   codeId: number
   contents: readonly TouchContent[]
-  tagIds: readonly number[]
-  attributes: ReadonlyArray<{ key: string, value: unknown }>
   teamId: number | null
 }
 
@@ -27,17 +26,24 @@ export interface AnswerNeeds {
 }
 
 /** Rules that are meant, the best first. */
-interface Case { asked: Asked, rulings: readonly Ruling[] }
+interface Case { asked: Pick<Asked, 'heard'>, rulings: readonly Ruling[] }
 
 /** Buttons of the menu that tell us their key; a link that was opened asks nothing. */
-const pressed = new Set(['CLICK', 'scancode_push', 'scancode_waitmsg', 'pic_sysphoto', 'pic_photo_or_album', 'pic_weixin', 'location_select'])
+const pressed = new Set(['CLICK', 'scancode_push', 'scancode_waitmsg'])
 
-export interface RuleAnswerers { greeting: Answerer, menu: Answerer, rule: Answerer, others: Answerer }
+export interface RuleAnswerers {
+  greeting: Answerer
+  menu: Answerer
+  rule: Answerer
+  others: Answerer
+  /** Of clicks in the menu those whose answer calls a person, by the ids of their deliveries. */
+  callsAmong: (tx: Tx, accountId: number, clicks: readonly Heard[]) => Promise<Set<number>>
+}
 
 /** How rules answer: each asks what its kind is about, and all choose alike among the rules that are meant. */
 export function createAnswerers ({ matcherOf, outcomes, coolDowns, openHours, greetingOf, onSlow }: AnswerNeeds): RuleAnswerers {
-  /** Of each the first rule that works at this hour and is not cooling down. */
-  async function choose (tx: Tx, accountId: number, all: readonly Case[]): Promise<Map<number, Ruling>> {
+  /** Of each the first rule that works at this hour and is not cooling down, and with `begins` does so from now on. */
+  async function choose (tx: Tx, accountId: number, all: readonly Case[], { begins }: { begins: boolean }): Promise<Map<number, Ruling>> {
     const calendars = await calendarsOf(tx, accountId, all)
     const open = all.map(({ asked, rulings }) => ({ asked, rulings: rulings.filter(({ hours }) => hours === null || holds(calendars, hours, asked)) }))
     const pairs = open.flatMap(({ asked, rulings }) => rulings.filter(({ coolDownSeconds }) => coolDownSeconds !== null)
@@ -48,7 +54,7 @@ export function createAnswerers ({ matcherOf, outcomes, coolDowns, openHours, gr
       const first = rulings.find(({ id }) => !cool.isCooling({ followerId, ruleId: id }))
       if (first === undefined) continue
       chosen.set(inboxId, first)
-      if (first.coolDownSeconds !== null) cool.begin({ followerId, ruleId: first.id }, first.coolDownSeconds)
+      if (begins && first.coolDownSeconds !== null) cool.begin({ followerId, ruleId: first.id }, first.coolDownSeconds)
     }
     await cool.write()
     return chosen
@@ -64,7 +70,7 @@ export function createAnswerers ({ matcherOf, outcomes, coolDowns, openHours, gr
   async function answerAll (tx: Tx, accountId: number, all: readonly Case[]): Promise<Map<number, Answer>> {
     const meant = all.filter(({ rulings }) => rulings.length > 0)
     if (meant.length === 0) return new Map()
-    const chosen = await choose(tx, accountId, meant)
+    const chosen = await choose(tx, accountId, meant, { begins: true })
     const does = await outcomes(tx, accountId, [...new Set([...chosen.values()].map(({ id }) => id))])
     return new Map([...chosen].flatMap(([inboxId, { id }]) => {
       const outcome = does.get(id)
@@ -97,17 +103,27 @@ export function createAnswerers ({ matcherOf, outcomes, coolDowns, openHours, gr
       { asked: each, rulings: type === 'SCAN' ? matcher.ofScan(scene) : matcher.ofFollow(scene, returning.has(each.heard.inboxId)) })))
     for (const { asked: { heard: { inboxId } }, scene } of came) {
       const code = codeOf(scene)
-      if (code !== undefined) answers.set(inboxId, withCode(code, answers.get(inboxId)))
+      const said = answers.get(inboxId)
+      // Its tags and attributes are given whatever is said.
+      if (code !== undefined && (said !== undefined || code.contents.length > 0 || code.teamId !== null)) answers.set(inboxId, withCode(code, said))
     }
     return answers
   }
 
+  const meantByKey = (matcher: Matcher, asked: ReadonlyArray<Pick<Asked, 'heard'>>) => asked.flatMap((each) => {
+    const { inbound } = each.heard
+    return pressed.has(inbound.type) && 'eventKey' in inbound ? [{ asked: each, rulings: matcher.ofKey(inbound.eventKey) }] : []
+  })
+
   return {
     greeting: { name: 'greeting', answer: greetings },
-    menu: answerer('menu', (matcher, asked) => asked.flatMap((each) => {
-      const { inbound } = each.heard
-      return pressed.has(inbound.type) && 'eventKey' in inbound ? [{ asked: each, rulings: matcher.ofKey(inbound.eventKey) }] : []
-    })),
+    menu: answerer('menu', meantByKey),
+    async callsAmong (tx, accountId, clicks) {
+      const meant = meantByKey(await matcherOf(tx, accountId), clicks.map((heard) => ({ heard }))).filter(({ rulings }) => rulings.length > 0)
+      const chosen = await choose(tx, accountId, meant, { begins: false })
+      const does = await outcomes(tx, accountId, [...new Set([...chosen.values()].map(({ id }) => id))])
+      return new Set([...chosen].flatMap(([inboxId, { id }]) => ((does.get(id)?.handOver ?? null) === null ? [] : [inboxId])))
+    },
     rule: answerer('rule', async (matcher, asked, tx, accountId) => {
       const said = asked.filter(({ heard: { inbound } }) => inbound.kind === 'message')
       if (said.length === 0) return []
@@ -119,7 +135,7 @@ export function createAnswerers ({ matcherOf, outcomes, coolDowns, openHours, gr
   }
 }
 
-function holds (calendars: ReadonlyMap<number | null, WorkCalendar>, { is, calendarId }: NonNullable<Ruling['hours']>, { heard: { inbound } }: Asked): boolean {
+function holds (calendars: ReadonlyMap<number | null, WorkCalendar>, { is, calendarId }: NonNullable<Ruling['hours']>, { heard: { inbound } }: Pick<Asked, 'heard'>): boolean {
   const calendar = calendars.get(calendarId)
   return calendar !== undefined && isWorking(calendar, inbound.createdAt) === (is === 'working')
 }
@@ -142,12 +158,12 @@ function shuffled (id: number): number {
   return (mixed ^ (mixed >>> 16)) >>> 0
 }
 
-function withCode ({ codeId, contents, tagIds, attributes, teamId }: CodeGreeting, said: Answer | undefined): Answer {
+function withCode ({ codeId, contents, teamId }: CodeGreeting, said: Answer | undefined): Answer {
   const handOver = teamId === null ? said?.handOver : { teamId }
   return {
     by: said?.by ?? { kind: 'greeting', id: codeId },
     contents: said?.contents ?? contents,
-    deeds: { tagIds: [...new Set([...tagIds, ...said?.deeds?.tagIds ?? []])], attributes: [...said?.deeds?.attributes ?? [], ...attributes] },
+    ...(said?.deeds !== undefined && { deeds: said.deeds }),
     ...(handOver !== undefined && { handOver }),
   }
 }

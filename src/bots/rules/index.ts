@@ -46,7 +46,7 @@ export interface Rules {
 export async function furnishRules (app: FastifyInstance, { settings, greetingOf, isWorker }: RulesOptions): Promise<Rules> {
   app.texts.add(rulesTexts)
   app.streams.addTopic('bots', 'bots.read')
-  const { db, clock, log: logger, reach: { library, calendar: { openHours } }, followers: { attributes, personal }, conversations: { isStaffed, callsAmong } } = app
+  const { db, clock, log: logger, reach: { library, calendar: { openHours } }, followers: { attributes, personal }, conversations: { isStaffed, callsAmong, onClick } } = app
   const ready = createVersioned<Ready>({ db, kind: 'rules', load: loadReady })
   const rules = createRuleService({ db, clock, touch: ready.touch })
   // Of its own: who keeps what it makes of texts is to read them anew only when words have changed.
@@ -75,8 +75,13 @@ export async function furnishRules (app: FastifyInstance, { settings, greetingOf
     await app.streams.publish(tx, off.map((ruleId) => ({ accountId, topic: 'bots', kind: 'bot.alarm', detail: { ruleId, reason: 'PATTERN_SLOW' } })))
   }
 
-  const { greeting, menu, rule, others } = createAnswerers({
+  const { greeting, menu, rule, others, callsAmong: clicksAmong } = createAnswerers({
     matcherOf: async (tx, accountId) => (await ready.of(tx, accountId)).matcher, outcomes: rules.outcomes, coolDowns, openHours, greetingOf, onSlow,
+  })
+  // Who presses a button that leads to a person is to have a conversation in which to find one.
+  onClick(async (tx, accountId, clicks) => {
+    const { switches } = await settings.of(accountId, tx)
+    return switches.menu && await isStaffed(tx, accountId) ? clicksAmong(tx, accountId, clicks) : new Set()
   })
   personal.add({
     name: 'bot-cool-downs', erase: eraseRows(db, 'bot_cool_downs'),

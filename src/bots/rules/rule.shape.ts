@@ -59,7 +59,7 @@ export type AttributeDeed = Static<typeof AttributeDeed>
 
 const HandOver = Type.Object({
   teamId: Type.Union([Id, Type.Null()], { description: 'null: as the account’s routing rules say.' }),
-}, { ...closed, description: 'A person is called.' })
+}, { ...closed, description: 'A person is called: at once where there is a conversation or a button is pressed; whoever only follows or scans finds one when they write.' })
 
 /** What is done when a rule applies. */
 export const deeds = {

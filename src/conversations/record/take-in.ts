@@ -128,7 +128,7 @@ export function createTakeIn ({ db, clock, facts, settings, talksOf, moves, tell
       if (talk === undefined || messageId === undefined) return []
       const isFirst = talk.begun !== null && !first.has(talk.now.id)
       first.add(talk.now.id)
-      return [{ heard, conversation: talk.now, messageId, isFirst, isAnswered, flags }]
+      return [{ heard, conversation: talk.now, messageId, isFirst, isAnswered, isWoken: talk.before.status === 'snoozed', flags }]
     })
     await tell(tx, messages.map(({ heard: { accountId, followerId, inbound }, conversation: { id, status, agentId, teamId }, messageId, isFirst, flags }) => ({
       accountId, followerId, conversationId: id, kind: 'message.heard',

@@ -22,7 +22,7 @@ import { createHandover, type Handover } from './handover.service.ts'
 import { createNotices } from './notices.ts'
 import { queueRoutes } from './queue.routes.ts'
 import { createQueue } from './queue.service.ts'
-import { createRouter, type Router, type TeamHints } from './router.ts'
+import { type ClickCalls, createRouter, type Router, type TeamHints } from './router.ts'
 import { routingTexts } from './routing.texts.ts'
 import { ruleRoutes } from './rule.routes.ts'
 import { createRuleService } from './rule.service.ts'
@@ -35,6 +35,7 @@ export interface RoutingOptions {
   conversations: Pick<ConversationService, 'get'>
   besideOf: BesideOf
   teamHints: TeamHints
+  clickCalls: ClickCalls
   /** Whether this process gives conversations to agents. */
   isWorker: boolean
 }
@@ -44,7 +45,7 @@ export interface Routing extends Pick<Router, 'calls' | 'callsAmong'> { handover
 const drainEveryMs = 1000
 const handBackEveryMs = 5000
 
-export async function furnishRouting (app: FastifyInstance, { moves, say, settings, conversations, besideOf, teamHints, isWorker }: RoutingOptions): Promise<Routing> {
+export async function furnishRouting (app: FastifyInstance, { moves, say, settings, conversations, besideOf, teamHints, clickCalls, isWorker }: RoutingOptions): Promise<Routing> {
   app.texts.add(routingTexts)
   const { db, clock, facts, log: logger } = app
   const { candidates, teams, seats } = app.agents
@@ -53,7 +54,7 @@ export async function furnishRouting (app: FastifyInstance, { moves, say, settin
   const decisions = createDecisions({ db, clock })
   const rules = createRuleService({ db, clock, attributes })
   const trial = createTrial({ db, settings, assertSound: rules.assertSound, attributes, openHours })
-  const router = createRouter({ moves, settings, decisions, teamHints, attributes, openHours })
+  const router = createRouter({ moves, settings, decisions, teamHints, clickCalls, attributes, openHours })
   const queue = createQueue({ db, clock, candidates, teams, settings })
   const handover = createHandover({ clock, moves, candidates })
   const tellWhoWaits = createNotices({ db, clock, say, candidates, teams, settings })

@@ -18,10 +18,14 @@ interface Needs extends FactNeeds {
   settings: Pick<DeskSettingsService, 'of'>
   decisions: Decisions
   teamHints: TeamHints
+  clickCalls: ClickCalls
 }
 
 /** Which team followers are to come to as far as the rest of the house knows: whom a QR code led here, say. A rule of the account's knows better. */
 export type TeamHints = (tx: Tx, accountId: number, followerIds: readonly number[]) => Promise<ReadonlyMap<number, number>>
+
+/** Of clicks in the menu those that call a person as far as the rest of the house knows, by the ids of their deliveries. */
+export type ClickCalls = (tx: Tx, accountId: number, clicks: readonly Heard[]) => Promise<ReadonlySet<number>>
 
 /** Where a conversation goes that no rule sends anywhere. */
 interface Otherwise { teamId: number | null, why: 'HINT' | 'DEFAULT_TEAM' }
@@ -42,7 +46,7 @@ export function firstOf<Rule extends Pick<RoutingRule, 'conditions'>> (rules: re
 }
 
 /** Finds the team of whoever begins to wait without one, and notices who asks a bot for a person. In the transaction of what they said. */
-export function createRouter ({ moves, settings, decisions, teamHints, ...factNeeds }: Needs) {
+export function createRouter ({ moves, settings, decisions, teamHints, clickCalls, ...factNeeds }: Needs) {
   const rulesOf = (tx: Tx, accountId: number) => tx.find(RoutingRule, { where: { accountId, isOn: true }, order: { position: 'ASC', id: 'ASC' } })
 
   async function factsOf (tx: Tx, accountId: number, rules: readonly RoutingRule[], conversations: readonly Conversation[]): Promise<Map<number, RuleFacts>> {
@@ -104,12 +108,13 @@ export function createRouter ({ moves, settings, decisions, teamHints, ...factNe
     /** Of some texts those by which somebody asks for a person. */
     callsAmong,
 
-    /** Of clicks in the menu those that some rule is about: who does that asks for a person. By the ids of their deliveries. */
+    /** Of clicks in the menu those that some rule is about, or somebody else calls a person by: who does that asks for one. By the ids of their deliveries. */
     async calls (tx: Tx, clicks: readonly Heard[]): Promise<Set<number>> {
       const calling = new Set<number>()
       for (const [accountId, theirs] of grouped(clicks, (each) => each.accountId)) {
         const keys = menuKeysOf(await rulesOf(tx, accountId))
         for (const { inboxId, inbound } of theirs) if (isCall(inbound, keys)) calling.add(inboxId)
+        for (const inboxId of await clickCalls(tx, accountId, theirs)) calling.add(inboxId)
       }
       return calling
     },
