@@ -31,7 +31,7 @@ export const bots = fp<BotsOptions>(async (app, { configured, wechaty, isWorker 
   const { answerers, others, synonymsOf } = await furnishRules(app, { ...ground, greetingOf: app.codes.greetingOf, isWorker })
   const faq = await furnishFaq(app, { ...ground, synonymsOf, isWorker })
   const plugins = await furnishPlugins(app, { ...ground, wechaty, isWorker, giveLast: (...asked) => chain.giveLast(...asked) })
-  const chain = furnishChain(app, { ...ground, answerers: [...answerers, faq], late: plugins, last: [others, autoAnswer] })
+  const chain = furnishChain(app, { ...ground, answerers: [faq.chosen, ...answerers, faq.asked], late: plugins, last: [others, autoAnswer] })
   await app.register(autoAnswerRoutes, { prefix: '/api/v1/accounts/:accountId/auto-answer', autoAnswer })
   const account = configured && app.accounts.keyring.byAppid(configured.appid)
   if (configured !== undefined && account !== undefined) await autoAnswer.ensure(account.accountId, configured.text)

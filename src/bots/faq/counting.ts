@@ -11,26 +11,29 @@ export const maxUnanswered = 10_000
 /** Counts what was asked since, some at a time, and forgets what nobody wants to see. */
 export async function countUnanswered ({ db, most = maxUnanswered }: { db: Database, most?: number }): Promise<void> {
   for (;;) {
-    const rows = (await db.read.query<Array<Record<keyof AskedRow, string | number>>>(
-      `SELECT id, accountId, questionKey, text, askedAt FROM faq_asked WHERE isNew = 1 ORDER BY id LIMIT ${atOnce}`)).map(askedRow)
-    if (rows.length === 0) return
-    // Somebody else counts them, or they are gone: the next run sees what is left.
-    const isMine = await db.write((tx) => count(tx, db, rows, most))
-    if (!isMine || rows.length < atOnce) return
+    const rows = await db.read.query<Array<{ id: number | string }>>(`SELECT id FROM faq_asked WHERE isNew = 1 ORDER BY id LIMIT ${atOnce}`)
+    if (rows.length > 0) await db.write((tx) => count(tx, db, rows.map(({ id }) => Number(id)), most))
+    if (rows.length < atOnce) return
   }
 }
 
-async function count (tx: Tx, db: Database, rows: readonly AskedRow[], most: number): Promise<boolean> {
-  const ids = rows.map(({ id }) => id)
-  if (await change(tx, `UPDATE faq_asked SET isNew = NULL WHERE id IN (${placeholders(ids)}) AND isNew = 1`, ids) !== ids.length) return false
-  for (const [accountId, theirs] of grouped(rows, (row) => row.accountId)) {
+async function count (tx: Tx, db: Database, ids: readonly number[], most: number): Promise<void> {
+  for (const [accountId, theirs] of grouped(await taken(tx, ids), (row) => row.accountId)) {
     const ignored = await ignoredAmong(tx, accountId, theirs)
     const forgotten = theirs.filter(({ questionKey }) => ignored.has(questionKey)).map(({ id }) => id)
     if (forgotten.length > 0) await change(tx, `DELETE FROM faq_asked WHERE id IN (${placeholders(forgotten)})`, forgotten)
     await add(tx, db, accountId, theirs.filter(({ questionKey }) => !ignored.has(questionKey)))
     await trim(tx, accountId, most)
   }
-  return true
+}
+
+/** Those that nobody else has counted meanwhile, and nobody has erased. */
+async function taken (tx: Tx, ids: readonly number[]): Promise<AskedRow[]> {
+  await change(tx, `UPDATE faq_asked SET isNew = 2 WHERE id IN (${placeholders(ids)}) AND isNew = 1`, ids)
+  const rows = await tx.query<Array<Record<keyof AskedRow, string | number>>>(
+    `SELECT id, accountId, questionKey, text, askedAt FROM faq_asked WHERE id IN (${placeholders(ids)}) AND isNew = 2 ORDER BY id`, ids)
+  await change(tx, `UPDATE faq_asked SET isNew = NULL WHERE id IN (${placeholders(ids)}) AND isNew = 2`, ids)
+  return rows.map(askedRow)
 }
 
 async function ignoredAmong (tx: Tx, accountId: number, rows: readonly AskedRow[]): Promise<Set<string>> {

@@ -4,9 +4,8 @@
  * once, however it is written.
  */
 import type { FastifyInstance } from 'fastify'
-import type { Answerer } from '../core/answerer.ts'
 import type { BotSettingsService } from '../core/settings.service.ts'
-import { createFaqAnswerer } from './answerer.ts'
+import { createFaqAnswerers, type FaqAnswerers } from './answerer.ts'
 import { createBooks, type SynonymsOf } from './books.ts'
 import { countUnanswered } from './counting.ts'
 import { createEntries } from './entry.service.ts'
@@ -25,7 +24,7 @@ export interface FaqOptions {
   isWorker: boolean
 }
 
-export async function furnishFaq (app: FastifyInstance, { settings, synonymsOf, isWorker }: FaqOptions): Promise<Answerer> {
+export async function furnishFaq (app: FastifyInstance, { settings, synonymsOf, isWorker }: FaqOptions): Promise<FaqAnswerers> {
   app.texts.add(faqTexts)
   const { db, clock } = app
   app.followers.personal.add(faqHolder(db))
@@ -38,5 +37,6 @@ export async function furnishFaq (app: FastifyInstance, { settings, synonymsOf, 
   await app.register(unansweredRoutes, { prefix: `${prefix}/unanswered`, unanswered, entries, nearestTo })
   await app.register(tryRoutes, { prefix, tryOut })
   if (isWorker) app.schedule.add({ name: 'count-unanswered', cron: '*/5 * * * * *', run: () => countUnanswered({ db }) })
-  return createFaqAnswerer({ books, settingsOf: settings.of, unanswered, isStaffed: app.conversations.isStaffed })
+  const { isStaffed, callsAmong } = app.conversations
+  return createFaqAnswerers({ books, settingsOf: settings.of, unanswered, isStaffed, callsAmong })
 }

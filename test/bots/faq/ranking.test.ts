@@ -3,6 +3,7 @@ import { listOf, menuOf, tapIn } from '../../../src/bots/faq/offer.ts'
 import { createRanking } from '../../../src/bots/faq/ranking.ts'
 import { type Terms, termsOf } from '../../../src/bots/faq/terms.ts'
 import { verdictOf } from '../../../src/bots/faq/verdict.ts'
+import { passiveReplyOf } from '../../../src/conversations/record/say.ts'
 import { foldChinese } from '../../../src/platform/fold.ts'
 
 const thresholds = { answerAt: 0.75, suggestAt: 0.35 }
@@ -141,6 +142,8 @@ describe('what is offered', () => {
 
   it('is a list of the questions where no menu can go', () => {
     expect(listOf('您是不是想问：', entries.slice(0, 1))).toEqual({ type: 'text', text: '您是不是想问：\n· 怎么退货' })
+    const long = listOf('问'.repeat(100), [1, 2, 3].map((id) => ({ id, question: '茶'.repeat(200) })))
+    expect(passiveReplyOf(long)).not.toBeNull()
   })
 
   it.each([null, '', '1', '9701', '97010', '9700125', '9701x', '9701999999999999999'])('is not meant by a tap on %s', (id) => {
