@@ -39,9 +39,13 @@ export function createMatcher (rulings: readonly Ruling[], unite: Unite) {
       if (before === undefined || before.length < length) found.set(ruling.id, { ruling, strength: strengths[how], length })
     }
     const folded = comparable(text)
+    // Each word once, however often it stands there: many rules may be about it.
+    const met = new Set<number>()
     for (const each of new Set([folded, unite(folded)])) {
       for (const ruling of exact.get(each) ?? []) add(ruling, 'exact', each.length)
       walk(each, (at) => {
+        if (met.has(at)) return
+        met.add(at)
         const [word = '', those = []] = contains[at] ?? []
         for (const ruling of those) add(ruling, 'contains', word.length)
       })

@@ -24,7 +24,8 @@ interface Row {
   createdAt: number | string
 }
 
-const pageSize = 500
+/** Patterns look through so many before others get their turn. */
+const pageSize = 100
 
 /** The newest first, in pages; from the database's youngest end, so that it costs what it looks at. */
 export async function* pastMessages (db: Database, { accountId, since, most }: { accountId: number, since: Date, most: number }): AsyncGenerator<PastMessage[]> {

@@ -1,3 +1,4 @@
+import { setImmediate as breath } from 'node:timers/promises'
 import { type EntityManager, In, IsNull } from 'typeorm'
 import { Team } from '../../agents/team.entity.ts'
 import { Tag } from '../../followers/tags/tag.entity.ts'
@@ -70,7 +71,7 @@ export function createRuleCheck ({ from, checkContent, attributes }: CheckNeeds)
   return async function assertSound (accountId: number, rule: Checked, place = 'body'): Promise<void> {
     const { contents, tagIds, attributes: values, handOver } = rule
     if (contents.length + tagIds.length + values.length === 0 && handOver === null) throw ruleEmpty(`${place}/contents`)
-    checkWords(rule.when, `${place}/when/words`)
+    await checkWords(rule.when, `${place}/when/words`)
     await checkNamed(accountId, rule, place)
     await checkAttributes(accountId, values, place)
     await checkContents(accountId, contents, place)
@@ -79,11 +80,16 @@ export function createRuleCheck ({ from, checkContent, attributes }: CheckNeeds)
 
 export type AssertSound = ReturnType<typeof createRuleCheck>
 
-function checkWords (when: When, place: string): void {
+async function checkWords (when: When, place: string): Promise<void> {
   if (when.kind !== 'keyword') return
   for (const [at, word] of when.words.entries()) {
-    if (when.how === 'regex') checkPattern(word, `${place}/${at}`)
-    else checkWord(word, when.how, `${place}/${at}`)
+    if (when.how !== 'regex') {
+      checkWord(word, when.how, `${place}/${at}`)
+      continue
+    }
+    checkPattern(word, `${place}/${at}`)
+    // Each may take its time, and others want to be answered, too.
+    await breath()
   }
 }
 
