@@ -7,7 +7,8 @@ if (!hasMysql) {
   process.stderr.write('MySQL half skipped: no MariaDB is installed and TEST_MYSQL_URL is not set.\n')
 }
 
-const common = { testTimeout: 30_000, hookTimeout: 60_000 }
+// Long enough for a slow machine under load: what hangs is found, and nothing fails by the clock.
+const common = { testTimeout: 90_000, hookTimeout: 180_000 }
 
 // *.app.test.ts run the whole app and run once per database; the others run once, on SQLite where they need one at all.
 export default defineConfig({

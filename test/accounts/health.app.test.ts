@@ -127,7 +127,7 @@ describe('the health of an account', () => {
     expect(await stateOf()).toMatchObject({ state: 'allowed' })
     // Whoever is new is asked about.
     await test.wechat.follow()
-    const refused = await eventually(async () => { const seen = await stateOf(); return seen?.state === 'refused' && seen }, 20_000)
+    const refused = await eventually(async () => { const seen = await stateOf(); return seen?.state === 'refused' && seen })
     expect(refused).toMatchObject({ lacks: null, since: start, errcode: 48001 })
     expect(codes(await health())).toEqual(['NOT_AUTHORIZED'])
   })

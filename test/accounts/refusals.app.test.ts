@@ -165,7 +165,7 @@ describe('what WeChat refuses to an account', () => {
     await expect(book.reload()).rejects.toThrow()
     expect(refusals()).toHaveLength(1)
     await test.outage?.end()
-    await eventually(() => book.reload().then(() => true, () => false), 20_000)
+    await eventually(() => book.reload().then(() => true, () => false))
     expect(await stored()).toHaveLength(1)
   })
 

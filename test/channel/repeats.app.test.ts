@@ -57,7 +57,7 @@ describe('a delivery that cannot be worked on', () => {
     await eventually(async () => {
       test.clock.advance({ seconds: 10 })
       return (await counts()).parked === 1
-    }, 20_000)
+    })
     await eventually(async () => await kindsOf(poisoned) === 1)
 
     const { body } = await test.get<{ items: Array<{ id: number, lastError: string }> }>(`${test.api}/inbox?status=parked`)
@@ -68,7 +68,7 @@ describe('a delivery that cannot be worked on', () => {
     await eventually(async () => await kindsOf(poisoned) === 2)
     expect(await counts()).toMatchObject({ held: 0, parked: 0 })
     expect((await test.send('POST', `${test.api}/inbox/${body.items[0]?.id}/replay`)).body).toMatchObject({ status: 409, code: 'INBOX_NOT_PARKED' })
-  }, 60_000)
+  })
 
   it('is parked at once when it decrypts but cannot be read', async () => {
     const { encrypt, decodeAesKey } = await import('../../src/wechat/crypto.ts')

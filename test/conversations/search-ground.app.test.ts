@@ -117,7 +117,7 @@ describe('the search on a database', () => {
     const short = await search.find({ accountId: 1, q: '发货', labelId: 8, agentId: 32, limit: 20 })
     expect(short).toMatchObject({ items: [], next: expect.any(Number) as number })
     expect((await search.find({ accountId: 1, q: '发货', labelId: 8, agentId: 32, limit: 20, before: short.next ?? 0 })).items[0]?.text).toBe('您好，发货449')
-  }, 60_000)
+  })
 
   it('forgets a message with its words, also when it goes while it is being indexed', async () => {
     const gone = { id: 9001, accountId: 1, direction: 'inbound', type: 'text', content: { content: '秘密退款' } } as const
@@ -138,7 +138,7 @@ describe('the search on a database', () => {
       await indexer.stop()
       expect(await countOf('message_grams WHERE messageId = 9001')).toBe(0)
     }
-  }, 60_000)
+  })
 
   it('looks for the rarer one of two single characters', async () => {
     await write([{ id: 9201, text: '频 龘' }])

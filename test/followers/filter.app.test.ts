@@ -140,7 +140,7 @@ describe('a filter of followers', () => {
     }
     expect(seen.some).toBeGreaterThan(200)
     expect(seen.nobody).toBeGreaterThan(20)
-  }, 60_000)
+  })
 
   it('refuses what makes no sense, and names the place', async () => {
     const tag = tagIds.get('常客') ?? 0

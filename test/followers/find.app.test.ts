@@ -20,7 +20,7 @@ describe('finding followers', () => {
   beforeAll(async () => {
     test = await startTestApp({ app: { role: 'web' } })
     await seed()
-  }, 120_000)
+  })
   afterAll(() => test.stop())
 
   const find = (body: object) => test.send<Page>('POST', `${test.api}/followers/find`, body)
@@ -99,7 +99,7 @@ describe('finding followers', () => {
         const sorted = keys.toSorted((a, b) => (order === 'asc' ? 1 : -1) * ((a[0] === b[0] ? 0 : a[0] - b[0]) || a[1] - b[1]))
         expect(keys, `${name}: order`).toEqual(sorted)
       }
-    }, 60_000)
+    })
 
   it('has everybody once, however little of them a page has time to look at', async () => {
     const impatient = createFindService({ db: test.app.db, attributesOf: async () => new Map(), patienceMs: 0 })

@@ -169,5 +169,5 @@ describe('an edit of a record', () => {
     await eventually(async () => (await read(called.id)).remarkState === 'same')
     expect(test.wechat.follower(called.openid)?.remark).toBe('叫过')
     await worker.close()
-  }, 30_000)
+  })
 })

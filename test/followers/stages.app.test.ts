@@ -66,7 +66,7 @@ describe('stages by rule', () => {
     expect(await historyOf(seen[10]?.id ?? 0)).toEqual([])
     expect(await apply(), 'a second time nobody moves').toMatchObject({ changed: 0 })
     expect(await historyOf(seen[9]?.id ?? 0)).toHaveLength(1)
-  }, 30_000)
+  })
 
   it('leave alone who was given one by hand, until they are given back', async () => {
     const { id } = (await rows())[19] ?? { id: 0 }

@@ -18,7 +18,7 @@ describe('the history of a subscription', () => {
   const event = (openid: string, name: string, EventKey = '') => test.wechat.raw(openid, { MsgType: 'event', Event: name, EventKey }, { at: test.clock.now() })
   async function sync (): Promise<void> {
     const { body } = await test.send<{ id: number }>('POST', `${test.api}/followers/sync`)
-    await eventually(async () => (await test.get(`${test.api}/tasks/${body.id}`)).body['status'] === 'done', 30_000)
+    await eventually(async () => (await test.get(`${test.api}/tasks/${body.id}`)).body['status'] === 'done')
   }
 
   it('tells every time they came and left, how they came, and what only a sync found', async () => {
@@ -54,7 +54,7 @@ describe('the history of a subscription', () => {
     await sync()
     expect((await historyOf(id)).now, 'a follow that no event told of').toMatchObject({ subscribed: true, since: test.clock.now().toISOString() })
     test.wechat.setWebhook(webhook)
-  }, 30_000)
+  })
 
   it('is paged without a gap or a repeat, and every reading is in the audit', async () => {
     const openid = test.wechat.addFollower()

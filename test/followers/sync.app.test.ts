@@ -24,7 +24,7 @@ describe('the sync of followers', () => {
   const until = (id: number, isSo: (task: TaskBody) => boolean) => eventually(async () => {
     const { body } = await test.get<TaskBody>(`${test.api}/tasks/${id}`)
     return isSo(body) && body
-  }, 30_000)
+  })
   const sync = async () => until(await ask(), ({ status }) => status === 'done' || status === 'failed')
   const recordOf = (openid: string) => test.app.db.read.findOneByOrFail(Follower, { accountId: test.accountId, openid })
   const eventsOf = (followerId: number) => test.app.db.read.findBy(FollowerEvent, { accountId: test.accountId, followerId })
@@ -46,7 +46,7 @@ describe('the sync of followers', () => {
     expect(record.alias).toMatch(/的/)
     const { body } = await test.get<{ items: unknown[] }>(`${test.api}/audit?action=followers.sync`)
     expect(body.items).toHaveLength(1)
-  }, 60_000)
+  })
 
   it('changes nothing when it comes again, and leaves what people of ours decided', async () => {
     await begin()
@@ -140,7 +140,7 @@ describe('the sync of followers', () => {
     expect(test.wechat.quota(batchGet).usedToday).toBe(18)
     test.clock.advance({ hours: 7 })
     expect(await until(waiting.id, ({ status }) => status === 'done')).toMatchObject({ done: 1800 })
-  }, 60_000)
+  })
 
   it('waits for a quota until it is renewed, and goes on from where it was', async () => {
     await begin({ account: { limits: { quotas: { [batchGet]: { perMinute: 45 } } } } })
@@ -153,7 +153,7 @@ describe('the sync of followers', () => {
     // 45 were let through, no more were tried than are under way at once, and 21 were left for the next minute.
     expect(test.wechat.calls[batchGet]).toBeLessThanOrEqual(45 + 8 + 21)
     expect(await count()).toBe(6100)
-  }, 60_000)
+  })
 
   it('goes on in another process from where the first one stopped, and counts nobody twice', async () => {
     await begin({ app: { role: 'web' } })
@@ -175,7 +175,7 @@ describe('the sync of followers', () => {
     // Some that the first one asked for last may still be counted.
     expect((test.wechat.calls[batchGet] ?? 0) - before).toBeLessThanOrEqual((14_000 - stopped.done) / 100 + 8)
     expect(await count()).toBe(14_000)
-  }, 60_000)
+  })
 
   it('is alone in its account, and needs the right to it', async () => {
     await begin({ app: { role: 'web' } })

@@ -66,7 +66,7 @@ export async function usePushes (test: TestApp, appKey: string): Promise<void> {
 
 async function list (test: TestApp, ask: Asking, openids: readonly string[]): Promise<number> {
   const { body: { list: made } } = await upload<{ list: { id: number } }>(`${test.url}${test.api}/segment-lists?name=plans`, `openid\n${openids.join('\n')}\nnobody\n`, await signIn(test.url))
-  await eventually(async () => (await ask<{ status: string }>('GET', `/segment-lists/${made.id}`)).status === 'ready', 10_000)
+  await eventually(async () => (await ask<{ status: string }>('GET', `/segment-lists/${made.id}`)).status === 'ready')
   return made.id
 }
 
@@ -88,12 +88,12 @@ async function push (test: TestApp, ask: Asking, segmentId: number): Promise<num
   await ask('POST', `/pushes/${id}/preview`, { followerIds: [41, 42] })
   await ask('POST', `/pushes/${id}/test`, { followerIds: [41], variant: 'a' })
   await ask('POST', `/pushes/${id}/dry-run`, {})
-  await eventually(async () => (await ask<{ status: string }>('GET', `/pushes/${id}/dry-run`)).status === 'done', 10_000)
+  await eventually(async () => (await ask<{ status: string }>('GET', `/pushes/${id}/dry-run`)).status === 'done')
   await test.get(`${test.api}/pushes/${id}/dry-run/file`)
   await ask('POST', `/pushes/${id}/approve`, { reason: '计划' })
   await ask('POST', `/pushes/${id}/schedule`, { schedule: { kind: 'once', at: new Date(test.clock.now().getTime() + 1000).toISOString() } })
   test.clock.advance({ seconds: 2 })
-  await eventually(async () => (await ask<{ status: string }>('GET', `/pushes/${id}`)).status === 'done', 20_000)
+  await eventually(async () => (await ask<{ status: string }>('GET', `/pushes/${id}`)).status === 'done')
   return id
 }
 

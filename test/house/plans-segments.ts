@@ -15,12 +15,12 @@ export async function useSegments (test: TestApp): Promise<void> {
   const lines = [41, 42].map((at) => `oSeed${String(at).padStart(23, '0')},\n`)
   const table = `openid,unionid,system,external_id\n${lines.join('')},s44\n,,shop,member-9\noNobody,\n`
   const { body: { list } } = await upload<{ list: { id: number } }>(`${test.url}${test.api}/segment-lists?name=plans`, table, await signIn(test.url))
-  await eventually(async () => (await test.get(`${test.api}/segment-lists/${list.id}`)).body['status'] === 'ready', 30_000)
+  await eventually(async () => (await test.get(`${test.api}/segment-lists/${list.id}`)).body['status'] === 'ready')
   for (const path of ['', '?before=7', `/${list.id}/faults`, `/${list.id}/faults?after=3`, `/${list.id}/faults.csv`]) await send('GET', `/segment-lists${path}`)
   const rule = { any: [{ list: list.id }, { field: 'stage', is: 'high-value' }] }
   const { id } = await send('POST', '/segments', { name: '计划', rule })
   await send('PATCH', `/segments/${id}`, { version: 1, isTracked: true })
-  await eventually(async () => (await send('GET', `/segments/${id}`)).members?.isFilled, 30_000)
+  await eventually(async () => (await send('GET', `/segments/${id}`)).members?.isFilled)
   await test.wechat.say(test.wechat.addFollower(), '计划')
   for (const exact of [true, false]) await send('POST', '/segments/count', { rule, exact })
   await send('POST', '/segments/sample', { rule })

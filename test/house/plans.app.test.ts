@@ -40,7 +40,7 @@ describe('the plans of queries on growing tables', () => {
     test = await startTestApp({ app: { autoAnswer: '好', appKey, outgoingAllowPrivate: true } })
     await seed(test)
     listen(test, asked)
-  }, 180_000)
+  })
   afterAll(() => test.stop())
 
   it('never read a whole table, whatever is asked of the API, the inbox or the jobs', async () => {
@@ -286,7 +286,7 @@ async function useAttention (test: TestApp): Promise<void> {
 
 /** Takes some followers in from a table and one that is new, takes it back, and writes others into a table. */
 async function useTransfers (test: TestApp): Promise<void> {
-  const untilDone = (id: number) => eventually(async () => (await test.get(`${test.api}/tasks/${id}`)).body['result'] !== null, 30_000)
+  const untilDone = (id: number) => eventually(async () => (await test.get(`${test.api}/tasks/${id}`)).body['result'] !== null)
   const lines = [21, 22, 23].map((at) => `oSeed${String(at).padStart(23, '0')},计划,茶`)
   const uploaded = await upload<{ id: number }>(`${test.url}${test.api}/imports`, `openid,remark,tastes\n${lines.join('\n')}\noPlan,新,茶\n`, await signIn(test.url))
   const columns = [{ column: 'openid', field: 'openid' }, { column: 'remark', field: 'remark' }, { column: 'tastes', field: 'attribute:tastes' }]
@@ -357,7 +357,7 @@ async function findFollowers (test: TestApp): Promise<void> {
 async function syncFollowers (test: TestApp): Promise<void> {
   test.wechat.addFollower()
   const { body: { id } } = await test.send<{ id: number }>('POST', `${test.api}/followers/sync`)
-  await eventually(async () => (await test.get(`${test.api}/tasks/${id}`)).body['result'] !== null, 30_000)
+  await eventually(async () => (await test.get(`${test.api}/tasks/${id}`)).body['result'] !== null)
 }
 
 interface SqlitePlan { detail: string }

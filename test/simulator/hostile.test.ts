@@ -109,7 +109,7 @@ describe('whatever is sent to it', () => {
       }))
       expect(simulator.log.filter(({ rule }) => rule === 'api.broken'), path).toEqual([])
     }
-  }, 60_000)
+  })
 
   it('is not written down again when it is nested without end', async () => {
     const { call, simulator, account } = await startStage()

@@ -159,7 +159,7 @@ export async function signIn (url: string, { name, password } = admin): Promise<
 }
 
 /** Looks again and again until `look` gives something; fails with what it last saw. */
-export async function eventually<T> (look: () => Promise<T | undefined | false | null> | T | undefined | false | null, withinMs = 10_000): Promise<T> {
+export async function eventually<T> (look: () => Promise<T | undefined | false | null> | T | undefined | false | null, withinMs = 30_000): Promise<T> {
   const until = Date.now() + withinMs
   for (;;) {
     const seen = await look()

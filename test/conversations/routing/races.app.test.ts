@@ -62,7 +62,7 @@ describe('processes that give conversations at once', () => {
     expect((await all()).filter(({ status }) => status === 'waiting')).toHaveLength(5)
     const decided = await test.app.db.read.query<Array<{ n: number | string }>>(`SELECT COUNT(*) AS n FROM routing_decisions WHERE kind = 'agent'`)
     expect(Number(decided[0]?.n)).toBe(25)
-  }, 90_000)
+  })
 
   it('and agents who take at both doors while they do', async () => {
     test = await startTestApp()
@@ -89,7 +89,7 @@ describe('processes that give conversations at once', () => {
     const [row] = await read.query<Array<Record<'load' | 'held', number | string>>>('SELECT `load`, ' +
       `(SELECT COUNT(*) FROM conversations WHERE agentId = agents.id AND status = 'open') AS held FROM agents WHERE id = ?`, [agents[0]?.id])
     expect(Number(row?.load)).toBe(Number(row?.held))
-  }, 90_000)
+  })
 })
 
 describe('who waits is told', () => {

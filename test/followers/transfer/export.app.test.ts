@@ -51,7 +51,7 @@ describe('an export', () => {
   const ended = (taskId: number) => eventually(async () => {
     const { body } = await test.get<TaskView>(`${test.api}/tasks/${taskId}`)
     return ['done', 'failed', 'cancelled'].includes(body.status) && body
-  }, 20_000)
+  })
   const start = (body: object) => test.send<Started>('POST', `${test.api}/exports`, body)
   async function make (body: object): Promise<ExportView> {
     const { status, body: started } = await start(body)
@@ -141,7 +141,7 @@ describe('an export', () => {
     expect((await test.get(`${test.api}/exports/${stopped.id}/file`)).body).toMatchObject({ status: 409, code: 'EXPORT_NOT_READY' })
     await other.close()
     expect(newestId).toBeGreaterThan(0)
-  }, 60_000)
+  })
 
   it('keeps the part of who holds its task: somebody who lost it, and comes late, writes none over it', async () => {
     const { db, clock, files, followers: { attributes: { definitions } } } = test.app

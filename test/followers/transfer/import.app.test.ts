@@ -48,7 +48,7 @@ describe('an import', () => {
   const ended = (taskId: number) => eventually(async () => {
     const { body } = await test.get<TaskView>(`${test.api}/tasks/${taskId}`)
     return ['done', 'failed', 'cancelled'].includes(body.status) && body
-  }, 20_000)
+  })
   const view = async (id: number) => (await test.get<Uploaded>(`${test.api}/imports/${id}`)).body
   const faultsOf = async (id: number) => (await test.get<Page<Fault>>(`${test.api}/imports/${id}/faults?limit=200`)).body.items
   /** Uploads, starts and waits; the names of the columns are the fields. */
@@ -263,7 +263,7 @@ describe('an import', () => {
     expect(await ended(back.body.id)).toMatchObject({ status: 'done', result: { undone: lines, left: 0 } })
     expect(await count(`followers WHERE openid LIKE 'oMany%'`)).toBe(0)
     await other.close()
-  }, 60_000)
+  })
 
   it('that is cancelled keeps what it wrote, says so, and can be undone', async () => {
     const lines = 40_000
@@ -277,7 +277,7 @@ describe('an import', () => {
     expect(stopped.counts.lines).toBeGreaterThanOrEqual(4000)
     expect(stopped.counts.lines).toBeLessThan(lines)
     expect(await undo(id)).toMatchObject({ result: { undone: stopped.counts.created, left: 0 } })
-  }, 60_000)
+  })
 
   it('reports the lines whose tag goes while it runs, and takes the others', async () => {
     const [lines, tagged] = [30_000, 100]
@@ -291,7 +291,7 @@ describe('an import', () => {
     test.clock.advance({ seconds: 1 })
     expect(await ended(taskId)).toMatchObject({ status: 'done', result: { ...none, lines, created: lines - tagged, faults: tagged } })
     expect((await faultsOf(id))[0]).toMatchObject({ column: 'tags', code: 'IMPORT_TAG_UNKNOWN' })
-  }, 60_000)
+  })
 
   it('never brings back who was erased, and goes as a whole when one of its people is', async () => {
     await take(['openid', 'remark'], [['oErased', '别再来']], { unknown: 'create' })

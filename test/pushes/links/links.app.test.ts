@@ -131,7 +131,7 @@ describe('tracked links', () => {
       await test.outage?.end()
     }
     expect(['click lost', 'reader of a link lost'].filter((event) => !test.logs.some((line) => line.includes(event)))).toEqual([])
-  }, 60_000)
+  })
 
   describe('that ask who reads', () => {
     let pushId: number

@@ -61,7 +61,7 @@ describe('scheduled pushes', () => {
     const id = await schedule('欢迎老客', segmentId, { kind: 'entry' })
     await eventually(async () => (await test.get<{ members: { isFilled: boolean } | null }>(`${test.api}/segments/${segmentId}`)).body.members?.isFilled)
     await tag([after.id])
-    await eventually(() => times(after.openid, '欢迎老客') === 1, 20_000)
+    await eventually(() => times(after.openid, '欢迎老客') === 1)
     expect(times(before.openid, '欢迎老客')).toBe(0)
     await eventually(async () => (await seen(id)).runs.some(({ numbers, status }) => numbers.audience === 1 && status === 'running'))
     expect(await seen(id)).toMatchObject({ status: 'running' })

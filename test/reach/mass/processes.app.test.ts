@@ -28,7 +28,7 @@ describe('mass calls that processes share', () => {
     expect(Object.fromEntries(Object.entries(used ?? {}).map(([name, value]) => [name, Number(value)]))).toEqual({ least: 1, most: 1, day: 1, states: 1700 })
     const [pages] = await test.app.db.read.query<Array<{ notes: number }>>(`SELECT COUNT(*) AS notes FROM follower_events WHERE kind = 'touch.submitted'`)
     expect(Number(pages?.notes)).toBe(1700)
-  }, 60_000)
+  })
 
   it('let go of who is erased before anybody decided about them', async () => {
     test = await startTestApp({ app: { role: 'web' } })
@@ -68,5 +68,5 @@ describe('mass calls that processes share', () => {
     test.clock.advance({ seconds: 62 })
     expect(await mass.until(id, ({ status }) => status === 'submitted')).toMatchObject({ attempts: 2, wechatMsgId: test.wechat.massJobs()[0]?.msgId })
     expect(followers.map(mass.receivedOf)).toEqual([4, 4, 4, 4])
-  }, 60_000)
+  })
 })
