@@ -61,6 +61,7 @@ describe('a logo that somebody sends', () => {
     ['one that is unpacked to its end', changed(28, 1), 'CODE_LOGO_UNREADABLE'],
     ['one whose pieces are changed', changed(sound.length - 20, 0), 'CODE_LOGO_UNREADABLE'],
     ['one with less in it than it says', changed(19, 65), 'CODE_LOGO_UNREADABLE'],
+    ['one with a second head that claims to be larger', Buffer.concat([sound.subarray(0, 33), logoOf(600, 600).subarray(8)]), 'CODE_LOGO_UNREADABLE'],
   ])('is refused when it is %s', (_case, bytes, code) => {
     expect(() => readLogo(bytes)).toThrow(expect.objectContaining({ code }) as Error)
   })
