@@ -6,14 +6,14 @@ import { change, placeholders } from '../../platform/database/rows.ts'
 import { countInviters } from './invitations.ts'
 
 type Person = Parameters<NonNullable<Holder['erase']>>[0]
-interface Row { id: number | string, inviterId: number | string, counted: number | null, leftAt: number | string | null }
+interface Row { id: number | string }
 
 const pieceSize = 900
 
 /** Who brought whom. Of the erased the rows stay, for the numbers, without them; their own code is gone. */
 export function invitationHolder ({ db, clock }: { db: Database, clock: Clock }): Holder {
   const rowsOf = ({ accountId, followerId }: Person, column: 'followerId' | 'inviterId') => db.read.query<Row[]>(
-    `SELECT id, inviterId, counted, leftAt FROM invitations WHERE accountId = ? AND ${column} = ? ORDER BY id LIMIT ${pieceSize}`, [accountId, followerId])
+    `SELECT id FROM invitations WHERE accountId = ? AND ${column} = ? ORDER BY id LIMIT ${pieceSize}`, [accountId, followerId])
 
   const has = async (table: 'codes' | 'inviters', column: string, { accountId, followerId }: Person): Promise<boolean> => (
     (await db.read.query<unknown[]>(`SELECT 1 FROM ${table} WHERE accountId = ? AND ${column} = ?`, [accountId, followerId])).length > 0)
@@ -21,8 +21,10 @@ export function invitationHolder ({ db, clock }: { db: Database, clock: Clock })
   async function forget (tx: Tx, { accountId, followerId }: Person, came: readonly Row[], brought: readonly Row[]): Promise<void> {
     await change(tx, 'DELETE FROM codes WHERE accountId = ? AND inviterId = ?', [accountId, followerId])
     if (came.length > 0) {
-      // Who is not known any more does not follow any more.
-      await countInviters(tx, db, accountId, came.filter(({ counted, leftAt }) => counted !== null && leftAt === null).map(({ inviterId }) => ({ inviterId: Number(inviterId), following: -1 })))
+      // Who is not known any more does not follow any more. Asked here: what runs twice takes them away once.
+      const following = await tx.query<Array<{ inviterId: number | string }>>(
+        'SELECT inviterId FROM invitations WHERE accountId = ? AND followerId = ? AND counted = 1 AND leftAt IS NULL', [accountId, followerId])
+      await countInviters(tx, db, accountId, following.map(({ inviterId }) => ({ inviterId: Number(inviterId), following: -1 })))
       await change(tx, `UPDATE invitations SET followerId = 0, counted = NULL, leftAt = COALESCE(leftAt, ?) WHERE id IN (${placeholders(came)}) AND followerId = ?`,
         [momentValue(clock.now()), ...came.map(({ id }) => Number(id)), followerId])
     }

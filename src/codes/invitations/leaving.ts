@@ -66,14 +66,26 @@ export function createLeaving ({ db, clock, settings }: Needs) {
     }
   }
 
-  /** In their order. */
-  async function turnAll (tx: Tx, accountId: number, turns: readonly Turn[]): Promise<void> {
-    const rows = await broughtBy(tx, accountId, turns.map(({ followerId }) => followerId))
+  /** How they stand by their records. */
+  async function standing (tx: Tx, accountId: number, followerIds: readonly number[]): Promise<Turn[]> {
+    const found: Turn[] = []
+    for (const some of inParts(followerIds)) {
+      const rows = await tx.query<Array<Record<'id' | 'subscribed', number | string> & { since: number | string | null }>>(
+        `SELECT id, subscribed, CASE WHEN subscribed = 1 THEN subscriptionAt ELSE unfollowedAt END AS since FROM followers WHERE accountId = ? AND id IN (${placeholders(some)})`,
+        [accountId, ...some])
+      found.push(...rows.map(({ id, subscribed, since }) => ({ followerId: Number(id), at: new Date(Number(since ?? momentValue(clock.now()))), isLeaving: Number(subscribed) === 0 })))
+    }
+    return found
+  }
+
+  /** In their order; events come late and out of it, so the records have the last word. */
+  async function turnAll (tx: Tx, accountId: number, followerIds: readonly number[], turns: readonly Turn[]): Promise<void> {
+    const rows = await broughtBy(tx, accountId, followerIds)
     if (rows.size === 0) return
     const { invitations: { quickUnfollowHours } } = await settings.of(accountId, tx)
     const changed = new Map<number, Brought>()
     const counts: Change[] = []
-    for (const turn of turns) {
+    for (const turn of [...turns, ...await standing(tx, accountId, [...rows.keys()])]) {
       const row = changed.get(turn.followerId) ?? rows.get(turn.followerId)
       const next = row === undefined ? null : turned(row, turn, quickUnfollowHours)
       if (next === null) continue
@@ -90,23 +102,24 @@ export function createLeaving ({ db, clock, settings }: Needs) {
       const turning = heard.filter(({ inbound: { kind, type } }) => kind === 'event' && (type === 'subscribe' || type === 'unsubscribe'))
       for (const [accountId, theirs] of grouped(turning, (each) => each.accountId)) {
         const isAnybody = theirs.some(({ inbound }) => inbound.type === 'subscribe' && inbound.qrScene !== null) || await isInvited(tx, accountId)
-        if (isAnybody) await turnAll(tx, accountId, theirs.map(({ followerId, inbound: { type, createdAt: at } }) => ({ followerId, at, isLeaving: type === 'unsubscribe' })))
+        if (!isAnybody) continue
+        await turnAll(tx, accountId, theirs.map(({ followerId }) => followerId), theirs.map(({ followerId, inbound: { type, createdAt: at } }) => (
+          { followerId, at, isLeaving: type === 'unsubscribe' })))
       }
     },
 
-    /** Whoever left without our hearing of it, as a sync found out. Looks at all who were brought, a piece at a time. */
+    /** Whoever left or came back without our hearing of it, as a sync found out. Looks at all who were brought, a piece at a time. */
     async sweep (): Promise<void> {
       for (let after = 0; ;) {
         const [piece] = await db.read.query<Array<{ upTo: number | string | null }>>(
           `SELECT MAX(id) AS upTo FROM (SELECT id FROM invitations WHERE id > ? ORDER BY id LIMIT ${sweepSize}) AS piece`, [after])
         if (piece === undefined || piece.upTo === null) return
         const upTo = Number(piece.upTo)
-        const gone = await db.read.query<Array<Record<'accountId' | 'followerId', number | string> & { unfollowedAt: number | string | null }>>(
-          `SELECT invitations.accountId AS accountId, followerId, unfollowedAt FROM invitations JOIN followers ON followers.id = followerId
-          WHERE invitations.id > ? AND invitations.id <= ? AND counted = 1 AND leftAt IS NULL AND subscribed = 0`, [after, upTo])
-        for (const [accountId, theirs] of grouped(gone, (row) => Number(row.accountId))) {
-          const turns = theirs.map(({ followerId, unfollowedAt }) => ({ followerId: Number(followerId), at: new Date(Number(unfollowedAt ?? momentValue(clock.now()))), isLeaving: true }))
-          await db.write((tx) => turnAll(tx, accountId, turns))
+        const others = await db.read.query<Array<Record<'accountId' | 'followerId', number | string>>>(
+          `SELECT invitations.accountId AS accountId, followerId FROM invitations JOIN followers ON followers.id = followerId
+          WHERE invitations.id > ? AND invitations.id <= ? AND counted = 1 AND (leftAt IS NULL) = (subscribed = 0)`, [after, upTo])
+        for (const [accountId, theirs] of grouped(others, (row) => Number(row.accountId))) {
+          await db.write((tx) => turnAll(tx, accountId, theirs.map(({ followerId }) => Number(followerId)), []))
         }
         after = upTo
       }
