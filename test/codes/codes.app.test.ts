@@ -113,8 +113,15 @@ describe('QR codes', () => {
     expect((await batch(['b-1', 'b-2', 'b-1'])).body).toMatchObject({ code: 'SCENE_TAKEN', place: 'body/codes/2/scene' })
     const { status, body } = await batch(['b-1', 'b-2'])
     expect([status, body.items.map((code) => code.status)]).toEqual([202, ['waiting', 'waiting']])
+    const [first, second] = body.items
+    const archive = (version: number, isArchived: boolean) => test.send('PATCH', `${test.api}/codes/${second?.id}`, { version, isArchived })
+    await archive(1, true)
+    const before = calls()
     await maker.makeDue()
-    for (const { id } of body.items) expect((await get(`/${id}`)).body.status).toBe('ready')
+    await archive(2, false)
+    expect([calls() - before, (await get(`/${first?.id}`)).body.status, (await get(`/${second?.id}`)).body.status]).toEqual([1, 'ready', 'waiting'])
+    await maker.makeDue()
+    expect((await get(`/${second?.id}`)).body.status).toBe('ready')
   })
 
   it('say what a scan sets off, without what is gone since', async () => {

@@ -32,10 +32,12 @@ export function createMaker ({ db, clock, logger, wechat, caller }: Needs) {
     return Object.assign(code, made)
   }
 
+  /** What was archived before it was made is not asked for until somebody brings it back. */
   async function tryAgain (code: Code): Promise<void> {
-    const { id } = code
-    const claimed = await db.change('UPDATE codes SET dueAt = ? WHERE id = ? AND dueAt = ?', [momentValue(clock.now()) + claimMs, id, momentValue(code.dueAt ?? clock.now())])
-    if (claimed !== 1) return
+    const { id, isArchived } = code
+    const claimed = await db.change('UPDATE codes SET dueAt = ? WHERE id = ? AND dueAt = ?',
+      [isArchived ? null : momentValue(clock.now()) + claimMs, id, momentValue(code.dueAt ?? clock.now())])
+    if (claimed !== 1 || isArchived) return
     await make(code).catch(async (error: unknown) => {
       if (!(error instanceof AppError)) throw error
       await note(code, error)
