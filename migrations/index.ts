@@ -59,6 +59,7 @@ import { CreateInvitations1767225657000 } from './1767225657000-create-invitatio
 import { CreateInsight1767225658000 } from './1767225658000-create-insight.ts'
 import { CreatePagesAndRelay1767225659000 } from './1767225659000-create-pages-and-relay.ts'
 import { PinNamedSegments1767225660000 } from './1767225660000-pin-named-segments.ts'
+import { KeepGroupsOfScans1767225662000 } from './1767225662000-keep-groups-of-scans.ts'
 
 /** Every change to the database, in the order in which it came. */
 export const migrations = [
@@ -123,4 +124,5 @@ export const migrations = [
   CreateInsight1767225658000,
   CreatePagesAndRelay1767225659000,
   PinNamedSegments1767225660000,
+  KeepGroupsOfScans1767225662000,
 ]

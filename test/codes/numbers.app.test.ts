@@ -23,7 +23,7 @@ describe('what codes bring', () => {
       const { body } = await test.send<{ id: number }>('POST', `${test.api}/codes`, { name: scene, scene, kind: 'permanent', groupId })
       codes.set(scene, body.id)
     }
-  }, 60_000)
+  })
   afterAll(() => test.stop())
 
   const days = async (scene: string, query = '') => (await test.get<Days>(`${test.api}/codes/${codes.get(scene)}/days${query}`)).body
@@ -75,8 +75,11 @@ describe('what codes bring', () => {
     test.clock.advance({ days: 2 })
     await test.wechat.unfollow('oNew0000000000000000000002')
     test.clock.advance({ days: 6 })
+    // The code goes elsewhere; they came when it was in the group.
+    expect((await test.send('PATCH', `${test.api}/codes/${codes.get('door')}`, { version: 1, groupId: null })).status).toBe(200)
     await look()
     expect((await days('door')).items[0]).toMatchObject({ follows: 3, kept7: 2, kept30: null })
+    expect((await test.get<Days>(`${test.api}/codes/groups/${groupId}/days`)).body.totals).toMatchObject({ after7Days: { kept: 2, of: 3 } })
     await test.wechat.unfollow('oNew0000000000000000000003')
     await test.wechat.follow({ openid: 'oNew0000000000000000000002' })
     test.clock.advance({ days: 24 })
@@ -116,6 +119,15 @@ describe('what codes bring', () => {
     test.clock.advance({ days: 31 })
     await test.wechat.say(late, '你好')
     expect(await teamOf(late)).toEqual(['waiting', null])
+  })
+
+  it('takes for new whom a sync wrote down a moment before', async () => {
+    const { body: code } = await test.send<{ id: number }>('POST', `${test.api}/codes`, { name: '墙', scene: 'wall' })
+    const openid = 'oSynced000000000000000000001'
+    await test.app.db.change('INSERT INTO followers (accountId, openid, subscribed, messageCount, eventCount, createdAt) VALUES (?, ?, 1, 0, 0, ?)',
+      [test.accountId, openid, test.clock.now().getTime() - 3000])
+    await test.wechat.follow({ openid, qrScene: 'wall' })
+    expect((await test.get(`${test.api}/codes/${code.id}/scans`)).body).toMatchObject({ items: [{ kind: 'follow' }] })
   })
 
   it.each([['from=2026-03-02&until=2026-03-01'], ['from=2025-01-01&until=2026-03-01']])('refuses the span %s', async (query) => {

@@ -12,18 +12,21 @@ export const firstLookMs = looks[0].days * dayMs
 const pieceSize = 500
 
 interface Needs { db: Database, clock: Clock, counts: Counts }
-interface Due { id: number, accountId: number, codeId: number, followerId: number, atMs: number, day: string, lookMs: number, looked: number }
-type Row = Record<'id' | 'accountId' | 'codeId' | 'followerId' | 'at' | 'lookAt' | 'looks', number | string> & { day: string }
+interface Due { id: number, accountId: number, codeId: number, groupId: number | null, channelId: number | null, followerId: number, day: string, lookMs: number, looked: number }
+type Row = Record<'id' | 'accountId' | 'codeId' | 'followerId' | 'lookAt' | 'looks', number | string> & Record<'groupId' | 'channelId', number | string | null> & { day: string }
+
+const idOrNull = (id: number | string | null): number | null => (id === null ? null : Number(id))
 
 /** Counts who still follows some days after they came by a code, with the day on which they came. */
 export function createLooks ({ db, clock, counts }: Needs) {
   /** Those whose time has come, held until the end: whoever comes second finds them looked at. */
   async function take (tx: Tx, ids: readonly number[]): Promise<Due[]> {
     await change(tx, `UPDATE code_scans SET looks = looks WHERE id IN (${placeholders(ids)})`, ids)
-    const rows = await tx.query<Row[]>(`SELECT id, accountId, codeId, followerId, at, day, lookAt, looks FROM code_scans WHERE id IN (${placeholders(ids)}) AND lookAt <= ?`,
+    const rows = await tx.query<Row[]>(`SELECT id, accountId, codeId, groupId, channelId, followerId, day, lookAt, looks FROM code_scans WHERE id IN (${placeholders(ids)}) AND lookAt <= ?`,
       [...ids, momentValue(clock.now())])
-    return rows.map(({ id, accountId, codeId, followerId, at, day, lookAt, looks: looked }) => ({
-      id: Number(id), accountId: Number(accountId), codeId: Number(codeId), followerId: Number(followerId), atMs: Number(at), day, lookMs: Number(lookAt), looked: Number(looked),
+    return rows.map(({ id, accountId, codeId, groupId, channelId, followerId, day, lookAt, looks: looked }) => ({
+      id: Number(id), accountId: Number(accountId), codeId: Number(codeId), groupId: idOrNull(groupId), channelId: idOrNull(channelId), followerId: Number(followerId), day,
+      lookMs: Number(lookAt), looked: Number(looked),
     }))
   }
 
@@ -53,9 +56,9 @@ export function createLooks ({ db, clock, counts }: Needs) {
       for (const [accountId, theirs] of grouped(taken, (each) => each.accountId)) {
         const stayed = await kept(tx, accountId, theirs)
         const codes = await counts.codesOf(tx, accountId, stayed.map(({ codeId }) => codeId))
-        counts.count(tx, accountId, stayed.flatMap(({ codeId, day, looked }) => {
+        counts.count(tx, accountId, stayed.flatMap(({ codeId, groupId, channelId, day, looked }) => {
           const [code, what] = [codes.get(codeId), looks[looked]?.what]
-          return code === undefined || what === undefined ? [] : [{ code, day, what }]
+          return code === undefined || what === undefined ? [] : [{ code: { ...code, groupId, channelId }, day, what }]
         }))
       }
       await goOn(tx, taken)

@@ -23,6 +23,13 @@ export class CodeScan {
   @Column(referenceColumn)
   codeId!: number
 
+  /** Where the code was: whoever stays is counted where they came. */
+  @Column({ ...referenceColumn, nullable: true })
+  groupId!: number | null
+
+  @Column({ ...referenceColumn, nullable: true })
+  channelId!: number | null
+
   @Column(referenceColumn)
   followerId!: number
 

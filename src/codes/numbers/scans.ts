@@ -23,6 +23,8 @@ interface Needs {
 }
 
 const dayMs = 86_400_000
+/** One process takes a webhook, another writes the record, and a sync may come between: by so much their clocks may differ. */
+const clocksApartMs = 10_000
 /** WeChat's moments are whole seconds. */
 const secondMs = 1000
 const whatOf: Readonly<Record<ScanKind, readonly string[]>> = { scan: ['scans'], follow: ['scans', 'follows'], return: ['scans', 'returns'] }
@@ -55,7 +57,7 @@ export function createScans ({ db, counts, zoneOf, touchDays, onScanned }: Needs
       const came = await tx.query<Array<{ followerId: number | string }>>(
         `SELECT followerId FROM code_scans WHERE accountId = ? AND followerId IN (${placeholders(ids)}) AND kind <> 'scan'`, [accountId, ...ids])
       for (const { followerId } of came) known.add(Number(followerId))
-      for (const { followerId, receivedAt } of some) if ((createdMs.get(followerId) ?? 0) < receivedAt.getTime()) known.add(followerId)
+      for (const { followerId, receivedAt } of some) if ((createdMs.get(followerId) ?? 0) < receivedAt.getTime() - clocksApartMs) known.add(followerId)
     }
     return known
   }
@@ -79,9 +81,10 @@ export function createScans ({ db, counts, zoneOf, touchDays, onScanned }: Needs
 
   async function write (tx: Tx, accountId: number, scanned: readonly Scanned[]): Promise<void> {
     await insertRows(tx, {
-      table: 'code_scans', columns: ['accountId', 'codeId', 'followerId', 'inboxId', 'at', 'day', 'kind', 'lookAt', 'looks'], ending: dialect.keepExisting(['accountId', 'inboxId']),
+      table: 'code_scans', ending: dialect.keepExisting(['accountId', 'inboxId']),
+      columns: ['accountId', 'codeId', 'groupId', 'channelId', 'followerId', 'inboxId', 'at', 'day', 'kind', 'lookAt', 'looks'],
       rows: scanned.map(({ inboxId, followerId, kind, at, day, code }) => (
-        [accountId, code.id, followerId, inboxId, momentValue(at), day, kind, kind === 'follow' ? momentValue(at) + firstLookMs : null, 0])),
+        [accountId, code.id, code.groupId, code.channelId, followerId, inboxId, momentValue(at), day, kind, kind === 'follow' ? momentValue(at) + firstLookMs : null, 0])),
     })
     // The newest of each follower: deliveries may come late.
     const newest = [...grouped(scanned, ({ followerId }) => followerId)].map(([followerId, theirs]) => (
