@@ -29,6 +29,9 @@ export const articlePictureForeign = (place: string) => new AppError('invalid', 
 export const articlePictureUnfit = (place: string) => new AppError('invalid', 'ARTICLE_PICTURE_UNFIT', 'Inside an article WeChat takes jpg and png under 1 MB',
   { place, advice: 'Upload a smaller one, or as another type.' })
 
+export const articleTooManyPictures = (place: string, { pictures, limit }: { pictures: number, limit: number }) => new AppError('invalid', 'ARTICLE_TOO_MANY_PICTURES',
+  'There are {pictures} different pictures in it; it may have {limit}', { place, values: { pictures, limit }, advice: 'Make several articles of it.' })
+
 /** These stand in the row as its problem. */
 export const articleNotOriginal = (parts: string) => new AppError('conflict', 'ARTICLE_NOT_ORIGINAL', 'WeChat found that it is not original ({parts})',
   { values: { parts }, advice: 'Change these parts, or declare in WeChat’s console that they are reprints.' })

@@ -1,12 +1,14 @@
 import type { AppError } from '../../platform/errors.ts'
 import { byteLength } from '../../wechat/text.ts'
 import type { ArticlePart } from './article.content.ts'
-import { articlePictureForeign, articleScript, articleTextTooLong } from './article.errors.ts'
+import { articlePictureForeign, articleScript, articleTextTooLong, articleTooManyPictures } from './article.errors.ts'
 
 /** What one column holds, and a little less; WeChat itself takes a megabyte, but only 20,000 characters. */
 const contentBytes = 65_000
 /** Page "新增草稿". */
 const urlBytes = 1024
+/** Ours: each is a call of WeChat's, and one is given after the other. */
+const mostPictures = 200
 
 const picture = /<img\b[^>]*>?/gi
 const source = /\ssrc\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]*))/i
@@ -19,15 +21,18 @@ export interface NamedPicture { materialId: number, place: string, isInline: boo
 
 /** What WeChat would refuse, or take out without a word; each with its place. */
 export function faultsOf (parts: readonly ArticlePart[]): AppError[] {
-  return parts.flatMap((part, at) => {
-    const place = `body/parts/${at}`
-    const faults = tooLong(part.content, contentBytes, `${place}/content`)
-    if (part.type === 'pictures') return faults
-    if (part.sourceUrl !== undefined) faults.push(...tooLong(part.sourceUrl, urlBytes, `${place}/sourceUrl`))
-    if (/<script\b/i.test(part.content)) faults.push(articleScript(`${place}/content`))
-    const isForeign = sourcesIn(part.content).some((src) => !ofOurs.test(src) && !ofWechat.test(src))
-    return isForeign ? [...faults, articlePictureForeign(`${place}/content`)] : faults
-  })
+  const pictures = new Set(picturesOf(parts).map(({ materialId }) => materialId)).size
+  const faults = parts.flatMap((part, at) => partFaults(part, `body/parts/${at}`))
+  return pictures > mostPictures ? [...faults, articleTooManyPictures('body/parts', { pictures, limit: mostPictures })] : faults
+}
+
+function partFaults (part: ArticlePart, place: string): AppError[] {
+  const faults = tooLong(part.content, contentBytes, `${place}/content`)
+  if (part.type === 'pictures') return faults
+  if (part.sourceUrl !== undefined) faults.push(...tooLong(part.sourceUrl, urlBytes, `${place}/sourceUrl`))
+  if (/<script\b/i.test(part.content)) faults.push(articleScript(`${place}/content`))
+  const isForeign = sourcesIn(part.content).some((src) => !ofOurs.test(src) && !ofWechat.test(src))
+  return isForeign ? [...faults, articlePictureForeign(`${place}/content`)] : faults
 }
 
 function tooLong (text: string, limit: number, place: string): AppError[] {

@@ -46,6 +46,10 @@ export const articleTexts: Catalogue = {
     'zh-CN': { title: '文章正文里微信只接受小于 1 MB 的 jpg 和 png', advice: '请上传更小的图片，或换一种格式。' },
     'zh-TW': { title: '文章內文裡微信只接受小於 1 MB 的 jpg 和 png', advice: '請上傳更小的圖片，或換一種格式。' },
   },
+  ARTICLE_TOO_MANY_PICTURES: {
+    'zh-CN': { title: '文章里有 {pictures} 张不同的图片，最多 {limit} 张', advice: '请拆成几篇文章。' },
+    'zh-TW': { title: '文章裡有 {pictures} 張不同的圖片，最多 {limit} 張', advice: '請拆成幾篇文章。' },
+  },
   ARTICLE_NOT_ORIGINAL: {
     'zh-CN': { title: '微信判定不是原创（{parts}）', advice: '请修改这些部分，或在微信后台声明为转载。' },
     'zh-TW': { title: '微信判定不是原創（{parts}）', advice: '請修改這些部分，或在微信後台聲明為轉載。' },

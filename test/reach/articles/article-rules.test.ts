@@ -20,6 +20,7 @@ describe('what WeChat would refuse in an article, or take out of it', () => {
     ['a picture that never closes', written('<img src="https://a.example/x.png"'), [['ARTICLE_PICTURE_FOREIGN', 'body/parts/0/content']]],
     ['a script', written('<p>好</p><Script>1</script>'), [['ARTICLE_SCRIPT', 'body/parts/0/content']]],
     ['a text too long for its column', written('😀'.repeat(16_300)), [['ARTICLE_TEXT_TOO_LONG', 'body/parts/0/content']]],
+    ['more pictures than anybody gives to WeChat one by one', written(Array.from({ length: 200 }, (_, at) => `<img src="material:${at + 10}">`).join('')), [['ARTICLE_TOO_MANY_PICTURES', 'body/parts']]],
     ['an address of too many bytes', { ...news, sourceUrl: `https://a.example/${'茶'.repeat(340)}` }, [['ARTICLE_TEXT_TOO_LONG', 'body/parts/0/sourceUrl']]],
   ])('%s', (_case, part, faults) => expect(faultsOf([part]).map(({ code, place }) => [code, place])).toEqual(faults))
 })
