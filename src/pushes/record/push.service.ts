@@ -80,15 +80,15 @@ export function createPushService ({ db, clock, settings, forecast, schedules, g
     })
   }
 
-  /** Of runs that have grown since they were approved: what it takes to let them go on. */
+  /** Of runs that have grown since they were approved: what it takes to let them go on. One stands still for one reason, and may take more. */
   async function assertMayGrow (tx: Tx, push: Push, runs: readonly PushRun[], { by, mayApprove, mayOverreach, reason }: Approver): Promise<Record<string, unknown>> {
+    const grown = runs.filter((run) => run.reason === overreach || run.reason === anotherPerson)
+    if (grown.length === 0) return {}
     const limits = await settings.of(push.accountId, tx)
-    const isTooMuch = runs.some((run) => run.reason === overreach)
-    if (isTooMuch && (!mayOverreach || reason === undefined)) {
-      const { percent } = await forecast.shareOf(push.accountId, Math.max(...runs.map(({ audience }) => audience)), tx)
-      throw pushOverreaches(percent, limits.shareLimitPercent)
-    }
-    const needsAnother = runs.some((run) => run.reason === anotherPerson)
+    const share = await forecast.shareOf(push.accountId, Math.max(...grown.map(({ audience }) => audience)), tx)
+    const isTooMuch = grown.some((run) => run.reason === overreach)
+    if (isTooMuch && (!mayOverreach || reason === undefined)) throw pushOverreaches(share.percent, limits.shareLimitPercent)
+    const needsAnother = forecast.approvalNeeds(share, limits).anotherPerson && await isOfThem(push, push.approvedBy, tx)
     if (needsAnother && (!mayApprove || await isOfThem(push, by, tx))) throw pushNeedsAnotherPerson(limits.approveAbove)
     return { ...(isTooMuch && { overreachReason: reason }), ...(needsAnother && { approvedBy: by, approvedAt: momentValue(clock.now()) }) }
   }

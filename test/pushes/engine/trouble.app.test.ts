@@ -137,6 +137,20 @@ describe('a push in trouble', () => {
     expect((await api.until(id, api.isDone)).runs).toMatchObject([{ reason: null, numbers: { statuses: { skipped: 4 } } }])
   })
 
+  it('takes an admin with a reason and a second person when it has grown beyond both', async () => {
+    const admin = await addAgent(test, 'adminone', { role: 'admin' })
+    const { word } = await someFollowers(test, 1)
+    const { body: { id } } = await api.draft(await api.segment(word))
+    expect((await api.step(id, 'approve')).status).toBe(200)
+    await someFollowers(test, 1000, word)
+    expect((await api.step(id, 'schedule', { schedule: { kind: 'once', at: new Date(test.clock.now().getTime() + 1000).toISOString() } })).status).toBe(200)
+    test.clock.advance({ seconds: 2 })
+    expect((await api.until(id, ({ status }) => status === 'paused')).runs).toMatchObject([{ reason: 'OVERREACH', numbers: { audience: 1001 } }])
+    expect((await api.step(id, 'resume', { reason: '停业通知' })).body).toMatchObject({ status: 403, code: 'PUSH_NEEDS_ANOTHER_PERSON' })
+    expect((await admin.send('POST', `/pushes/${id}/resume`, { reason: '停业通知' })).status).toBe(200)
+    expect((await api.until(id, api.isDone)).runs).toMatchObject([{ reason: null, numbers: { statuses: { skipped: 1001 } } }])
+  })
+
   it('stands still when more enter one by one than one person may approve', async () => {
     const { word } = await someFollowers(test, 1)
     const segmentId = await api.segment(word)
