@@ -146,6 +146,16 @@ describe('the menu of an account', () => {
     expect((await atWechat()).isSame).toBe(true)
   })
 
+  it('gives way to one that leads elsewhere, though both together lead to more domains than WeChat allows', async () => {
+    const leadingTo = (...hosts: string[]) => draw({
+      buttons: [click('所有人')], personalised: [{ tagId: tagIds[0], buttons: hosts.map((host) => ({ type: 'view', name: host, url: `https://${host}.example/` })) }],
+    })
+    for (const hosts of [['a1', 'b1', 'c1'], ['a2', 'b2', 'c2']]) {
+      expect(await published((await leadingTo(...hosts)).id)).toMatchObject({ status: 'published', problem: null })
+      expect([shown(), await conditional()]).toEqual([hosts, 1])
+    }
+  })
+
   it('is published at its moment, once, whichever process does it', async () => {
     await test.startAnother()
     const { id } = await draw({ buttons: [click('准时')] })
