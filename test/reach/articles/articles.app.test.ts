@@ -30,7 +30,7 @@ const read = async (id: number) => (await test.get<ArticleView>(`${test.api}/art
 const act = async (id: number, what: string) => test.send<ArticleView>('POST', `${test.api}/articles/${id}/${what}`, { version: (await read(id)).version })
 /** Until the task has ended, whatever came of it. */
 const worked = (id: number) => eventually(async () => {
-  test.clock.advance({ seconds: 1 })
+  test.clock.advance({ ms: 100 })
   const article = await read(id)
   return article.taskId === null && article
 })
