@@ -108,6 +108,9 @@ describe('the relay', () => {
     await test.wechat.raw('oHelperOfWeChats000000000000', fields, { copies: 3 })
     await eventually(async () => (await log(id)).some(({ kind }) => kind === 'wechat.event.verify_expired'))
     expect((await log(id)).map(({ kind, followerId }) => [kind, followerId])).toEqual([['wechat.event.verify_expired', null]])
+    await test.wechat.raw('oHelperOfWeChats000000000000', { MsgType: 'event', Event: '新 事件' })
+    await heard(2)
+    expect(receiver.calls[1]?.headers['duihua-event'], 'a name that may stand in a header').toBe('wechat.event.____')
   })
 
   it('keeps to its form', async () => {

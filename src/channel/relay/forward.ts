@@ -15,8 +15,8 @@ interface Needs {
   nameFollowers: NameFollowers
 }
 
-/** `wechat.message.text`, `wechat.event.CLICK`: the timeline's word for it. */
-export const kindOf = (inbound: Inbound): string => `${relayed}${inbound.kind}.${typeName(inbound)}`.slice(0, 64)
+/** `wechat.message.text`, `wechat.event.CLICK`: the timeline's word for it. It goes into a header, where not every letter may stand. */
+export const kindOf = (inbound: Inbound): string => `${relayed}${inbound.kind}.${typeName(inbound).replaceAll(/[^\w-]/g, '_')}`.slice(0, 64)
 
 /** What WeChat said, as we read it; fields that we do not know come as they are. */
 export function detailOf (inbound: Inbound): Record<string, unknown> {
