@@ -6,6 +6,7 @@ import type { Tx } from '../../platform/database/database.ts'
 import { Follower } from '../../followers/follower.entity.ts'
 import { followerNotFound } from '../../followers/index.ts'
 import { FollowerTag, Tag } from '../../followers/tags/tag.entity.ts'
+import { createTurns } from '../../platform/turns.ts'
 import { TouchContent } from '../../reach/index.ts'
 import { contentNotSendable, fileNotKept, fileNotSendable, tagUnknown } from './plugin.errors.ts'
 import type { PluginCall, SaidFile, ShownFollower } from './protocol.ts'
@@ -18,6 +19,7 @@ const kinds: Readonly<Record<string, 'image' | 'voice'>> = { jpg: 'image', png: 
 /** What plugins may ask of the house. They are told our refusals; what they change says that it was a plugin, and which. */
 export function createCalls (app: FastifyInstance, { speaking }: { speaking: Speaking }) {
   const { db, channel: { media }, followers: { records, tags }, reach: { library } } = app
+  const turns = new Map<string, ReturnType<typeof createTurns>>()
 
   async function followerOf (accountId: number, openid: string, tx?: Tx): Promise<Follower> {
     const follower = await (tx ?? db.read).findOneBy(Follower, { accountId, openid })
@@ -80,6 +82,13 @@ export function createCalls (app: FastifyInstance, { speaking }: { speaking: Spe
     return carried.map(({ name }) => name)
   }
 
+  /** One at a time for each plugin: a file is in memory as a whole. */
+  function inTurn<T> (plugin: string, work: () => Promise<T>): Promise<T> {
+    const takeTurn = turns.get(plugin) ?? createTurns()
+    turns.set(plugin, takeTurn)
+    return takeTurn(work)
+  }
+
   async function file ({ accountId, mediaId }: CallOf<'file'>): Promise<{ name: string, bytes: Uint8Array }> {
     const [kept] = await media.list({ accountId, mediaId, limit: 1 })
     if (kept === undefined || kept.state !== 'stored') throw fileNotKept()
@@ -95,7 +104,7 @@ export function createCalls (app: FastifyInstance, { speaking }: { speaking: Spe
       case 'remark': return remark(plugin, call)
       case 'tag': return tag(plugin, call)
       case 'tags': return tagNames(call)
-      default: return file(call)
+      default: return inTurn(plugin, () => file(call))
     }
   }
 }

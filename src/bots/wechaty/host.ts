@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { AppError } from '../../platform/errors.ts'
@@ -16,6 +17,8 @@ interface Needs {
   memoryMb: number
   /** A thread that answers no ping for so long has ended. */
   stallMs: number
+  /** With so many messages for so long it is given no more: whoever ends none of them has nothing to say to the next. */
+  most?: number
   logger: Logger
   answer: (call: PluginCall) => Promise<unknown>
   failed: (accountId: number | null, code: string) => void
@@ -24,7 +27,7 @@ interface Needs {
   gaveUp: (death: Death, accountIds: readonly number[]) => void
 }
 
-interface Under { message: GivenMessage, limitMs: number, tries: number, timer: NodeJS.Timeout, end: (ending: Ending) => void }
+interface Under { message: GivenMessage, sinceMs: number, tries: number, timer: NodeJS.Timeout, end: (ending: Ending) => void }
 
 interface Thread { worker: Worker, isReady: boolean, missed: number, isAlive: boolean }
 
@@ -34,10 +37,12 @@ const loadMs = 60_000
 const maxDeaths = 3
 const deathsCountMs = 10 * 60_000
 const firstRestMs = 250
+/** Whoever asks at once again for what was refused is not to keep the house busy. */
+const refusalMs = 100
 const maxRestMs = 30_000
 
 /** The main thread's side of one plugin: starts its thread, passes on, and ends and replaces it when it is no good. */
-export function createPluginHost ({ source, memoryMb, stallMs, logger, answer, failed, died, gaveUp }: Needs) {
+export function createPluginHost ({ source, memoryMb, stallMs, most = Infinity, logger, answer, failed, died, gaveUp }: Needs) {
   const under = new Map<number, Under>()
   let accounts: readonly PluginAccount[] = []
   let thread: Thread | undefined
@@ -88,6 +93,7 @@ export function createPluginHost ({ source, memoryMb, stallMs, logger, answer, f
     const waiting = [...under.values()]
     for (const each of waiting) {
       each.tries++
+      each.sinceMs = performance.now()
       each.timer.refresh()
     }
     if (waiting.length > 0) post({ is: 'messages', messages: waiting.map(({ message }) => message) })
@@ -95,6 +101,7 @@ export function createPluginHost ({ source, memoryMb, stallMs, logger, answer, f
 
   async function serve (mine: Thread, callId: number, call: PluginCall): Promise<void> {
     const told = await answer(call).then((value) => ({ value, error: null }), (error: unknown) => ({ value: null, error: toldOf(error, logger) }))
+    if (told.error !== null) await sleep(refusalMs, undefined, { ref: false })
     if (mine.isAlive) mine.worker.postMessage({ is: 'answer', callId, ...told } satisfies ToThread)
   }
 
@@ -104,6 +111,11 @@ export function createPluginHost ({ source, memoryMb, stallMs, logger, answer, f
     under.delete(runId)
     clearTimeout(found.timer)
     found.end(ending)
+  }
+
+  function isStuck (): boolean {
+    const [oldest] = under.values()
+    return oldest !== undefined && under.size >= most && performance.now() - oldest.sinceMs > stallMs
   }
 
   function beat (): void {
@@ -161,12 +173,14 @@ export function createPluginHost ({ source, memoryMb, stallMs, logger, answer, f
       for (const runId of under.keys()) settle(runId, { outcome: 'failed', code: 'PLUGIN_OFF' })
     },
 
-    /** Resolves with how it ended, after `limitMs` at the latest. */
+    /** Resolves with how it ended, after `limitMs` at the latest, at once when it has too many already. */
     give: (message: GivenMessage, limitMs: number) => new Promise<Ending>((done) => {
       const { runId } = message
+      if (isStopped) return done({ outcome: 'crashed', code: 'STOPPED' })
+      if (isStuck()) return done({ outcome: 'timed-out', code: 'TOO_SLOW' })
       const timer = setTimeout(() => settle(runId, { outcome: 'timed-out', code: 'TIME_LIMIT' }), limitMs)
       const isGiven = thread?.isReady === true
-      under.set(runId, { message, limitMs, tries: Number(isGiven), timer, end: done })
+      under.set(runId, { message, sinceMs: performance.now(), tries: Number(isGiven), timer, end: done })
       if (isGiven) post({ is: 'messages', messages: [message] })
     }),
 

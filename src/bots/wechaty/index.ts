@@ -15,7 +15,7 @@ import { createPluginService } from './plugin.service.ts'
 import { pluginTexts } from './plugins.texts.ts'
 import type { PluginSource } from './protocol.ts'
 import { createPluginQueue } from './queue.ts'
-import { createPluginRunner } from './runner.ts'
+import { createPluginRunner, maxUnderWay } from './runner.ts'
 import { createSpeaking, type Run } from './speaking.ts'
 import { createTallies } from './tallies.ts'
 
@@ -41,7 +41,7 @@ export async function furnishPlugins (app: FastifyInstance, { wechaty: { sources
   const { db, clock, log: logger, channel: { keepOpen, release }, conversations } = app
   const plugins = createPluginService({ db, clock, names: sources.map(({ name }) => name) })
   const queue = createPluginQueue({ db, holder: app.processId })
-  const tallies = createTallies(plugins.count)
+  const tallies = createTallies({ db, count: plugins.count })
   const runs = new Map<number, Run>()
   app.followers.personal.add({ name: 'plugin-messages', erase: eraseRows(db, 'plugin_messages') })
   await app.register(pluginRoutes, { prefix: '/api/v1/accounts/:accountId/bots/plugins', plugins })
@@ -54,7 +54,7 @@ export async function furnishPlugins (app: FastifyInstance, { wechaty: { sources
   const speaking = createSpeaking({ ...ground, db, say: conversations.say, callPerson, runOf: (runId) => runs.get(runId) })
   const answer = createCalls(app, { speaking })
   const hosts = new Map(sources.map((source): [string, PluginHost] => [source.name, createPluginHost({
-    source, memoryMb, stallMs, logger, answer: (call) => answer(source.name, call),
+    source, memoryMb, stallMs, logger, most: Math.floor(maxUnderWay / (sources.length + 1)), answer: (call) => answer(source.name, call),
     failed: (accountId, code) => tallies.failed(source.name, accountId, code),
     died: (death) => tallies.restarted(source.name, death),
     gaveUp: (death, accountIds) => { turnOff(source.name, death, accountIds).catch((error: unknown) => logger.error({ err: error, plugin: source.name }, 'plugin not turned off')) },
@@ -66,9 +66,9 @@ export async function furnishPlugins (app: FastifyInstance, { wechaty: { sources
 
   /** It ended again and again: whoever turned it on is told, and it stays off until somebody turns it on. */
   async function turnOff (name: string, death: Death, accountIds: readonly number[]): Promise<void> {
+    // What failed counts for those who still have it on.
+    await tallies.write()
     await db.write(async (tx) => {
-      // What failed counts for those who still have it on.
-      await tallies.write(tx)
       for (const accountId of await plugins.turnOff(tx, name, { accountIds, reason: death })) {
         const detail = { plugin: name, why: death }
         await app.access.audit(tx, app.access.systemActor(), { action: 'plugin.off', accountId, targetKind: 'plugin', targetId: name, detail })

@@ -82,12 +82,15 @@ export function createPluginService ({ db, clock, names }: Needs) {
     /** It is no good: nobody of these accounts has it on any longer. Tells whose it was. */
     async turnOff (tx: Tx, name: string, { accountIds, reason }: { accountIds: readonly number[], reason: string }): Promise<number[]> {
       const plugins = await tx.findBy(BotPlugin, { name, isOn: true })
-      const theirs = plugins.filter(({ accountId }) => accountIds.length === 0 || accountIds.includes(accountId))
-      for (const { id } of theirs) {
-        await change(tx, 'UPDATE bot_plugins SET isOn = 0, offReason = ?, version = version + 1, changedAt = ? WHERE id = ? AND isOn = 1', [reason, momentValue(clock.now()), id])
+      const off: number[] = []
+      for (const { id, accountId } of plugins.filter((each) => accountIds.length === 0 || accountIds.includes(each.accountId))) {
+        const changed = await change(tx, 'UPDATE bot_plugins SET isOn = 0, offReason = ?, version = version + 1, changedAt = ? WHERE id = ? AND isOn = 1',
+          [reason, momentValue(clock.now()), id])
+        // In another process it may have ended as often.
+        if (changed === 1) off.push(accountId)
       }
       db.afterCommit(tx, () => { readAtMs = -Infinity })
-      return theirs.map(({ accountId }) => accountId)
+      return off
     },
 
     /** Adds to what is counted. Null for every account that has it on. */

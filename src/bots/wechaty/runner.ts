@@ -32,7 +32,8 @@ interface Needs {
   giveLast: (tx: Tx, accountId: number, asked: readonly Asked[]) => Promise<void>
 }
 
-const maxUnderWay = 500
+/** Messages that plugins have at once. Each has a share, so that one that ends nothing leaves room for the others. */
+export const maxUnderWay = 500
 const claimedAtOnce = 200
 /** One process may have died with it, and one more: then nobody tries again. */
 const maxAttempts = 2
@@ -56,7 +57,7 @@ export function createPluginRunner ({ db, clock, logger, settings, hits, plugins
   async function look (): Promise<boolean> {
     const on = await plugins.on()
     arrange(on)
-    if (!tallies.isEmpty()) await db.write((tx) => tallies.write(tx))
+    await tallies.write()
     const room = Math.min(claimedAtOnce, maxUnderWay - runs.size)
     if (room <= 0) return false
     const taken = await queue.claim(room)
@@ -78,10 +79,11 @@ export function createPluginRunner ({ db, clock, logger, settings, hits, plugins
     const { row: { id, accountId, inboxId, followerId, conversationId, messageId, attempts }, message: { type, content, occurredAt, createdAt }, follower } = taken
     const mine: Run = { accountId, inboxId, followerId, openid: follower.openid, conversationId, occurredAt, spoke: [] }
     runs.set(id, mine)
-    const { plugins: { waitMs } } = await settings.of(accountId)
-    const waiting = setTimeout(() => { letGo(inboxId).catch(() => undefined) }, waitMs)
+    let waiting: NodeJS.Timeout | undefined
     const given = { runId: id, accountId, messageId, follower: shownFollower(follower), type, content, atMs: occurredAt.getTime() }
     try {
+      const { plugins: { waitMs } } = await settings.of(accountId)
+      waiting = setTimeout(() => { letGo(inboxId).catch(() => undefined) }, waitMs)
       const isLeft = attempts > maxAttempts || clock.now().getTime() - createdAt.getTime() > tooLateMs
       await Promise.all((isLeft ? [] : theirs).map(async ({ name, limitMs }) => {
         const ending = await hosts.get(name)?.give(given, limitMs)
@@ -129,10 +131,11 @@ export function createPluginRunner ({ db, clock, logger, settings, hits, plugins
       isStopping = true
       clearInterval(renewing)
       await watch.stop()
-      await queue.giveBack([...runs.keys()]).catch(() => undefined)
+      const left = [...runs.keys()]
       await Promise.all([...hosts.values()].map((host) => host.stop()))
       await Promise.all(underWay)
-      if (!tallies.isEmpty()) await db.write((tx) => tallies.write(tx)).catch(() => undefined)
+      await queue.giveBack(left).catch(() => undefined)
+      await tallies.write().catch(() => undefined)
     },
   }
 }

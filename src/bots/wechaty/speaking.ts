@@ -5,6 +5,7 @@ import type { Say } from '../../conversations/index.ts'
 import { Follower } from '../../followers/follower.entity.ts'
 import { followerNotFound } from '../../followers/index.ts'
 import type { Database, Tx } from '../../platform/database/database.ts'
+import { isDuplicate } from '../../platform/database/errors.ts'
 import type { AppError } from '../../platform/errors.ts'
 import { createGroupCommit } from '../../platform/group-commit.ts'
 import { grouped } from '../../platform/grouped.ts'
@@ -82,7 +83,7 @@ export function createSpeaking ({ db, say, settings, talks, callPerson, runOf }:
 
   const commit = createGroupCommit(async (ready: Ready[]): Promise<Said[]> => {
     const taken = new Set<number>()
-    for (;;) {
+    for (let repeats = 0; ;) {
       try {
         return await db.write(async (tx) => {
           const said = new Map<Ready, Said>()
@@ -94,8 +95,9 @@ export function createSpeaking ({ db, say, settings, talks, callPerson, runOf }:
           return ready.map((each): Said => said.get(each) ?? { isSaid: false, why: heldByAgent() })
         }, { repeatable: true })
       } catch (error) {
-        if (!(error instanceof TakenError)) throw error
-        for (const id of error.conversationIds) taken.add(id)
+        if (error instanceof TakenError) for (const id of error.conversationIds) taken.add(id)
+        // Another process, which ends or was taken for dead, has just said the same: now that is known.
+        else if (!isDuplicate(error) || repeats++ > 0) throw error
       }
     }
   }, { maxItems: 100 })

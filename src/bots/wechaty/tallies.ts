@@ -1,9 +1,9 @@
-import type { Tx } from '../../platform/database/database.ts'
+import type { Database } from '../../platform/database/database.ts'
 import type { Ending } from './host.ts'
 import type { PluginService, Tally } from './plugin.service.ts'
 
 /** What became of messages, counted in memory and written now and then: who is killed forgets the last seconds. */
-export function createTallies (count: PluginService['count']) {
+export function createTallies ({ db, count }: { db: Database, count: PluginService['count'] }) {
   let waiting = new Map<string, { name: string, accountId: number | null, tally: Tally }>()
 
   function of (name: string, accountId: number | null): Tally {
@@ -35,12 +35,11 @@ export function createTallies (count: PluginService['count']) {
       tally.lastError = code
     },
 
-    isEmpty: () => waiting.size === 0,
-
-    async write (tx: Tx): Promise<void> {
+    async write (): Promise<void> {
+      if (waiting.size === 0) return
       const mine = waiting
       waiting = new Map()
-      for (const { tally, ...whose } of mine.values()) await count(tx, whose, tally)
+      await db.write(async (tx) => { for (const { tally, ...whose } of mine.values()) await count(tx, whose, tally) })
     },
   }
 }

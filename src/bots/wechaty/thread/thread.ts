@@ -7,7 +7,7 @@ import type { FromThread, GivenMessage, PluginAccount, PluginCall, PluginSource,
 import { type Bot, noteStray, type PluginFactory, startBot } from './bot.ts'
 import { codeOf } from './code-of.ts'
 
-interface Asking { resolve: (value: unknown) => void, reject: (error: Error) => void }
+interface Asking { asked: PluginCall, resolve: (value: unknown) => void, reject: (error: Error) => void }
 
 const port = parentPort
 if (port === null) throw new Error('not a thread')
@@ -15,7 +15,10 @@ const { module, exportName } = workerData as PluginSource
 const tell = (message: FromThread) => port.postMessage(message)
 
 const bots = new Map<number, { version: number, bot: Promise<Bot | null> }>()
+/** What the house is asked at once. The rest waits here, where it counts as this plugin's memory. */
+const maxAsking = 50
 const asking = new Map<number, Asking>()
+const waiting: Asking[] = []
 let lastCallId = 0
 
 // Wechaty writes to the console, messages and all.
@@ -25,16 +28,32 @@ for (const event of ['unhandledRejection', 'uncaughtException'] as const) {
 }
 
 const call = (asked: PluginCall) => new Promise<unknown>((done, reject) => {
-  const callId = ++lastCallId
-  asking.set(callId, { resolve: done, reject })
-  tell({ is: 'call', callId, call: asked })
+  waiting.push({ asked, resolve: done, reject })
+  ask()
 })
 
+function ask (): void {
+  while (asking.size < maxAsking) {
+    const next = waiting.shift()
+    if (next === undefined) return
+    const callId = ++lastCallId
+    asking.set(callId, next)
+    try {
+      tell({ is: 'call', callId, call: next.asked })
+    } catch (error) {
+      // It said something that cannot be passed on, such as a function.
+      asking.delete(callId)
+      next.reject(error as Error)
+    }
+  }
+}
+
 function answered (callId: number, value: unknown, error: ToldError | null): void {
-  const waiting = asking.get(callId)
+  const its = asking.get(callId)
   asking.delete(callId)
-  if (error === null) waiting?.resolve(value)
-  else waiting?.reject(Object.assign(new Error(error.message), { code: error.code, name: error.code }))
+  ask()
+  if (error === null) its?.resolve(value)
+  else its?.reject(Object.assign(new Error(error.message), { code: error.code, name: error.code }))
 }
 
 async function load (): Promise<PluginFactory> {
