@@ -25,13 +25,16 @@ const deeds = {
   '链接': async (message, bot) => { await message.say(new bot.UrlLink({ title: '新茶', url: 'https://shop.example.com/new', description: '明前' })) },
   '多': async (message) => { for (let at = 0; at < 12; at++) await message.say(String(at)) },
   '慢': async (message) => { await new Promise((resolve) => { setTimeout(resolve, 5000) }); await message.say('慢了') },
+  '称呼': async (message) => { await message.say(`您是${message.talker().name()}`) },
   '稍等': async (message) => { await new Promise((resolve) => { setTimeout(resolve, 300) }); await message.say('等好了') },
   '回头': (message) => { setTimeout(() => { void message.say('回头说') }, 1) },
   '转身': (message) => { setTimeout(() => { void message.say('回头说') }, 1) },
 }
 
-export function trouble () {
+export function trouble ({ renamed } = {}) {
   return (bot) => {
+    let [times, contact] = [0, undefined]
+    if (renamed !== undefined) setInterval(async () => { contact ??= await bot.Contact.find({ id: renamed }); await contact.alias(String(times++)) }, 50)
     bot.on('message', (message) => (message.type() === bot.Message.Type.Image ? deeds['图'] : deeds[message.text()])?.(message, bot))
     bot.on('message', async (message) => { if (message.text() === '抛') await message.say('另一个还在') })
   }

@@ -21,15 +21,30 @@ interface Needs {
   failed: (code: string) => void
 }
 
-/** Wechaty keeps every contact that it ever saw, some 600 bytes each: beyond this the oldest go. */
+/** Wechaty keeps every contact that it ever saw, some 600 bytes each: of those whom a plugin looked up the oldest go beyond this. */
 const maxContacts = 5000
 
 const runs = new AsyncLocalStorage<Run>()
 
+/** A plugin cannot be taken out of its thread: where it is off its timers may go on, and nothing comes of it. */
+class OffError extends Error {
+  readonly code = 'PLUGIN_OFF'
+  override name = 'PLUGIN_OFF'
+}
+
 /** One account's bot with the one plugin: what it does and where it fails is the fault of nothing else. */
-export async function startBot ({ account: { accountId, options }, factory, call, failed }: Needs) {
+export async function startBot ({ account: { accountId, options }, factory, call: house, failed }: Needs) {
   const given = new Map<string, GivenMessage>()
   const talking = new Map<string, { follower: ShownFollower, messages: number }>()
+  let isStopped = false
+
+  /** What it has when it is stopped it may still answer. */
+  async function call (asked: PluginCall): Promise<unknown> {
+    const run = runs.getStore()
+    if (isStopped && (run === undefined || !given.has(String(run.given.messageId)))) throw new OffError('This plugin is off, or has other options by now')
+    return house(asked)
+  }
+
   const puppet = new OfficialPuppet({
     say: (openid, content) => say(openid, content),
     async follower (openid) {
@@ -57,9 +72,7 @@ export async function startBot ({ account: { accountId, options }, factory, call
   }
 
   function fail (error: unknown): void {
-    const run = runs.getStore()
-    if (run === undefined) failed(codeOf(error))
-    else run.code ??= codeOf(error)
+    if (!noteStray(error)) failed(codeOf(error))
   }
 
   const bot = WechatyBuilder.build({ puppet })
@@ -91,8 +104,12 @@ export async function startBot ({ account: { accountId, options }, factory, call
     } while (run.saying.size > 0)
   }
 
-  function letGoOfContacts (): void {
+  /** Who writes again is shown as they are by then: remarks change, and Wechaty asks about nobody twice. */
+  function letGo (openid: string): void {
+    talking.delete(openid)
     const { pool } = bot.Contact as unknown as { pool: Map<string, unknown> }
+    pool.delete(openid)
+    puppet.forgetContact(openid)
     if (pool.size <= maxContacts) return
     for (const openid of pool.keys()) {
       if (pool.size <= maxContacts / 2) return
@@ -114,12 +131,14 @@ export async function startBot ({ account: { accountId, options }, factory, call
       } finally {
         given.delete(String(messageId))
         const messages = (talking.get(openid)?.messages ?? 1) - 1
-        if (messages === 0) talking.delete(openid)
-        else talking.set(openid, { follower, messages })
-        letGoOfContacts()
+        if (messages === 0) letGo(openid)
+        else talking.set(openid, { follower: talking.get(openid)?.follower ?? follower, messages })
       }
     },
-    stop: () => bot.stop(),
+    stop (): Promise<void> {
+      isStopped = true
+      return bot.stop()
+    },
   }
 }
 
@@ -128,7 +147,7 @@ export type Bot = Awaited<ReturnType<typeof startBot>>
 /** Of which message the failure is that nobody caught, if one can be told. */
 export const noteStray = (error: unknown): boolean => {
   const run = runs.getStore()
-  if (run === undefined) return false
+  if (run === undefined) return codeOf(error) === 'PLUGIN_OFF'
   run.code ??= codeOf(error)
   return true
 }

@@ -101,6 +101,11 @@ export class OfficialPuppet extends Puppet {
     await this.#house.say(openid, { type: 'text', text: textIn(content, 'content') })
   }
 
+  forgetContact (openid: string): void {
+    const { cache } = this as unknown as { cache: { contact: Map<string, unknown> } }
+    cache.contact.delete(openid)
+  }
+
   override async contactRawPayload (openid: string): Promise<ShownFollower | null> { return openid === selfId ? null : this.#house.follower(openid) }
   override async contactRawPayloadParser (follower: ShownFollower | null): Promise<payloads.Contact> { return follower === null ? selfPayload : contactPayload(follower) }
 
