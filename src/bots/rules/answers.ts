@@ -168,6 +168,9 @@ function withCode ({ codeId, contents, teamId }: CodeGreeting, said: Answer | un
   }
 }
 
+/** One process takes a webhook, another writes the record, and a sync may come between: by so much their clocks may differ. */
+const clocksApartMs = 10_000
+
 /** Whoever had a record before they followed now was here before. Tells the ids of the deliveries. */
 async function knownBefore (tx: Tx, accountId: number, follows: readonly Asked[]): Promise<Set<number>> {
   const known = new Set<number>()
@@ -175,7 +178,7 @@ async function knownBefore (tx: Tx, accountId: number, follows: readonly Asked[]
     const rows = await tx.query<Array<Record<'id' | 'createdAt', number | string>>>(
       `SELECT id, createdAt FROM followers WHERE accountId = ? AND id IN (${placeholders(some)})`, [accountId, ...some.map(({ heard: { followerId } }) => followerId)])
     const sinceMs = new Map(rows.map(({ id, createdAt }) => [Number(id), Number(createdAt)]))
-    for (const { heard: { inboxId, followerId, receivedAt } } of some) if ((sinceMs.get(followerId) ?? Infinity) < receivedAt.getTime()) known.add(inboxId)
+    for (const { heard: { inboxId, followerId, receivedAt } } of some) if ((sinceMs.get(followerId) ?? Infinity) < receivedAt.getTime() - clocksApartMs) known.add(inboxId)
   }
   return known
 }

@@ -124,7 +124,7 @@ describe('rules that answer', () => {
     ]
     const { openid, replyText } = await test.wechat.follow()
     expect(replyText).toBe('答：欢迎')
-    test.clock.advance({ seconds: 5 })
+    test.clock.advance({ seconds: 15 })
     await test.wechat.unfollow(openid)
     expect(await test.wechat.follow({ openid })).toMatchObject({ replyText: '答：欢迎回来' })
     expect(await test.wechat.follow({ qrScene: 'shop-12' })).toMatchObject({ replyText: '答：门店' })
