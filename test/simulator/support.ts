@@ -92,7 +92,7 @@ export async function startStage (options: Partial<SimulatorOptions> & { setting
   const webhook = await startWebhook()
   const clock = createClock('2026-03-01T09:00:00Z')
   const simulator = await startSimulator({
-    clock, deadlineMs: 150, retryDelayMs: 20, accounts: [accountLike({ webhookUrl: webhook.url, ...settings })], ...rest,
+    clock, deadlineMs: 5000, retryDelayMs: 20, accounts: [accountLike({ webhookUrl: webhook.url, ...settings })], ...rest,
   })
   onTestFinished(() => simulator.stop())
   const account = simulator.account(settings.appid ?? appid)
