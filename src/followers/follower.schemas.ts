@@ -20,7 +20,7 @@ export const PageQuery = Type.Object(page, closed)
 export const TimelineQuery = Type.Object({
   ...page,
   kinds: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 64, pattern: '^[A-Za-z0-9_.-]+$' }), {
-    minItems: 1, maxItems: 10, description: 'Only these: whole kinds such as event.CLICK, or how kinds begin up to a dot, such as message.', examples: [['message.', 'custom.shop.']],
+    minItems: 1, maxItems: 10, description: 'Only these: whole kinds such as event.CLICK, or how kinds begin up to a dot, such as message. Without any, all but profile.changed, which says no more than the record.', examples: [['message.', 'custom.shop.']],
   })),
   from: Type.Optional(Type.String({ format: 'date-time', maxLength: 40, description: 'Then or later.' })),
   until: Type.Optional(Type.String({ format: 'date-time', maxLength: 40, description: 'Earlier than that.' })),

@@ -8,7 +8,7 @@ import type { Logger } from '../platform/logger.ts'
 import type { Wechat } from '../wechat/client.ts'
 import { WechatError } from '../wechat/errors.ts'
 import type { WechatAccount } from '../wechat/token.ts'
-import type { TimelineEntry } from './timeline.ts'
+import { profileChanged, type TimelineEntry } from './timeline.ts'
 import { createLimit } from './sync/limit.ts'
 import { unfollowDenied } from './sync/missed.ts'
 import { writeProfiles } from './sync/profiles.ts'
@@ -93,7 +93,7 @@ async function store (tx: Tx, { db, clock, note, hearTags }: Needs, { accountId,
   const after = await toldOf(tx, known)
   note(tx, known.flatMap(({ id }) => {
     const changed = changedIn(before.get(id), after.get(id))
-    return changed.length === 0 ? [] : [{ accountId, followerId: id, kind: 'profile.changed', occurredAt: clock.now(), source: { kind: 'profile-change', id: `${untilMs}:${id}` }, detail: { changed } }]
+    return changed.length === 0 ? [] : [{ accountId, followerId: id, kind: profileChanged, occurredAt: clock.now(), source: { kind: 'profile-change', id: `${untilMs}:${id}` }, detail: { changed } }]
   }))
   await change(tx, `UPDATE followers SET profileDueAt = NULL WHERE ${claimed(ids)}`, [...ids, untilMs])
   // Of those who do not follow WeChat tells no tags (page: user/info).

@@ -16,6 +16,9 @@ export interface TimelineEntry {
   detail: Record<string, unknown>
 }
 
+/** WeChat tells something else of somebody by now. For those who follow what changes; to people it says no more than the record, unless they ask. */
+export const profileChanged = 'profile.changed'
+
 const columns = ['accountId', 'followerId', 'kind', 'subject', 'occurredAt', 'sourceKind', 'sourceId', 'detail']
 /** A detail lives in 65,535 bytes. */
 const maxDetailBytes = 60_000

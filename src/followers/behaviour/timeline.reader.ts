@@ -1,6 +1,7 @@
 import { momentValue } from '../../platform/database/columns.ts'
 import type { Database } from '../../platform/database/database.ts'
 import { FollowerEvent } from '../timeline.entity.ts'
+import { profileChanged } from '../timeline.ts'
 
 export interface TimelineAsked {
   /** The last entry of the page before. */
@@ -26,7 +27,9 @@ export function createTimelineReader (db: Database) {
       .orderBy('event.occurredAt', 'DESC').addOrderBy('event.id', 'DESC').take(limit)
     if (from !== undefined) query.andWhere('event.occurredAt >= :from', { from: momentValue(from) })
     if (until !== undefined) query.andWhere('event.occurredAt < :until', { until: momentValue(until) })
-    if (kinds !== undefined) {
+    if (kinds === undefined) {
+      query.andWhere('event.kind <> :profileChanged', { profileChanged })
+    } else {
       const tests = kinds.map((kind, at) => (kind.endsWith('.') ? `(event.kind >= :kind${at} AND event.kind < :end${at})` : `event.kind = :kind${at}`))
       query.andWhere(`(${tests.join(' OR ')})`, Object.fromEntries(kinds.flatMap((kind, at) => [[`kind${at}`, kind], [`end${at}`, kind.slice(0, -1) + afterDot]])))
     }
