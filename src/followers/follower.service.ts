@@ -16,6 +16,9 @@ export const followerNotFound = () => new AppError('not-found', 'FOLLOWER_NOT_FO
 
 interface Needs { db: Database, clock: Clock, facts: Facts }
 
+/** One process takes a webhook, another writes the record, and a sync may come between: by so much their clocks may differ. */
+const clocksApartMs = 10_000
+
 export interface Page { before: number | undefined, limit: number }
 
 export function createFollowerService ({ db, clock, facts }: Needs) {
@@ -59,6 +62,18 @@ export function createFollowerService ({ db, clock, facts }: Needs) {
         for (const { id, openid } of rows) named.set(openid, Number(id))
       }
       return named
+    },
+
+    /** Of deliveries that say that somebody follows, the ids of those whose sender had a record before. */
+    async knownBefore (tx: Tx, accountId: number, follows: readonly Heard[]): Promise<Set<number>> {
+      const known = new Set<number>()
+      for (const some of inParts(follows)) {
+        const rows = await tx.query<Array<Record<'id' | 'createdAt', number | string>>>(
+          `SELECT id, createdAt FROM followers WHERE accountId = ? AND id IN (${placeholders(some)})`, [accountId, ...some.map(({ followerId }) => followerId)])
+        const createdMs = new Map(rows.map(({ id, createdAt }) => [Number(id), Number(createdAt)]))
+        for (const { inboxId, followerId, receivedAt } of some) if ((createdMs.get(followerId) ?? 0) < receivedAt.getTime() - clocksApartMs) known.add(inboxId)
+      }
+      return known
     },
 
     findByOpenid: (accountId: number, openid: string) => db.read.findOneBy(Follower, { accountId, openid }),

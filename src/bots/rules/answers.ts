@@ -1,6 +1,5 @@
 import type { Heard } from '../../followers/index.ts'
 import type { Tx } from '../../platform/database/database.ts'
-import { inParts, placeholders } from '../../platform/database/rows.ts'
 import { isWorking, type TouchContent, type WorkCalendar } from '../../reach/index.ts'
 import { typeName } from '../../wechat/inbound.ts'
 import type { Answer, Asked, Answerer } from '../core/answerer.ts'
@@ -21,6 +20,8 @@ export interface AnswerNeeds {
   coolDowns: Pick<CoolDowns, 'open'>
   openHours: (asked: { accountId: number, calendarId: number | null }, from: Tx) => Promise<WorkCalendar>
   greetingOf: (tx: Tx, accountId: number, scenes: readonly string[]) => Promise<ReadonlyMap<string, CodeGreeting>>
+  /** Which of these follows are of somebody who was here before, by the ids of their deliveries. */
+  knownBefore: (tx: Tx, accountId: number, follows: readonly Heard[]) => Promise<ReadonlySet<number>>
   /** Rules whose patterns took too long. */
   onSlow: (tx: Tx, accountId: number, ruleIds: readonly number[]) => Promise<void>
 }
@@ -41,7 +42,7 @@ export interface RuleAnswerers {
 }
 
 /** How rules answer: each asks what its kind is about, and all choose alike among the rules that are meant. */
-export function createAnswerers ({ matcherOf, outcomes, coolDowns, openHours, greetingOf, onSlow }: AnswerNeeds): RuleAnswerers {
+export function createAnswerers ({ matcherOf, outcomes, coolDowns, openHours, greetingOf, knownBefore, onSlow }: AnswerNeeds): RuleAnswerers {
   /** Of each the first rule that works at this hour and is not cooling down, and with `begins` does so from now on. */
   async function choose (tx: Tx, accountId: number, all: readonly Case[], { begins }: { begins: boolean }): Promise<Map<number, Ruling>> {
     const calendars = await calendarsOf(tx, accountId, all)
@@ -97,7 +98,7 @@ export function createAnswerers ({ matcherOf, outcomes, coolDowns, openHours, gr
     const codeOf = (scene: string | null) => (scene === null ? undefined : codes.get(scene))
     // A code that says something speaks alone; one that only does something lets the rules speak.
     const silent = came.filter(({ scene }) => (codeOf(scene)?.contents.length ?? 0) === 0)
-    const returning = await knownBefore(tx, accountId, silent.filter(({ type }) => type === 'subscribe').map(({ asked: each }) => each))
+    const returning = await knownBefore(tx, accountId, silent.filter(({ type }) => type === 'subscribe').map(({ asked: { heard } }) => heard))
     const matcher = await matcherOf(tx, accountId)
     const answers = await answerAll(tx, accountId, silent.map(({ asked: each, type, scene }) => (
       { asked: each, rulings: type === 'SCAN' ? matcher.ofScan(scene) : matcher.ofFollow(scene, returning.has(each.heard.inboxId)) })))
@@ -166,19 +167,4 @@ function withCode ({ codeId, contents, teamId }: CodeGreeting, said: Answer | un
     ...(said?.deeds !== undefined && { deeds: said.deeds }),
     ...(handOver !== undefined && { handOver }),
   }
-}
-
-/** One process takes a webhook, another writes the record, and a sync may come between: by so much their clocks may differ. */
-const clocksApartMs = 10_000
-
-/** Whoever had a record before they followed now was here before. Tells the ids of the deliveries. */
-async function knownBefore (tx: Tx, accountId: number, follows: readonly Asked[]): Promise<Set<number>> {
-  const known = new Set<number>()
-  for (const some of inParts(follows)) {
-    const rows = await tx.query<Array<Record<'id' | 'createdAt', number | string>>>(
-      `SELECT id, createdAt FROM followers WHERE accountId = ? AND id IN (${placeholders(some)})`, [accountId, ...some.map(({ heard: { followerId } }) => followerId)])
-    const sinceMs = new Map(rows.map(({ id, createdAt }) => [Number(id), Number(createdAt)]))
-    for (const { heard: { inboxId, followerId, receivedAt } } of some) if ((sinceMs.get(followerId) ?? Infinity) < receivedAt.getTime() - clocksApartMs) known.add(inboxId)
-  }
-  return known
 }

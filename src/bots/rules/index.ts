@@ -46,7 +46,7 @@ export interface Rules {
 export async function furnishRules (app: FastifyInstance, { settings, greetingOf, isWorker }: RulesOptions): Promise<Rules> {
   app.texts.add(rulesTexts)
   app.streams.addTopic('bots', 'bots.read')
-  const { db, clock, log: logger, reach: { library, calendar: { openHours } }, followers: { attributes, personal }, conversations: { isStaffed, callsAmong, onClick } } = app
+  const { db, clock, log: logger, reach: { library, calendar: { openHours } }, followers: { attributes, personal, knownBefore }, conversations: { isStaffed, callsAmong, onClick } } = app
   const ready = createVersioned<Ready>({ db, kind: 'rules', load: loadReady })
   const rules = createRuleService({ db, clock, touch: ready.touch })
   // Of its own: who keeps what it makes of texts is to read them anew only when words have changed.
@@ -76,7 +76,7 @@ export async function furnishRules (app: FastifyInstance, { settings, greetingOf
   }
 
   const { greeting, menu, rule, others, callsAmong: clicksAmong } = createAnswerers({
-    matcherOf: async (tx, accountId) => (await ready.of(tx, accountId)).matcher, outcomes: rules.outcomes, coolDowns, openHours, greetingOf, onSlow,
+    matcherOf: async (tx, accountId) => (await ready.of(tx, accountId)).matcher, outcomes: rules.outcomes, coolDowns, openHours, greetingOf, knownBefore, onSlow,
   })
   // Who presses a button that leads to a person is to have a conversation in which to find one.
   onClick(async (tx, accountId, clicks) => {

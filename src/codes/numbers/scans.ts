@@ -16,6 +16,7 @@ export interface Scanned { inboxId: number, followerId: number, kind: ScanKind, 
 interface Needs {
   db: Database
   counts: Counts
+  knownBefore: (tx: Tx, accountId: number, follows: readonly Heard[]) => Promise<ReadonlySet<number>>
   zoneOf: (accountId: number, tx: Tx) => Promise<string>
   touchDays: (accountId: number, tx: Tx) => Promise<number>
   /** Who came by another's code. */
@@ -23,14 +24,12 @@ interface Needs {
 }
 
 const dayMs = 86_400_000
-/** One process takes a webhook, another writes the record, and a sync may come between: by so much their clocks may differ. */
-const clocksApartMs = 10_000
 /** WeChat's moments are whole seconds. */
 const secondMs = 1000
 const whatOf: Readonly<Record<ScanKind, readonly string[]>> = { scan: ['scans'], follow: ['scans', 'follows'], return: ['scans', 'returns'] }
 
 /** Counts scans, and what those say who scanned, in the transaction of the deliveries. */
-export function createScans ({ db, counts, zoneOf, touchDays, onScanned }: Needs) {
+export function createScans ({ db, counts, knownBefore, zoneOf, touchDays, onScanned }: Needs) {
   const { dialect } = db
   const { incoming } = dialect
   const scannedOnce = createShortMemory(async () => false)
@@ -48,16 +47,12 @@ export function createScans ({ db, counts, zoneOf, touchDays, onScanned }: Needs
 
   /** Of those who follow now, whom we knew before the webhook that says so. */
   async function returning (tx: Tx, accountId: number, follows: readonly Heard[]): Promise<Set<number>> {
-    const known = new Set<number>()
+    const before = await knownBefore(tx, accountId, follows)
+    const known = new Set(follows.flatMap(({ inboxId, followerId }) => (before.has(inboxId) ? [followerId] : [])))
     for (const some of inParts(follows)) {
-      const ids = some.map(({ followerId }) => followerId)
-      const rows = await tx.query<Array<{ id: number | string, createdAt: number | string }>>(
-        `SELECT id, createdAt FROM followers WHERE accountId = ? AND id IN (${placeholders(ids)})`, [accountId, ...ids])
-      const createdMs = new Map(rows.map(({ id, createdAt }) => [Number(id), Number(createdAt)]))
       const came = await tx.query<Array<{ followerId: number | string }>>(
-        `SELECT followerId FROM code_scans WHERE accountId = ? AND followerId IN (${placeholders(ids)}) AND kind <> 'scan'`, [accountId, ...ids])
+        `SELECT followerId FROM code_scans WHERE accountId = ? AND followerId IN (${placeholders(some)}) AND kind <> 'scan'`, [accountId, ...some.map(({ followerId }) => followerId)])
       for (const { followerId } of came) known.add(Number(followerId))
-      for (const { followerId, receivedAt } of some) if ((createdMs.get(followerId) ?? 0) < receivedAt.getTime() - clocksApartMs) known.add(followerId)
     }
     return known
   }
