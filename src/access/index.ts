@@ -19,6 +19,7 @@ import { userRoutes } from './user.routes.ts'
 
 export { createAccess } from './access.service.ts'
 export type { Permission } from './permissions.ts'
+export { settingsRoutes } from './settings.routes.ts'
 
 export interface AccessOptions {
   /** Under which address browsers reach us. */

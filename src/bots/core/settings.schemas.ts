@@ -41,12 +41,3 @@ export const defaultSettings: BotSettings = {
   noPerson: { isOn: true, text: '现在没有人工客服在线，请留言，我们会尽快回复您。' },
   plugins: { waitMs: 1500 },
 }
-
-const Version = Type.Integer({ minimum: 0, description: 'As it was read: 0 while the account has chosen nothing.' })
-const example = { version: 1, settings: { ...defaultSettings, loop: { answers: 10, minutes: 5 } } }
-
-export const SettingsView = Type.Object({ version: Version, settings: BotSettings }, { examples: [example] })
-export const SettingsBody = Type.Object({ version: Version, settings: BotSettings }, { ...closed, examples: [example] })
-export const SettingsPatch = Type.Object({ version: Version, settings: Type.Partial(BotSettings, { ...closed, minProperties: 1 }) }, {
-  ...closed, examples: [{ version: 1, settings: { loop: { answers: 10, minutes: 5 } } }],
-})

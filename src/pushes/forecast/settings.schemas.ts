@@ -28,12 +28,3 @@ export type PartialPushSettings = DeepPartial<PushSettings>
 export const defaultSettings: PushSettings = {
   shareLimitPercent: 50, approveAbove: 1000, holdOutPercent: 0, missed: 'run', lateMinutes: 15, conversionDays: 7, allowedHosts: [],
 }
-
-const Version = Type.Integer({ minimum: 0, description: 'As it was read: 0 while the account has chosen nothing.' })
-const example = { version: 1, settings: { ...defaultSettings, holdOutPercent: 5, allowedHosts: ['shop.example.com'] } }
-
-export const SettingsView = Type.Object({ version: Version, settings: PushSettings }, { examples: [example] })
-export const SettingsBody = Type.Object({ version: Version, settings: PushSettings }, { ...closed, examples: [example] })
-export const SettingsPatch = Type.Object({ version: Version, settings: Type.Partial(PushSettings, { ...closed, minProperties: 1 }) }, {
-  ...closed, examples: [{ version: 1, settings: { holdOutPercent: 5 } }],
-})

@@ -5,7 +5,7 @@
 import type { FastifyInstance } from 'fastify'
 import { followersHeard } from '../../followers/index.ts'
 import { createSettings, type SettingsService } from '../settings/settings.service.ts'
-import { settingsRoutes } from '../settings/settings.routes.ts'
+import { reachSettingsRoutes } from '../settings/settings.routes.ts'
 import { settingsTexts } from '../settings/settings.texts.ts'
 import type { QuietService } from '../attention/quiet.ts'
 import { createForeignSends } from '../results/foreign.ts'
@@ -29,7 +29,7 @@ export async function furnishStandings (app: FastifyInstance): Promise<Standings
   facts.on(followersHeard, createWindows({ db, settingsOf: settings.of }))
   facts.on(followersHeard, createGrants({ dialect: db.dialect, lockStates: store.lockStates }))
   app.followers.personal.add(standingHolder(db))
-  await app.register(settingsRoutes, { prefix: '/api/v1/accounts/:accountId/reach/settings', settings })
+  await app.register(reachSettingsRoutes, { prefix: '/api/v1/accounts/:accountId/reach/settings', settings })
   return { settings, store }
 }
 
