@@ -3,6 +3,13 @@ import { simplified } from '../../platform/han.ts'
 
 /** What all patterns together may take for one text. */
 const textMs = 25
+/** What one pattern may take for all texts of a batch: beyond that it is too slow, though it be quick enough for each of them. */
+const patternMs = 100
+/**
+ * What all patterns together may take for a batch: nothing else moves meanwhile. What is left of it is not looked through, and the slowest
+ * of them goes, or the next batch would fare no better.
+ */
+const batchMs = 500
 /** No single look may last longer. */
 const lookMs = 30
 /** After so long we come up for air; no look is cut off that was merely not the first. */
@@ -33,17 +40,25 @@ interface State {
   at: number
   pattern: number
   hits: number[]
+  /** By pattern. */
+  tookMs: number[]
   now: () => number
   untilMs: number
 }
 
 /** V8 asks while it backtracks whether it is to stop, but only what runs by a script can be told to. */
-const look = new Script(`(({ texts, patterns, hits, now, untilMs }) => {
+const look = new Script(`(({ texts, patterns, hits, tookMs, now, untilMs }) => {
+  let before = now()
   for (; state.at < texts.length; state.at++) {
     for (; state.pattern < patterns.length; state.pattern++) {
-      if (now() > untilMs) return
+      if (before > untilMs) return
       const pattern = patterns[state.pattern]
-      if (pattern !== null && pattern.test(texts[state.at])) hits.push(state.at, state.pattern)
+      if (pattern === null) continue
+      if (pattern.test(texts[state.at])) hits.push(state.at, state.pattern)
+      const after = now()
+      // More than that was the machine's fault.
+      tookMs[state.pattern] += Math.min(after - before, ${lookMs})
+      before = after
     }
     state.pattern = 0
   }
@@ -59,7 +74,10 @@ function lookFurther (state: State): boolean {
     look.runInContext(context, { timeout: lookMs })
     return true
   } catch (error) {
-    if (says(error, 'code', 'ERR_SCRIPT_EXECUTION_TIMEOUT')) return false
+    if (says(error, 'code', 'ERR_SCRIPT_EXECUTION_TIMEOUT')) {
+      state.tookMs[state.pattern] = (state.tookMs[state.pattern] ?? 0) + lookMs
+      return false
+    }
     // Too large to be made ready: V8 says so when it is first used.
     if (!says(error, 'name', 'SyntaxError')) throw error
     state.patterns[state.pattern] = null
@@ -71,14 +89,23 @@ function lookFurther (state: State): boolean {
 
 /**
  * Looks for patterns that somebody typed. One that takes too long on a text, twice in a row, is never looked for again: the first time
- * may have been the machine's fault.
+ * may have been the machine's fault. Nor is one that takes too much of a batch by many looks.
  */
 export function createPatterns (patterns: readonly RegExp[]) {
   const inUse: Array<RegExp | null> = [...patterns]
 
+  /** False when the batch has had its time; by what looks took, for a machine that stood still is no pattern's fault. */
+  function hasTime ({ tookMs }: State): boolean {
+    const slow = tookMs.flatMap((each, pattern) => (each > patternMs ? [pattern] : []))
+    const allMs = tookMs.reduce((sum, each) => sum + each, 0)
+    if (allMs > batchMs) slow.push(tookMs.indexOf(Math.max(...tookMs)))
+    for (const pattern of slow) inUse[pattern] = null
+    return allMs <= batchMs
+  }
+
   function lookThrough (state: State): void {
     let [text, spentMs, struck] = [0, 0, -1]
-    while (state.at < state.texts.length) {
+    while (state.at < state.texts.length && hasTime(state)) {
       const begunMs = performance.now()
       const isDone = lookFurther(state)
       if (state.at !== text) [text, spentMs, struck] = [state.at, 0, -1]
@@ -91,7 +118,7 @@ export function createPatterns (patterns: readonly RegExp[]) {
   }
 
   return function run (texts: readonly string[]): Run {
-    const state: State = { texts, patterns: inUse, at: 0, pattern: 0, hits: [], now: () => performance.now(), untilMs: 0 }
+    const state: State = { texts, patterns: inUse, at: 0, pattern: 0, hits: [], tookMs: inUse.map(() => 0), now: () => performance.now(), untilMs: 0 }
     if (inUse.some((each) => each !== null)) lookThrough(state)
     const found: number[][] = texts.map(() => [])
     for (let at = 0; at < state.hits.length; at += 2) found[state.hits[at] ?? 0]?.push(state.hits[at + 1] ?? 0)

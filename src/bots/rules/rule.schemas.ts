@@ -61,7 +61,7 @@ export const RulesQuery = Type.Object({
 export const RuleView = Type.Object({
   id: Type.Integer(),
   ...fields,
-  offReason: Type.Union([Type.Literal('PATTERN_SLOW'), Type.Null()], { description: 'Why the rule was switched off by itself: a pattern took too long.' }),
+  offReason: Type.Union([Type.Literal('PATTERN_SLOW'), Type.Null()], { description: 'Why the rule was switched off by itself: a pattern took too long for one text, or for many that came together.' }),
   createdAt: Moment,
   changedAt: Moment,
   version: Type.Integer(),

@@ -137,4 +137,36 @@ describe('patterns that somebody typed', () => {
     // Left alone it would go on for years; once given up it takes no time at all.
     expect(second - begunMs).toBeLessThan(2000)
   })
+
+  describe('and are slow, but not slow enough to be given up for one text', () => {
+    const source = '.*.*!'
+    /** A millisecond or two each on any machine, and never as many as one look may take. */
+    const text = ((): string => {
+      const run = createPatterns([patternOf(source)])
+      const lookMs = (said: string) => Math.min(...Array.from({ length: 5 }, () => {
+        const begunMs = performance.now()
+        run([said])
+        return performance.now() - begunMs
+      }))
+      let length = 60
+      while (lookMs('a'.repeat(length)) < 1.5) length = Math.ceil(length * 1.15)
+      return 'a'.repeat(length)
+    })()
+    const batch = [...Array.from({ length: 199 }, () => text), '订单7']
+
+    it('are given up for a batch of such texts, and the others are found in all of it', () => {
+      expect(createPatterns([source].map(patternOf))([text])).toEqual({ found: [[]], slow: [] })
+      const { found, slow } = createPatterns([source, String.raw`订单\d+`].map(patternOf))(batch)
+      expect(slow).toEqual([0])
+      expect(found.at(-1)).toEqual([1])
+    })
+
+    it('take no longer than a batch may take, however many they are', () => {
+      const run = createPatterns(Array.from({ length: 200 }, () => patternOf(source)))
+      const begunMs = performance.now()
+      const { slow } = run(batch)
+      expect(performance.now() - begunMs).toBeLessThan(1500)
+      expect(slow.length).toBeGreaterThan(0)
+    })
+  })
 })
