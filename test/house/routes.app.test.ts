@@ -1,5 +1,7 @@
+import createSerializers from '@fastify/fast-json-stringify-compiler'
 import type { FastifySchema } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createValidatorCompiler } from '../../src/platform/http/validation.ts'
 import { signIn, type TestApp } from '../support/test-app.ts'
 import { type HouseRoute, startWholeHouse } from './whole-house.ts'
 
@@ -48,6 +50,29 @@ function isBounded ({ type, enum: choices, const: only, maxLength, maxItems, pat
   if (type === 'array') return maxItems !== undefined
   if (type !== 'string' || choices !== undefined || only !== undefined || maxLength !== undefined || format !== undefined) return true
   return pattern !== undefined && /^\^.*\$$/.test(pattern) && !/[*+]|,\}/.test(pattern)
+}
+
+/** A schema, or one for each media type. */
+function byMediaType (schema: unknown): unknown[] {
+  const { content } = schema as { content?: Record<string, { schema: unknown }> }
+  return content === undefined ? [schema] : Object.values(content).map((each) => each.schema)
+}
+
+/** What would first be seen by whoever calls the route: its schemas are compiled when they are needed. */
+function faultsOf ({ name, method, options: { url, schema = {} } }: HouseRoute, shared: Record<string, never>): string[] {
+  const validators = createValidatorCompiler(shared)
+  const serializers = createSerializers()(shared)
+  const asked = (['params', 'querystring', 'headers', 'body'] as const).flatMap((httpPart) => byMediaType(schema[httpPart] ?? {})
+    .map((part) => [httpPart, () => validators({ schema: part as FastifySchema, method, url, httpPart })] as const))
+  const answered = Object.entries(schema.response ?? {}).flatMap(([httpStatus, answer]) => byMediaType(answer)
+    .map((part) => [httpStatus, () => serializers({ schema: part, method, url, httpStatus })] as const))
+  return [...asked, ...answered].flatMap(([part, compile]) => {
+    try {
+      return typeof compile() === 'function' ? [] : [`${name} ${part}: nothing came of it`]
+    } catch (error) {
+      return [`${name} ${part}: ${String(error)}`]
+    }
+  })
 }
 
 describe('every route of the house', () => {
@@ -103,6 +128,11 @@ describe('every route of the house', () => {
       ]
     })
     expect(faults).toEqual([])
+  })
+
+  it('has schemas that can be compiled', () => {
+    const shared = test.app.getSchemas() as Record<string, never>
+    expect(all.flatMap((route) => faultsOf(route, shared))).toEqual([])
   })
 
   it('with a body knows every field of it, at any depth', () => {

@@ -8,6 +8,7 @@ import { languageAskedFor } from '../i18n.ts'
 import type { Texts } from '../texts.ts'
 import { docs } from './docs.ts'
 import { answerTo, Problem } from './problem.ts'
+import { buildSerializer } from './serialization.ts'
 import { cutSlowBodies } from './slow-body.ts'
 import { buildValidator } from './validation.ts'
 import './access-rule.ts'
@@ -34,7 +35,7 @@ export async function createServer ({ logger, trustProxy, texts }: ServerOptions
     forceCloseConnections: 'idle',
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
-    schemaController: { compilersFactory: { buildValidator } },
+    schemaController: { compilersFactory: { buildValidator, buildSerializer } },
   }).withTypeProvider<TypeBoxTypeProvider>()
 
   cutSlowBodies(app)

@@ -1,5 +1,5 @@
 import ajvCompiler, { type ValidatorFactory } from '@fastify/ajv-compiler'
-import type { FastifySchemaCompiler, FastifySchema } from 'fastify'
+import type { FastifySchema, FastifySchemaCompiler } from 'fastify'
 
 const moment = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/i
 
@@ -18,6 +18,7 @@ function isDay (day: string): boolean {
 /** One for all: every plugin of Fastify's asks for its own, and making one takes longer than all its schemas. */
 const build = ajvCompiler()
 type SharedSchemas = Parameters<typeof build>[0]
+type Validator = ReturnType<FastifySchemaCompiler<FastifySchema>>
 
 /** What stands in an address is text and becomes what the schema asks for; what stands in a JSON body must be it already. `shared`: what `$ref` may name. */
 export function createValidatorCompiler (shared: SharedSchemas = {}): FastifySchemaCompiler<FastifySchema> {
@@ -30,5 +31,21 @@ export function createValidatorCompiler (shared: SharedSchemas = {}): FastifySch
   return (route) => (route.httpPart === 'body' ? ofBodies : ofAddresses)(route)
 }
 
-/** The same for Fastify to call, once the schemas are known that routes share. Its types know of no parts of a request, which it hands over. */
-export const buildValidator = createValidatorCompiler as unknown as ValidatorFactory
+/**
+ * The same for Fastify to call, once the schemas are known that routes share. Its types know of no parts of a request, which it hands over.
+ * A schema is compiled when the first request needs it: to compile them all took most of the time in which a process starts.
+ */
+export const buildValidator = ((shared: SharedSchemas) => {
+  const compile = createValidatorCompiler(shared)
+  return ((route) => {
+    let compiled: Validator | undefined
+    const validate: Validator = (data) => {
+      compiled ??= compile(route)
+      const result = compiled(data)
+      // Fastify reads from the function itself what was wrong.
+      validate.errors = compiled.errors ?? null
+      return result
+    }
+    return validate
+  }) satisfies FastifySchemaCompiler<FastifySchema>
+}) as unknown as ValidatorFactory
