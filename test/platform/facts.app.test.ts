@@ -27,6 +27,15 @@ describe('a fact', () => {
     expect(seen).toEqual(['first begins a', 'first ends', 'second'])
   })
 
+  it('is told first to who says so', async () => {
+    const seen: string[] = []
+    facts.on(noteWanted, async () => { seen.push('first come') })
+    facts.onFirst(noteWanted, async () => { seen.push('first of all') })
+    facts.on(noteWanted, async () => { seen.push('last come') })
+    await ground.db.write((tx) => facts.announce(tx, noteWanted, { text: 'a' }))
+    expect(seen).toEqual(['first of all', 'first come', 'last come'])
+  })
+
   it('needs no listener', async () => {
     await ground.db.write((tx) => facts.announce(tx, noteWanted, { text: 'a' }))
   })

@@ -22,13 +22,21 @@ export async function askedOf (tx: Tx, accountId: number, heard: readonly Heard[
   const fresh = heard.filter(({ inbound }) => inbound.createdAt.getTime() > oldest)
   const outside = new Set(fresh.filter(({ inboxId, inbound }) => !messages.has(inboxId) && inbound.kind === 'event' && askingEvents.has(inbound.type)))
   const live = new Map((await lockLive(tx, accountId, Array.from(outside, ({ followerId }) => followerId))).map((each) => [each.followerId, each]))
+  const isBefore = beforeConversations(heard, messages)
   return fresh.flatMap((each): Asked[] => {
     const message = messages.get(each.inboxId)
     if (message === undefined && !outside.has(each)) return []
-    const conversation = message?.conversation ?? live.get(each.followerId) ?? null
+    const conversation = message?.conversation ?? (isBefore(each) ? null : live.get(each.followerId) ?? null)
     if (message?.isAnswered === true || message?.isWoken === true || (conversation !== null && isHeldByAgent(conversation))) return []
     return [{ heard: each, conversation, messageId: message?.messageId ?? null, text: textOf(each.inbound) }]
   })
+}
+
+/** Tells of deliveries whether they came before the message that began the follower's conversation: then they are outside of it. */
+function beforeConversations (heard: readonly Heard[], messages: ReadonlyMap<number, HeardMessage>): (each: Heard) => boolean {
+  const places = new Map(heard.map(({ inboxId }, at) => [inboxId, at]))
+  const begunAt = new Map([...messages.values()].flatMap(({ isFirst, heard: { followerId, inboxId } }) => (isFirst ? [[followerId, places.get(inboxId) ?? -1]] : [])))
+  return ({ followerId, inboxId }) => (places.get(inboxId) ?? 0) < (begunAt.get(followerId) ?? -1)
 }
 
 /** Of what was asked some time ago that which is still a bot's to answer, with the conversations as they are until `tx` ends. */

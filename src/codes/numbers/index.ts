@@ -30,7 +30,8 @@ export async function furnishNumbers (app: FastifyInstance, { isWorker, settings
   const counts = createCounts({ db })
   const zoneOf = async (accountId: number, tx?: Tx) => (await app.reach.contextOf(accountId, tx)).account.timeZone
   const touchDays = async (accountId: number, tx: Tx) => (await settings.of(accountId, tx)).touches.days
-  facts.on(followersHeard, createScans({ db, counts, knownBefore: app.followers.knownBefore, zoneOf, touchDays, onScanned }))
+  // Who comes by a code and writes may do both in one batch: whose conversation begins there is led by what they scanned.
+  facts.onFirst(followersHeard, createScans({ db, counts, knownBefore: app.followers.knownBefore, zoneOf, touchDays, onScanned }))
   facts.on(conversionsRecorded, createConversions({ counts, zoneOf, touchDays }))
   app.conversations.onBegin(createTeamHints({ clock, touchDays, greetingOf }))
   for (const holder of [lastCodeHolder(db), scanHolder(db)]) app.followers.personal.add(holder)
