@@ -59,6 +59,27 @@ describe('what speaks without a person', () => {
     expect(await heard(openid, '又来了')).toBe('在的')
   })
 
+  it('takes nobody for a machine who presses, scans or follows, however often, and answers them while they are not answered in words', async () => {
+    const { body: { id: help } } = await rule('帮助', { kind: 'menuKey', keys: ['HELP'] }, [says('帮助')])
+    await rule('来了', { kind: 'scan', scenes: ['shop'] }, [says('来了')])
+    const openid = test.wechat.addFollower()
+    await set({ loop: { answers: 2, minutes: 5 } })
+    const press = async () => {
+      // In one second it would be the same event again.
+      test.clock.advance({ seconds: 1 })
+      return (await test.wechat.click(openid, 'HELP') as { replyText: string | null }).replyText
+    }
+    for (let at = 0; at < 3; at++) {
+      expect(await press()).toBe('帮助')
+      expect(await test.wechat.scan(openid, 'shop')).toMatchObject({ replyText: '来了' })
+    }
+    for (let at = 0; at < 3; at++) expect(await test.wechat.say(openid, '茶', { bizMsgMenuId: 'tea' })).toMatchObject({ replyText: '在的' })
+    expect([await heard(openid, '一'), await heard(openid, '二'), await heard(openid, '三')]).toEqual(['在的', '在的', null])
+    expect([await press(), await heard(openid, '四')]).toEqual(['帮助', null])
+    const { body: { items } } = await test.get<{ items: Array<{ outcome: string }> }>(`${test.api}/bots/hits?of=rule:${help}`)
+    expect(items.map(({ outcome }) => outcome)).toEqual(['answered', 'answered', 'answered', 'answered'])
+  })
+
   it('calls a person once when it has said too much, and says nothing where an agent holds the conversation', async () => {
     const agent = await addAgent(test, 'wang')
     await test.send('PATCH', `${test.api}/desk/settings`, { version: 0, settings: { botFirst: true } })

@@ -13,7 +13,7 @@ import type { Hits } from './hits.ts'
 import type { BotSettings } from './settings.schemas.ts'
 import type { BotSettingsService } from './settings.service.ts'
 import type { Speak } from './speaking.ts'
-import type { Talks } from './talks.ts'
+import { isWritten, type Talks } from './talks.ts'
 
 interface Needs {
   clock: Clock
@@ -68,14 +68,17 @@ export function createChain ({ clock, settings, talks, hits, speak, act, queue, 
       const answer = answers.get(each.heard.inboxId)
       return answer === undefined ? [] : [{ asked: each, answer }]
     })
-    const turns = await talks.take(tx, accountId, given.map(({ asked: { heard } }) => heard.followerId), chosen)
-    const staffed = given.some(({ answer }, at) => answer.handOver !== undefined || turns[at]?.isCut === true) && await isStaffed(tx, accountId)
-    const answered = given.map((each, at): Answered => ({ ...each, outcome: turns[at]?.isAllowed === false ? 'silenced' : outcomeOf(each, staffed) }))
+    const written = given.filter(({ asked: { heard } }) => isWritten(heard.inbound))
+    const turns = await talks.take(tx, accountId, written.map(({ asked: { heard } }) => heard.followerId), chosen)
+    const silenced = new Set(written.filter((_, at) => turns[at]?.isAllowed === false))
+    const cut = written.filter((_, at) => turns[at]?.isCut === true)
+    const staffed = (cut.length > 0 || given.some(({ answer }) => answer.handOver !== undefined)) && await isStaffed(tx, accountId)
+    const answered = given.map((each): Answered => ({ ...each, outcome: silenced.has(each) ? 'silenced' : outcomeOf(each, staffed) }))
     const spoken = answered.filter(({ outcome }) => outcome !== 'silenced')
     await act(tx, accountId, spoken.map(({ asked: { heard: { followerId } }, answer: { by, deeds } }) => ({ followerId, by, deeds })))
     await speak(tx, accountId, spoken.map(({ asked, answer: { contents } }) => ({ asked, contents })))
     // Who hears nothing more from bots is led to a person all the same.
-    if (staffed) await call(tx, accountId, answered, given.filter((_, at) => turns[at]?.isCut === true))
+    if (staffed) await call(tx, accountId, answered, cut)
     await hits.note(tx, accountId, answered.flatMap(({ asked: { heard: { followerId, inboxId } }, answer: { by }, outcome }) => (
       by.kind === 'default' ? [] : [{ kind: by.kind, refId: by.id, followerId, inboxId, outcome }])))
   }

@@ -17,7 +17,7 @@ export const BotSettings = Type.Object({
   loop: Type.Object({
     answers: Type.Integer({ minimum: 1, maximum: 1000 }),
     minutes: Type.Integer({ minimum: 1, maximum: 1440 }),
-  }, { ...closed, description: 'After so many answers within so many minutes a follower hears nothing more from bots until the minutes are over, and a person is called once.' }),
+  }, { ...closed, description: 'After so many answers to what a follower wrote within so many minutes bots answer nothing more that they write until the minutes are over, and a person is called once. Keys of menus, scans and follows are of a hand: they do not count and are answered.' }),
   faq: Type.Object({
     answerAt: Share, suggestAt: Share,
     handOver: Type.Boolean({ description: 'Whether a person is called when nothing is near enough.' }),

@@ -2,16 +2,25 @@ import type { Clock } from '../../platform/clock.ts'
 import { momentValue } from '../../platform/database/columns.ts'
 import type { Database, Tx } from '../../platform/database/database.ts'
 import { inParts, insertRows, placeholders } from '../../platform/database/rows.ts'
+import type { Inbound } from '../../wechat/inbound.types.ts'
 import type { BotSettings } from './settings.schemas.ts'
 
 /** `isCut`: it has just become too much, and somebody should look. */
 export interface Turn { isAllowed: boolean, isCut: boolean }
 
+/**
+ * Whether it may be a machine's word: those answer ours by writing. Keys of the menu, items of a menu that we sent, codes and follows are of a
+ * hand, and whoever presses them is answered each time.
+ */
+export function isWritten (inbound: Inbound): boolean {
+  return inbound.kind === 'message' && !(inbound.type === 'text' && inbound.bizMsgMenuId !== null)
+}
+
 interface Talked { sinceMs: number, answers: number }
 
 /**
- * Counts what is said to each follower without a person: after too much of it in a while nothing more is said until the while is over. A
- * machine that answers ours would go on for ever.
+ * Counts what is said without a person to what each follower writes: after too much of it in a while nothing more is said until the while is
+ * over. A machine that answers ours would go on for ever.
  */
 export function createTalks ({ db, clock }: { db: Database, clock: Clock }) {
   const ending = db.dialect.orReplace(['accountId', 'followerId'], ['since', 'answers'])
