@@ -51,7 +51,6 @@ const look = new Script(`(({ texts, patterns, hits, tookMs, now, untilMs }) => {
   let before = now()
   for (; state.at < texts.length; state.at++) {
     for (; state.pattern < patterns.length; state.pattern++) {
-      if (before > untilMs) return
       const pattern = patterns[state.pattern]
       if (pattern === null) continue
       if (pattern.test(texts[state.at])) hits.push(state.at, state.pattern)
@@ -59,6 +58,11 @@ const look = new Script(`(({ texts, patterns, hits, tookMs, now, untilMs }) => {
       // More than that was the machine's fault.
       tookMs[state.pattern] += Math.min(after - before, ${lookMs})
       before = after
+      // Not before the first look: a machine that is slow to begin would never look at all.
+      if (after > untilMs) {
+        state.pattern++
+        return
+      }
     }
     state.pattern = 0
   }
