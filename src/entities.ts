@@ -7,7 +7,7 @@ import { AccountHealth, AccountRefusal } from './accounts/health.entity.ts'
 import { Agent, AgentAbsence, AgentPresence, AgentSettingsRow } from './agents/agent.entity.ts'
 import { Team, TeamMember } from './agents/team.entity.ts'
 import { AutoAnswer } from './bots/auto-answer.entity.ts'
-import { BotHit, BotTalk, BotVersion } from './bots/core/hit.entity.ts'
+import { BotDay, BotHit, BotTalk, BotVersion } from './bots/core/hit.entity.ts'
 import { BotSettingsRow } from './bots/core/settings.entity.ts'
 import { FaqAsked, FaqEntry, FaqUnanswered } from './bots/faq/faq.entity.ts'
 import { BotCoolDown, BotRule } from './bots/rules/rule.entity.ts'
@@ -111,6 +111,6 @@ export const entities = [
   PushTest, PushSettingsRow, PushEntry, PushDryRun, PushDryRunPage, PushLink, PushClick, PushOutcome,
   DayCount, DayTick, WechatStatistic, WechatStatisticTry, PageSettingsRow,
   Code, CodeGroup, CodeStock, CodeSettingsRow, CodeScan, CodeFollower, CodeDay, Invitation, Inviter,
-  AutoAnswer, BotPlugin, PluginMessage, BotSettingsRow, BotVersion, BotHit, BotTalk, BotRule, BotCoolDown, SynonymGroup, SynonymWord,
+  AutoAnswer, BotPlugin, PluginMessage, BotSettingsRow, BotVersion, BotHit, BotDay, BotTalk, BotRule, BotCoolDown, SynonymGroup, SynonymWord,
   FaqEntry, FaqAsked, FaqUnanswered,
 ]

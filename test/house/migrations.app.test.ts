@@ -132,6 +132,21 @@ describe('the migrations', () => {
     await leave()
   })
 
+  it('count what bots answered before there were counts, by the days of the account', async () => {
+    const place = each.find(([name]) => name === 'CountBotHitsByDay1767225670000')?.[1] ?? 0
+    await goTo(place)
+    await runner.query(`INSERT INTO accounts (id, name, appid, originalId, kind, isVerified, mode, timeZone, sealedToken, createdAt, version)
+      VALUES (1, '测试', 'wx1', 'gh1', 'service', 1, 'secure', 'Asia/Shanghai', '', 0, 1)`)
+    const midnight = Date.parse('2026-03-01T16:00:00Z')
+    for (const [at, outcome, ms] of [[1, 'answered', midnight - 1], [2, 'answered', midnight], [3, 'answered', midnight + 7200_000], [4, 'silenced', midnight]] as const) {
+      await runner.query('INSERT INTO bot_hits (accountId, kind, refId, followerId, inboxId, outcome, at) VALUES (1, ?, 7, 1, ?, ?, ?)', ['rule', at, outcome, ms])
+    }
+    await make(place).up(runner)
+    const rows: Array<{ day: string, outcome: string, amount: number | string }> = await runner.query('SELECT day, outcome, amount FROM bot_days WHERE refId = 7 ORDER BY day, outcome')
+    expect(rows.map(({ day, outcome, amount }) => [day, outcome, Number(amount)])).toEqual([['2026-03-01', 'answered', 1], ['2026-03-02', 'answered', 2], ['2026-03-02', 'silenced', 1]])
+    await leave()
+  })
+
   it('can all be taken back, newest first, and applied again', async () => {
     await migrate(ground.db)
     const full = await schema()

@@ -4,7 +4,7 @@ import { insertRows } from '../../src/platform/database/rows.ts'
 import type { TestApp } from '../support/test-app.ts'
 
 /** Tables that grow with what bots answer. */
-export const growingWithRules = ['bot_hits', 'bot_cool_downs', 'bot_talks']
+export const growingWithRules = ['bot_hits', 'bot_days', 'bot_cool_downs', 'bot_talks']
 
 export async function seedRules ({ app, accountId, clock }: TestApp, numbers: readonly number[]): Promise<void> {
   const now = clock.now().getTime()
@@ -15,6 +15,10 @@ export async function seedRules ({ app, accountId, clock }: TestApp, numbers: re
     })
     await insertRows(tx, {
       table: 'bot_cool_downs', columns: ['accountId', 'followerId', 'ruleId', 'untilAt'], rows: numbers.map((at) => [accountId, at % 10_000 + 1, at, now + (at - 1000) * 60_000]),
+    })
+    await insertRows(tx, {
+      table: 'bot_days', columns: ['accountId', 'day', 'kind', 'refId', 'outcome', 'amount'],
+      rows: numbers.map((at) => [accountId, new Date(now - at % 400 * 86_400_000).toISOString().slice(0, 10), 'rule', at, 'answered', 1]),
     })
     await insertRows(tx, { table: 'bot_talks', columns: ['accountId', 'followerId', 'since', 'answers'], rows: numbers.map((at) => [accountId, at, now - at * 1000, 1]) })
   })

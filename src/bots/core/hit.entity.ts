@@ -1,5 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm'
-import { idColumn, keyColumn, momentColumn, numberColumn, referenceColumn } from '../../platform/database/columns.ts'
+import { idColumn, keyColumn, momentColumn, numberColumn, ownKeyColumn, referenceColumn } from '../../platform/database/columns.ts'
 import type { AnsweredBy } from './answerer.ts'
 
 export type HitOutcome = 'answered' | 'suggested' | 'handedOver' | 'silenced'
@@ -10,7 +10,6 @@ export type HitOutcome = 'answered' | 'suggested' | 'handedOver' | 'silenced'
 @Index('idx_bot_hits_account', ['accountId', 'id'])
 @Index('idx_bot_hits_ref', ['accountId', 'kind', 'refId', 'id'])
 @Index('idx_bot_hits_follower', ['accountId', 'followerId', 'id'])
-@Index('idx_bot_hits_at', ['accountId', 'at', 'kind', 'refId', 'outcome'])
 export class BotHit {
   @PrimaryGeneratedColumn(idColumn)
   id!: number
@@ -36,6 +35,28 @@ export class BotHit {
 
   @Column(momentColumn())
   at!: Date
+}
+
+/** How often something of ours answered on a day of the account, counted with the rows that say so; it stays when they go. */
+@Entity('bot_days')
+export class BotDay {
+  @PrimaryColumn({ type: 'bigint', transformer: referenceColumn.transformer })
+  accountId!: number
+
+  @PrimaryColumn(ownKeyColumn(10))
+  day!: string
+
+  @PrimaryColumn(ownKeyColumn(16))
+  kind!: AnsweredBy['kind']
+
+  @PrimaryColumn({ type: 'bigint', transformer: referenceColumn.transformer })
+  refId!: number
+
+  @PrimaryColumn(ownKeyColumn(16))
+  outcome!: HitOutcome
+
+  @Column(numberColumn())
+  amount!: number
 }
 
 /** How much was said to a follower without a person lately, so that two machines do not talk for ever. */

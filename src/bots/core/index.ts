@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { conversationsHeard } from '../../conversations/index.ts'
 import { followersHeard } from '../../followers/index.ts'
+import type { Tx } from '../../platform/database/database.ts'
 import type { Answerer, LateAnswerer } from './answerer.ts'
 import { hitHolder, talkHolder } from './bots.holder.ts'
 import { createChain } from './chain.ts'
@@ -17,10 +18,11 @@ export interface Ground { settings: BotSettingsService, talks: Talks, hits: Hits
 export async function furnishGround (app: FastifyInstance): Promise<Ground> {
   const { db, clock } = app
   const settings = createBotSettings({ db, clock })
+  const zoneOf = async (accountId: number, tx: Tx) => (await app.reach.contextOf(accountId, tx)).account.timeZone
   app.followers.personal.add(hitHolder(db))
   app.followers.personal.add(talkHolder(db))
   await app.register(botSettingsRoutes, { prefix: '/api/v1/accounts/:accountId/bots/settings', settings })
-  return { settings, talks: createTalks({ db, clock }), hits: createHits({ db, clock }) }
+  return { settings, talks: createTalks({ db, clock }), hits: createHits({ db, clock, zoneOf }) }
 }
 
 interface ChainOptions extends Ground {

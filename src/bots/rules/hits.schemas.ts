@@ -33,6 +33,6 @@ export const NumbersQuery = Type.Object({
 const Counts = Type.Object({
   day: Type.String(), kind: Type.String(), refId: Type.Integer(), answered: Type.Integer(), suggested: Type.Integer(), handedOver: Type.Integer(), silenced: Type.Integer(),
 })
-export const NumbersView = Type.Object({ from: Type.String(), until: Type.String(), items: Type.Array(Counts, { description: 'At most 5,000, by day; those without any hit are left out.' }) }, {
+export const NumbersView = Type.Object({ from: Type.String(), until: Type.String(), items: Type.Array(Counts, { description: 'At most 5,000, the last ones, by day; those without any hit are left out.' }) }, {
   examples: [{ from: '2026-02-23', until: '2026-03-01', items: [{ day: '2026-03-01', kind: 'rule', refId: 7, answered: 38, suggested: 0, handedOver: 2, silenced: 0 }] }],
 })
