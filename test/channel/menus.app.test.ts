@@ -156,6 +156,22 @@ describe('the menu of an account', () => {
     }
   })
 
+  it.each<[string, object]>([
+    ['the menu for all', { buttons: [{ type: 'media_id', name: '图片', mediaId: 'gone' }], personalised: [] }],
+    ['one for some', { buttons: [click('所有人')], personalised: [{ buttons: [{ type: 'media_id', name: '图片', mediaId: 'gone' }] }] }],
+  ])('is put back in its order when it had to go first, and WeChat refuses %s that was to come', async (_case, { buttons, personalised }: { buttons?: object[], personalised?: object[] }) => {
+    const view = (host: string) => ({ type: 'view', name: host, url: `https://${host}.example/` })
+    const old = await draw({ buttons: [click('原来')], personalised: [{ tagId: tagIds[0], phone: 'ios', buttons: ['a3', 'b3'].map(view) }, { tagId: tagIds[0], buttons: [view('c3')] }] })
+    expect(await published(old.id)).toMatchObject({ status: 'published', problem: null })
+    const before = [shown(), await conditional()]
+    const fresh = ['a4', 'b4', 'c4'].map(view)
+    const { id } = await draw({ buttons, personalised: [{ tagId: tagIds[0], buttons: fresh }, ...(personalised ?? []).map((menu) => ({ tagId: tagIds[1], ...menu }))] })
+    test.simulator.faults.set({ api: '/cgi-bin/menu/get', fault: 'busy', count: 1 })
+    expect(await published(id)).toMatchObject({ status: 'draft', problem: { code: 'MENU_MEDIA_REFUSED' } })
+    expect([shown(), await conditional()]).toEqual(before)
+    expect(await atWechat()).toMatchObject({ isSame: true, publishedMenuId: old.id })
+  })
+
   it('is published at its moment, once, whichever process does it', async () => {
     await test.startAnother()
     const { id } = await draw({ buttons: [click('准时')] })

@@ -1,10 +1,11 @@
+import { Check } from 'typebox/value'
 import type { Clock } from '../../platform/clock.ts'
 import { momentValue } from '../../platform/database/columns.ts'
 import type { Database, Tx } from '../../platform/database/database.ts'
 import { change } from '../../platform/database/rows.ts'
 import { AppError } from '../../platform/errors.ts'
 import type { Step, StepContext, TaskKind } from '../../tasks/index.ts'
-import { menus } from '../../wechat/api/menus.ts'
+import { MatchRule, menus } from '../../wechat/api/menus.ts'
 import type { Wechat } from '../../wechat/client.ts'
 import { WechatError } from '../../wechat/errors.ts'
 import type { WechatAccount } from '../../wechat/token.ts'
@@ -17,13 +18,16 @@ import { fromWechat, toRule, toWechat } from './menu.wechat.ts'
 
 export interface PublishInput { menuId: number }
 
-type Phase = 'look' | 'create' | 'add' | 'remove' | 'clear' | 'undo'
+type Phase = 'look' | 'create' | 'add' | 'remove' | 'clear' | 'undo' | 'restore'
 
 export interface PublishState {
   todo: Phase[]
   /** Of the personalised menus that WeChat had before, and of ours that it has by now, the last wanted first. */
   before: string[]
   added: string[]
+  /** Of those that have to go before ours can come, how they are made again if WeChat refuses ours, the last wanted first; and how many are back. */
+  old: Personal[]
+  restored: number
   /** Whether WeChat had a menu for all before. */
   hadMenu: boolean
   problem: MenuProblem | null
@@ -39,6 +43,12 @@ interface Needs {
   tags: (accountId: number) => Promise<readonly KnownTag[]>
   atWechat: MenusAtWechat
 }
+
+/** A personalised menu, as WeChat is asked for it. */
+interface Personal { button: ReturnType<typeof toWechat>, matchrule: MatchRule }
+
+/** Of what has to be put back: the state of a task has room for so much. */
+const maxKeptBytes = 40_000
 
 type Context = StepContext<PublishInput, PublishState>
 type Went = Pick<Step<PublishState>, 'state'>
@@ -62,7 +72,9 @@ export function createPublishKind ({ db, clock, wechat, caller, tags, atWechat }
     const [fault] = faultsOf(content, new Set((await tagsAtWechat(accountId)).keys()))
     if (fault !== undefined) throw fault
     const there = await atWechat.made(accountId)
-    return { state: { ...state, todo: planOf(content, there), before: there?.personalised.map(({ menuId }) => menuId) ?? [], hadMenu: there !== null } }
+    const todo = planOf(content, there)
+    const old = todo[0] === 'remove' ? there?.personalised.flatMap(madeAgain) ?? [] : []
+    return { state: { ...state, todo, old: Buffer.byteLength(JSON.stringify(old)) > maxKeptBytes ? [] : old, before: there?.personalised.map(({ menuId }) => menuId) ?? [], hadMenu: there !== null } }
   }
 
   async function create (context: Context): Promise<Went> {
@@ -84,6 +96,15 @@ export function createPublishKind ({ db, clock, wechat, caller, tags, atWechat }
     return { state: { ...state, added: [...added, menuId] } }
   }
 
+  /** The last first, as they came; those that have not gone yet stay. */
+  async function restore ({ accountId, state, state: { old, restored } }: Context): Promise<Went> {
+    const wanted = old.at(-1 - restored)
+    if (wanted === undefined || restored === old.length) return { state: { ...state, todo: [] } }
+    const there = await atWechat.made(accountId)
+    if (there?.personalised.some((menu) => isSame(menu, wanted)) !== true) await wechat.call(caller(accountId), menus.addConditional, wanted)
+    return { state: { ...state, restored: restored + 1 } }
+  }
+
   async function removeAll (accountId: number, menuIds: readonly string[]): Promise<void> {
     for (const menuid of menuIds) await unlessDone(wechat.call(caller(accountId), menus.deleteConditional, { menuid }))
   }
@@ -103,15 +124,16 @@ export function createPublishKind ({ db, clock, wechat, caller, tags, atWechat }
     async undo ({ accountId, state }) {
       if (state.hadMenu) await removeAll(accountId, state.added)
       else await unlessDone(wechat.call(caller(accountId), menus.delete, {}))
-      return { state: { ...state, todo: [] } }
+      return { state: { ...state, todo: ['restore'] } }
     },
+    restore,
   }
 
   /** From here on nothing is wanted but what was there before. */
   function takeBack (state: PublishState, error: unknown): Went {
     const refusal = error instanceof AppError ? menuRefused(error) : error
     const isPassing = refusal instanceof AppError && (refusal.kind === 'unavailable' || refusal.kind === 'limited')
-    if (!(refusal instanceof AppError) || isPassing || state.todo[0] === 'undo') throw error
+    if (!(refusal instanceof AppError) || isPassing || state.todo[0] === 'undo' || state.todo[0] === 'restore') throw error
     return { state: { ...state, todo: state.todo[0] === 'look' ? [] : ['undo'], problem: problemOf(refusal) } }
   }
 
@@ -128,7 +150,7 @@ export function createPublishKind ({ db, clock, wechat, caller, tags, atWechat }
   return {
     kind: 'menu-publish',
     isAlone: true,
-    begin: () => ({ todo: ['look'], before: [], added: [], hadMenu: false, problem: null }),
+    begin: () => ({ todo: ['look'], before: [], added: [], old: [], restored: 0, hadMenu: false, problem: null }),
     async step (context) {
       const { state: { todo: [phase = 'look'] } } = context
       const { state } = await phases[phase](context).catch((error: unknown) => takeBack(context.state, error))
@@ -152,7 +174,17 @@ function planOf ({ buttons, personalised }: MenuContent, there: FoundMenus | nul
   return isCrowded ? ['remove', 'add', 'create'] : ['add', 'create', 'remove']
 }
 
-function isSame ({ buttons, rule }: FoundMenu, request: { button: ReturnType<typeof toWechat>, matchrule: ReturnType<typeof toRule> }): boolean {
+/** A menu that WeChat has, as it is asked for; none that no API makes any more. */
+function madeAgain ({ buttons, rule }: FoundMenu): Personal[] {
+  const button = toWechat(fromWechat(buttons, '', () => undefined))
+  const { tag_id: tag, group_id: group, client_platform_type: platform, ...removed } = rule ?? {}
+  const fields = { tag_id: tag ?? group, client_platform_type: platform }
+  const matchrule = Object.fromEntries(Object.entries(fields).flatMap(([name, value]) => (sameText(value, '') ? [] : [[name, String(value)]])))
+  const isSayable = button.length > 0 && Object.values(removed).every((value) => sameText(value, ''))
+  return isSayable && Check(MatchRule, matchrule) ? [{ button, matchrule }] : []
+}
+
+function isSame ({ buttons, rule }: FoundMenu, request: Personal): boolean {
   const { tag_id: tag, client_platform_type: platform } = request.matchrule
   const found = toWechat(fromWechat(buttons, '', () => undefined))
   return JSON.stringify(found) === JSON.stringify(request.button) && sameText(rule?.tag_id, tag) && sameText(rule?.client_platform_type, platform)
