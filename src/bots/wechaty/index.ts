@@ -46,7 +46,7 @@ export async function furnishPlugins (app: FastifyInstance, { wechaty: { sources
   app.followers.personal.add({ name: 'plugin-messages', erase: eraseRows(db, 'plugin_messages') })
   await app.register(pluginRoutes, { prefix: '/api/v1/accounts/:accountId/bots/plugins', plugins })
   const none: LateAnswerer = { offer: async () => new Set() }
-  if (!isWorker || sources.length === 0) return none
+  if (!isWorker) return none
 
   const callPerson = async (tx: Tx, accountId: number, ids: readonly number[]): Promise<void> => {
     if (await conversations.isStaffed(tx, accountId)) await conversations.queue(tx, accountId, ids, { by: { kind: 'system', id: null }, why: 'BOT_LOOP' })
@@ -60,6 +60,10 @@ export async function furnishPlugins (app: FastifyInstance, { wechaty: { sources
     gaveUp: (death, accountIds) => { turnOff(source.name, death, accountIds).catch((error: unknown) => logger.error({ err: error, plugin: source.name }, 'plugin not turned off')) },
   })]))
   const runner = createPluginRunner({ ...ground, db, clock, logger, plugins, queue, tallies, hosts, runs, release, giveLast })
+  if (sources.length === 0) {
+    app.schedule.add({ name: 'clear-plugin-messages', cron: '*/10 * * * * *', run: runner.clear })
+    return none
+  }
   app.metrics.gauge('duihua_plugin_bytes', 'Memory that the threads of plugins use', () => [...hosts.values()].reduce((sum, host) => sum + host.usedBytes(), 0))
   app.addHook('onReady', async () => runner.start())
   app.addHook('onClose', () => runner.stop())

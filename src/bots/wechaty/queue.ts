@@ -3,6 +3,7 @@ import { Conversation } from '../../conversations/record/conversation.entity.ts'
 import { Message } from '../../conversations/record/message.entity.ts'
 import { Follower } from '../../followers/follower.entity.ts'
 import type { Database, Tx } from '../../platform/database/database.ts'
+import { momentValue } from '../../platform/database/columns.ts'
 import { change, insertRows, placeholders } from '../../platform/database/rows.ts'
 import type { Inbound } from '../../wechat/inbound.types.ts'
 import type { Asked } from '../core/answerer.ts'
@@ -30,10 +31,12 @@ export function createPluginQueue ({ db, holder }: Needs) {
       })
     },
 
-    /** Some that nobody has; those whose holder is dead among them. */
-    async claim (limit: number): Promise<Taken[]> {
+    /** Some that nobody has; those whose holder is dead among them. With `before` only what was said earlier. */
+    async claim (limit: number, before?: Date): Promise<Taken[]> {
       const free = `heldUntilMs < ${nowMs}`
-      const found = await db.read.query<Array<{ id: number }>>(`SELECT id FROM plugin_messages WHERE ${free} ORDER BY heldUntilMs, id LIMIT ${limit}`)
+      const isEarlier = before === undefined ? '' : 'AND NOT EXISTS (SELECT 1 FROM messages WHERE messages.id = plugin_messages.messageId AND messages.createdAt >= ?)'
+      const found = await db.read.query<Array<{ id: number }>>(`SELECT id FROM plugin_messages WHERE ${free} ${isEarlier} ORDER BY heldUntilMs, id LIMIT ${limit}`,
+        before === undefined ? [] : [momentValue(before)])
       const ids = found.map(({ id }) => Number(id))
       if (ids.length === 0) return []
       const claimed = await db.change(`UPDATE plugin_messages SET holder = ?, heldUntilMs = ${nowMs} + ?, attempts = attempts + 1 WHERE id IN (${placeholders(ids)}) AND ${free}`,

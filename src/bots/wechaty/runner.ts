@@ -119,6 +119,15 @@ export function createPluginRunner ({ db, clock, logger, settings, hits, plugins
   }, { repeatable: true }), { maxItems: 200 })
 
   return {
+    /** Where no plugins are: what waits for those that were here gets the usual answer once it is too late. In other processes they may still be. */
+    async clear (): Promise<void> {
+      let left: Taken[]
+      do {
+        left = await queue.claim(claimedAtOnce, new Date(clock.now().getTime() - tooLateMs))
+        await Promise.all(left.map((each) => run(each, [])))
+      } while (left.length === claimedAtOnce)
+    },
+
     wake: watch.wake,
     /** More wait than plugins have now: it is no use to let their webhooks wait too. */
     isBehind: () => runs.size >= maxUnderWay / 2,
