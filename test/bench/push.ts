@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise'
 import { accountEnv, loadAccount, median } from '../support/load.ts'
 import { freePort } from '../support/mariadb.ts'
-import { type OwnProcess, product as productProcess, spawnProcess, untilReady } from '../support/process.ts'
+import { cpuMs, type OwnProcess, product as productProcess, spawnProcess, untilReady } from '../support/process.ts'
 import { createProductApi, type ProductApi } from '../support/product-api.ts'
 import { say } from '../support/stage.ts'
 import { createBare, round2, untilSeeded } from './bare-sends.ts'
@@ -85,7 +85,7 @@ interface Turns {
 }
 
 /** Bare, ours, bare, ours by two, bare: what the machine does meanwhile to one it does to the other. */
-async function takeTurns ({ simulator, senders, connection, api, crew, env, small }: Turns) {
+async function takeTurns ({ seeded, simulator, senders, connection, api, crew, env, small }: Turns) {
   const bare = await createBare({ simulator, path, senders, contentOf: () => ({ template_id: templateId, data: { thing1: { value: '您的订单已发货' } } }) })
   const bareCount = small ? 3000 : 30_000
   await bare.send(bareCount)
@@ -97,12 +97,14 @@ async function takeTurns ({ simulator, senders, connection, api, crew, env, smal
     peakRssMb = Math.max(peakRssMb, now)
   }, 500)
   const before = await bare.send(bareCount)
-  const alone = await push(api, connection, '一个进程', tagId)
+  const spent = () => ({ product: crew.reduce((all, { pid }) => all + cpuMs(pid), 0), database: cpuMs(seeded.mariadb.pid() ?? 0), simulator: cpuMs(simulator.pid) })
+  const pushing = { api, connection, spent }
+  const alone = await push(pushing, '一个进程', tagId)
   const between = await bare.send(bareCount)
   const quarter = Math.floor(rss.length / 4)
   const flatness = { rssFirstQuarterMb: Math.round(median(rss.slice(0, quarter + 1))), rssLastQuarterMb: Math.round(median(rss.slice(-quarter - 1))) }
   await start(crew, env)
-  const together = await push(api, connection, '两个进程', tagId + 1)
+  const together = await push(pushing, '两个进程', tagId + 1)
   const after = await bare.send(bareCount)
   clearInterval(sampling)
   await bare.close()
@@ -110,17 +112,31 @@ async function takeTurns ({ simulator, senders, connection, api, crew, env, smal
   say(`bare ${[before, between, after].map(Math.round).join(', ')}/s; one ${Math.round(alone.perSecond)}/s, two ${Math.round(together.perSecond)}/s`)
   return {
     barePerSecond: Math.round(barePerSecond), sentPerSecond: Math.round(alone.perSecond), ratio: round2(alone.perSecond / ((before + between) / 2)),
-    twoWorkersPerSecond: Math.round(together.perSecond), twoWorkersRatio: round2(together.perSecond / alone.perSecond), ...flatness, peakRssMb: Math.round(peakRssMb),
+    twoWorkersPerSecond: Math.round(together.perSecond), twoWorkersRatio: round2(together.perSecond / alone.perSecond), ...flatness, peakRssMb: Math.round(peakRssMb), ...alone.micros,
     wrong: alone.wrong + together.wrong + bare.refused(),
   }
 }
 
-async function push (api: ProductApi, connection: Connection, name: string, tag: number): Promise<{ perSecond: number, wrong: number }> {
+interface Pushing {
+  api: ProductApi
+  connection: Connection
+  /** Milliseconds of a core so far. */
+  spent: () => Spent
+}
+interface Spent { product: number, database: number, simulator: number }
+
+/** Tells beside the speed what a delivery took of a core, in microseconds: unlike the speed it does not depend on what else the machine does. */
+async function push ({ api, connection, spent }: Pushing, name: string, tag: number) {
   const content = { type: 'template', templateId, data: { thing1: { value: '您的订单已发货' } } }
   const id = await beginPush(api, name, { tag, isOn: true }, { purpose: 'notice', variants: [{ key: 'a', weight: 1, ways: [{ route: 'template', content }] }] })
+  await untilRun(connection, id, ({ frozenMs }) => frozenMs > 0)
+  const before = spent()
   const { audience, frozenMs, endedMs } = await untilRun(connection, id, ({ status }) => status === 'done')
+  const after = spent()
   const [[row]] = await connection.query<RowDataPacket[]>(`SELECT COUNT(*) AS amount FROM push_deliveries WHERE accountId = 1 AND pushId = ? AND status = 'submitted'`, [id])
   const perSecond = audience / ((endedMs - frozenMs) / 1000)
-  say(`${name}: ${audience} at ${Math.round(perSecond)}/s`)
-  return { perSecond, wrong: audience === 0 ? 1 : audience - Number(row?.['amount']) }
+  const each = (of: keyof Spent) => Math.round((after[of] - before[of]) * 1000 / audience)
+  const micros = { productMicros: each('product'), databaseMicros: each('database'), simulatorMicros: each('simulator') }
+  say(`${name}: ${audience} at ${Math.round(perSecond)}/s, ${JSON.stringify(micros)}`)
+  return { perSecond, micros, wrong: audience === 0 ? 1 : audience - Number(row?.['amount']) }
 }
