@@ -60,6 +60,7 @@ import { CreateInsight1767225658000 } from './1767225658000-create-insight.ts'
 import { CreatePagesAndRelay1767225659000 } from './1767225659000-create-pages-and-relay.ts'
 import { PinNamedSegments1767225660000 } from './1767225660000-pin-named-segments.ts'
 import { KeepGroupsOfScans1767225662000 } from './1767225662000-keep-groups-of-scans.ts'
+import { LightenMassIndices1767225663000 } from './1767225663000-lighten-mass-indices.ts'
 import { CountBotHitsByDay1767225670000 } from './1767225670000-count-bot-hits-by-day.ts'
 
 /** Every change to the database, in the order in which it came. */
@@ -126,5 +127,6 @@ export const migrations = [
   CreatePagesAndRelay1767225659000,
   PinNamedSegments1767225660000,
   KeepGroupsOfScans1767225662000,
+  LightenMassIndices1767225663000,
   CountBotHitsByDay1767225670000,
 ]

@@ -17,7 +17,7 @@ export const heldOut = -1
 @Index('idx_push_deliveries_once', ['accountId', 'runId', 'followerId'], { unique: true })
 @Index('idx_push_deliveries_work', ['runId', 'status', 'dueAt', 'id'])
 @Index('idx_push_deliveries_follower', ['accountId', 'followerId', 'id'])
-@Index('idx_push_deliveries_mass', ['massCallId', 'status', 'id'])
+@Index('idx_push_deliveries_call', ['massCallId'])
 export class PushDelivery {
   @PrimaryGeneratedColumn(idColumn)
   id!: number

@@ -21,7 +21,7 @@ export type TouchStatus = typeof touchStatuses[number]
 @Index('idx_touches_follower', ['accountId', 'followerId', 'id'])
 @Index('idx_touches_result', ['accountId', 'wechatMsgId'])
 @Index('idx_touches_awaited', ['resultDueAt'])
-@Index('idx_touches_mass', ['massCallId', 'status', 'id'])
+@Index('idx_touches_call', ['massCallId'])
 export class Touch {
   @PrimaryGeneratedColumn(idColumn)
   id!: number
