@@ -35,6 +35,18 @@ describe('sending for an account', () => {
     expect(order.indexOf('在的')).toBeLessThan(10)
   })
 
+  it('goes past somebody who has much to get, one message after the other', async () => {
+    await settle({ perSecond: 1000, atOnce: 2 })
+    const templateId = test.wechat.addTemplate({ title: '发货通知', content: '{{thing1.DATA}}' })
+    const [much = { id: 0, openid: '' }, little = { id: 0, openid: '' }] = followers
+    const notice = (followerId: number, value: string) => ({ ...wanted(followerId, 'notice', ''), content: { type: 'template' as const, templateId, data: { thing1: { value } } } })
+    test.simulator.faults.set({ api: '/cgi-bin/message/template/send', fault: 'latency', ms: 200, count: 60 })
+    await place([...Array.from({ length: 60 }, (_, at) => notice(much.id, `第${at + 1}件`)), notice(little.id, '茶')])
+    const received = ({ openid }: { openid: string }) => test.wechat.receivedCount({ openid, by: 'template' })
+    await eventually(() => received(little) === 1)
+    expect(received(much)).toBeLessThan(30)
+  })
+
   it('rests when WeChat says so, however often it looks for more', async () => {
     const sendApi = '/cgi-bin/message/custom/send'
     const [one, two] = followers

@@ -1,4 +1,5 @@
 import type { Tx } from '../../platform/database/database.ts'
+import { placeholders } from '../../platform/database/rows.ts'
 import type { TouchContent } from '../library/content.ts'
 import type { Purpose, Question, Route } from '../standing/standing.ts'
 
@@ -63,24 +64,48 @@ const afterItsBeginning = `(touches.part = 0 OR NOT EXISTS (SELECT 1 FROM touche
 
 interface Wanted { accountId: number, nowMs: number, limit: number, busy: ReadonlySet<number> }
 
+/** Read beyond what is asked for: of somebody who has several only the first counts. */
+const spare = 16
+
 /** What is due, answers first, at most one for each follower and none for those who are being written to. */
-export async function readDueTouches (tx: Tx, { accountId, nowMs, limit, busy }: Wanted): Promise<{ due: DueTouch[], isMore: boolean }> {
+export async function readDueTouches (tx: Tx, wanted: Wanted): Promise<{ due: DueTouch[], isMore: boolean }> {
   const due: DueTouch[] = []
-  const taken = new Set(busy)
-  let seen = 0
+  const taken = new Set(wanted.busy)
+  let isMore = false
   for (const priority of [0, 1, 2]) {
-    if (due.length >= limit) break
-    const condition = priority === 0 ? `${inOrder} AND ${afterItsBeginning}` : afterItsBeginning
-    const rows = await tx.query<Row[]>(`SELECT ${dueColumns} FROM touches WHERE touches.accountId = ? AND touches.status = 'pending' AND touches.priority = ?
-      AND touches.dueAt <= ? AND touches.massCallId IS NULL AND ${condition} ORDER BY touches.dueAt, touches.id LIMIT ${limit + busy.size}`,
-    [accountId, priority, nowMs, ...(priority === 0 ? [nowMs] : [])])
-    seen += rows.length
-    for (const row of rows) {
-      const followerId = Number(row['followerId'])
-      if (due.length >= limit || taken.has(followerId)) continue
-      taken.add(followerId)
-      due.push(readDue(row))
-    }
+    if (due.length >= wanted.limit) break
+    const limit = wanted.limit - due.length + spare
+    const page = await readPage(tx, wanted, { priority, limit })
+    isMore = take(page, { due, taken, limit: wanted.limit }) || isMore
+    if (page.length < limit || due.length >= wanted.limit) continue
+    // Those who are written to stand in the way of the others: the next look goes past them.
+    const without = [...new Set(page.map((row) => Number(row['followerId'])))]
+    isMore = take(await readPage(tx, wanted, { priority, limit, without }), { due, taken, limit: wanted.limit }) || isMore
   }
-  return { due, isMore: due.length >= limit || seen > due.length }
+  return { due, isMore: isMore || due.length >= wanted.limit }
+}
+
+interface Page { priority: number, limit: number, without?: readonly number[] }
+
+async function readPage (tx: Tx, { accountId, nowMs }: Wanted, { priority, limit, without = [] }: Page): Promise<Row[]> {
+  const others = without.length === 0 ? '' : `AND touches.followerId NOT IN (${placeholders(without)})`
+  return tx.query<Row[]>(`SELECT ${dueColumns} FROM touches WHERE touches.accountId = ? AND touches.status = 'pending' AND touches.priority = ?
+    AND touches.dueAt <= ? AND touches.massCallId IS NULL AND ${priority === 0 ? `${inOrder} AND` : ''} ${afterItsBeginning} ${others}
+    ORDER BY touches.dueAt, touches.id LIMIT ${limit}`,
+  [accountId, priority, nowMs, ...(priority === 0 ? [nowMs] : []), ...without])
+}
+
+/** True when one was left, for the limit or for whom it is for. */
+function take (page: readonly Row[], { due, taken, limit }: { due: DueTouch[], taken: Set<number>, limit: number }): boolean {
+  let isLeft = false
+  for (const row of page) {
+    const followerId = Number(row['followerId'])
+    if (due.length >= limit || taken.has(followerId)) {
+      isLeft = true
+      continue
+    }
+    taken.add(followerId)
+    due.push(readDue(row))
+  }
+  return isLeft
 }

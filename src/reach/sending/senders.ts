@@ -23,6 +23,8 @@ const isLeft = `EXISTS (SELECT 1 FROM touches WHERE touches.accountId = accounts
 export function createSenders ({ db, clock, logger, lanes, recover, newSender }: Needs) {
   const watch = createWatch({ look, logger, failure: 'touches not readable' })
   const running = new Map<number, { sender: AccountSender, done: Promise<void> }>()
+  /** For whom something came while their sender ran: it may have been about to end. */
+  const woken = new Set<number>()
   /** Kept while they rest: what they learned of WeChat's patience holds longer than their work. */
   const known = new Map<number, AccountSender>()
 
@@ -45,7 +47,10 @@ export function createSenders ({ db, clock, logger, lanes, recover, newSender }:
     known.set(accountId, sender)
     const done = work(accountId, sender)
       .catch((error: unknown) => logger.error({ err: error, accountId }, 'account not served'))
-      .finally(() => running.delete(accountId))
+      .finally(() => {
+        running.delete(accountId)
+        if (woken.delete(accountId)) watch.wake()
+      })
     running.set(accountId, { sender, done })
   }
 
@@ -55,9 +60,17 @@ export function createSenders ({ db, clock, logger, lanes, recover, newSender }:
   }
 
   return {
-    wake (): void {
-      for (const { sender } of running.values()) sender.wake()
-      watch.wake()
+    /** There is something new for these accounts. */
+    wake (accountIds: Iterable<number>): void {
+      for (const accountId of accountIds) {
+        const { sender } = running.get(accountId) ?? {}
+        if (sender === undefined) {
+          watch.wake()
+        } else {
+          woken.add(accountId)
+          sender.wake()
+        }
+      }
     },
     start: watch.start,
     /** Lets the calls under way end, and gives the lanes back. */

@@ -71,10 +71,14 @@ export function questionOf ({ content, purpose, topicId = null, byAgent = false,
 /** Followers that are locked at once. */
 const pieceSize = 500
 
-interface Needs { db: Database, clock: Clock, judge: Judge, tally: Tally, wake: () => void }
+interface Needs { db: Database, clock: Clock, judge: Judge, tally: Tally, wake: (accountIds: Iterable<number>) => void }
 
 /** Takes in what is to be sent: decided, counted and written in one transaction, so that two at once cannot pass a cap together. */
 export function createTouchService ({ db, clock, judge, tally, wake }: Needs) {
+  function wakeFor (tx: Tx, placed: ReadonlyArray<{ accountId: number }>): void {
+    if (placed.length > 0) db.afterCommit(tx, () => wake(new Set(placed.map(({ accountId }) => accountId))))
+  }
+
   async function placeForAccount (tx: Tx, accountId: number, wanted: readonly Wanted[], placedOf: Map<Wanted, Placed>): Promise<void> {
     const judgement = await judge.lock(tx, accountId, {
       followerIds: wanted.map(({ followerId }) => followerId),
@@ -127,7 +131,7 @@ export function createTouchService ({ db, clock, judge, tally, wake }: Needs) {
     for (const [accountId, theirs] of grouped(wanted, ({ accountId }) => accountId)) {
       for (const some of inParts(theirs, pieceSize)) await placeForAccount(tx, accountId, some, placedOf)
     }
-    if (placedOf.size > 0) db.afterCommit(tx, wake)
+    wakeFor(tx, [...placedOf.keys()])
     return wanted.map((each) => placedOf.get(each) ?? 'known')
   }
 
@@ -140,7 +144,7 @@ export function createTouchService ({ db, clock, judge, tally, wake }: Needs) {
       for (const [accountId, theirs] of grouped(offers, (each) => each.accountId)) {
         for (const some of inParts(theirs, pieceSize)) await offerForAccount(tx, accountId, some, offeredOf)
       }
-      if ([...offeredOf.values()].some(({ is }) => is === 'placed')) db.afterCommit(tx, wake)
+      wakeFor(tx, [...offeredOf].flatMap(([offer, { is }]) => (is === 'placed' ? [offer] : [])))
       return offers.map((each) => offeredOf.get(each) ?? { is: 'known' })
     },
 
@@ -151,7 +155,7 @@ export function createTouchService ({ db, clock, judge, tally, wake }: Needs) {
         roused += await change(tx, `UPDATE touches SET dueAt = ? WHERE accountId = ? AND followerId IN (${placeholders(ids)}) AND status = 'pending' AND reason = 'IN_CONVERSATION'`,
           [momentValue(clock.now()), accountId, ...ids])
       }
-      if (roused > 0) db.afterCommit(tx, wake)
+      if (roused > 0) wakeFor(tx, [{ accountId }])
     },
 
     /** The same in a transaction that is shared with whoever asks in the same moment. */
