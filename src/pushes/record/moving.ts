@@ -34,12 +34,19 @@ export function readStanding (row: Row): Standing {
 /** Moves deliveries from where they were read to somewhere else, and the numbers with them; all of them, or the transaction fails. */
 export function createMoving ({ tallies }: { tallies: Tallies }) {
   return async function move (tx: Tx, moves: ReadonlyArray<readonly [Standing, Change]>): Promise<void> {
-    const alike = grouped(moves, ([{ status }, to]) => `${status} ${JSON.stringify(to)}`)
-    for (const theirs of alike.values()) {
+    for (const theirs of grouped(moves, ([{ status }, to]) => `${status} ${keyOf(to)}`).values()) {
       for (const some of inParts(theirs)) await moveAlike(tx, some)
     }
-    for (const [from, to] of moves) tallies.move(tx, from, from, { ...from, ...to })
+    for (const theirs of grouped(moves, ([from, to]) => `${from.runId} ${from.variant} ${keyOf(from)} ${keyOf(to)}`).values()) {
+      const [first] = theirs
+      if (first !== undefined) tallies.move(tx, first[0], first[0], { ...first[0], ...first[1] }, theirs.length)
+    }
   }
+}
+
+/** Told apart by what may change; many at once, so not as JSON. */
+function keyOf ({ status, route, reason, errcode, way, massCallId, dueAt, sentAt, settledAt }: Change): string {
+  return `${status} ${route} ${reason} ${errcode} ${way} ${massCallId} ${dueAt} ${sentAt} ${settledAt}`
 }
 
 export type Move = ReturnType<typeof createMoving>

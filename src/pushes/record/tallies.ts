@@ -58,9 +58,10 @@ export function createTallies ({ db, onMoved }: Needs) {
 
   return {
     add,
-    move (tx: Tx, run: RunKey, from: Place, to: Place): void {
-      add(tx, run, from, -1)
-      add(tx, run, to, 1)
+    /** So many of a run. */
+    move (tx: Tx, run: RunKey, from: Place, to: Place, amount: number): void {
+      add(tx, run, from, -amount)
+      add(tx, run, to, amount)
     },
   }
 }
