@@ -1,14 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type AccountHandle, startSimulator } from '../../src/simulator/index.ts'
-import { startBalancer } from '../support/balancer.ts'
-import { createCrewMember, type CrewMember, databaseAway } from '../support/crew.ts'
+import type { AccountHandle } from '../../src/simulator/index.ts'
+import { type CrewMember, databaseAway } from '../support/crew.ts'
 import { comeOnline, follow, type Hired, hireAgents, type HeardEvent } from '../support/desk.ts'
-import { accountEnv, loadAccount } from '../support/load.ts'
-import { freePort } from '../support/mariadb.ts'
-import { adminEnv, createProductApi, type ProductApi } from '../support/product-api.ts'
-import { createStage, say, type Stage, stageEnv } from '../support/stage.ts'
+import { createProductApi, type ProductApi } from '../support/product-api.ts'
+import { say, type Stage } from '../support/stage.ts'
 import { noDeeds, talk, work } from './desk-cast.ts'
 import { type Books, freeSeats, judge, type Watcher } from './desk-checks.ts'
+import { inHouse } from './house.ts'
 import { createDice, type Dice } from './reach-asks.ts'
 import { createTroubles, type Troubles } from './reach-troubles.ts'
 
@@ -25,32 +23,15 @@ const inFlight = 64
  * processes are killed, the database goes away and WeChat does what it can. What followers received and what is stored is held against what was asked.
  */
 export async function chaosDesk ({ kills, followers, agents: count, seed = Date.now() % 1_000_000 }: ChaosDeskOptions): Promise<Record<string, unknown>> {
-  const stage = await createStage('mysql')
-  const simulator = await startSimulator({ accounts: [loadAccount] })
-  const ports = [await freePort(), await freePort()]
-  const balancer = await startBalancer(ports)
-  const { AUTO_ANSWER: _nobodyAnswers, ...env } = stageEnv(stage, { ...accountEnv(loadAccount), ...adminEnv, WECHAT_API_BASE: simulator.url, LOG_LEVEL: 'error' })
-  const crew = ports.map((port) => createCrewMember(port, env))
-  const wechat = simulator.account(loadAccount.appid)
-  wechat.setWebhook(`${balancer.url}/wechat/${loadAccount.appid}`)
-  try {
-    await Promise.all(crew.map((member) => member.up()))
-    const agents = await hireAgents({ url: balancer.url, count, capacity, rampSeconds: 0 })
+  return inHouse([], async ({ stage, simulator, wechat, crew, url }) => {
+    const agents = await hireAgents({ url, count, capacity, rampSeconds: 0 })
     await comeOnline(agents)
     const openids = Array.from({ length: followers }, () => wechat.addFollower())
-    const scene: Scene = { stage, crew, wechat, openids, agents, kills, url: balancer.url, api: createProductApi(balancer.url), troubles: createTroubles(simulator), dice: createDice(seed) }
+    const scene: Scene = { stage, crew, wechat, openids, agents, kills, url, api: createProductApi(url), troubles: createTroubles(simulator), dice: createDice(seed) }
     const verdict = await judge(await play(scene))
     const unknownBound = scene.troubles.lostAnswers() + kills * inFlight
     return { chaos: 'desk', db: 'mysql', mode: 'plain', kills, processes: crew.length, followers, agents: count, seed, ...verdict, unknownBound, wechatFaults: simulator.faults.injected() }
-  } catch (error) {
-    for (const member of crew) say(member.tail())
-    throw error
-  } finally {
-    await Promise.all(crew.map((member) => member.down()))
-    await balancer.stop()
-    await simulator.stop()
-    await stage.remove()
-  }
+  })
 }
 
 /** Whether all that followers and agents were promised was kept. */

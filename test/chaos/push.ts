@@ -1,20 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type AccountHandle, startSimulator } from '../../src/simulator/index.ts'
-import { startBalancer } from '../support/balancer.ts'
-import { createCrewMember, type CrewMember, databaseAway } from '../support/crew.ts'
-import { accountEnv, loadAccount } from '../support/load.ts'
-import { freePort } from '../support/mariadb.ts'
-import { adminEnv, createProductApi, type ProductApi } from '../support/product-api.ts'
-import { createStage, say, type Stage, stageEnv } from '../support/stage.ts'
+import type { AccountHandle } from '../../src/simulator/index.ts'
+import { type CrewMember, databaseAway } from '../support/crew.ts'
+import { createProductApi, type ProductApi } from '../support/product-api.ts'
+import { say, type Stage } from '../support/stage.ts'
 import { assemble, type Cast, planPushes } from './push-cast.ts'
 import { judge } from './push-checks.ts'
 import { askFaulty } from './push-faulty.ts'
+import { inHouse, sending } from './house.ts'
 import { createDice, type Dice } from './reach-asks.ts'
 import { createTroubles, type Troubles } from './reach-troubles.ts'
 
 export interface ChaosPushOptions { kills: number, followers: number, seed?: number }
 
-const unlimited = ['/cgi-bin/message/template/send', '/cgi-bin/user/info/batchget', '/cgi-bin/message/mass/send']
 const troubleMs = 1500
 /** What a process may have under way when it is killed. */
 const inFlight = 64
@@ -25,21 +22,12 @@ const beginsAfterMs = 6000
  * what it can. What followers received is held against whom the pushes were for and what we say became of each.
  */
 export async function chaosPush ({ kills, followers, seed = Date.now() % 1_000_000 }: ChaosPushOptions): Promise<Record<string, unknown>> {
-  const stage = await createStage('mysql')
-  const simulator = await startSimulator({ accounts: [{ ...loadAccount, limits: { quotas: Object.fromEntries(unlimited.map((api) => [api, {}])) } }] })
-  const ports = [await freePort(), await freePort()]
-  const balancer = await startBalancer(ports)
-  const { AUTO_ANSWER: _nobodyAnswers, ...env } = stageEnv(stage, { ...accountEnv(loadAccount), ...adminEnv, WECHAT_API_BASE: simulator.url, LOG_LEVEL: 'error' })
-  const crew = ports.map((port) => createCrewMember(port, env))
-  const wechat = simulator.account(loadAccount.appid)
-  wechat.setWebhook(`${balancer.url}/wechat/${loadAccount.appid}`)
-  try {
-    await Promise.all(crew.map((member) => member.up()))
-    const api = createProductApi(balancer.url)
+  return inHouse(sending, async ({ stage, simulator, wechat, crew, url }) => {
+    const api = createProductApi(url)
     const isSmall = followers < 2000
     const cast = await assemble({ wechat, api, followers, perSecond: isSmall ? 60 : 200 })
     const scene: Scene = { stage, crew, api, wechat, cast, kills, isSmall, troubles: createTroubles(simulator), dice: createDice(seed) }
-    const faultyTaken = await askFaulty({ api, url: balancer.url }, cast)
+    const faultyTaken = await askFaulty({ api, url }, cast)
     const planned = await planPushes(api, cast, Date.now() + beginsAfterMs)
     await play(scene)
     const verdict = await judge({ stage, wechat, api, planned })
@@ -47,15 +35,7 @@ export async function chaosPush ({ kills, followers, seed = Date.now() % 1_000_0
       chaos: 'push', db: 'mysql', mode: 'plain', kills, processes: crew.length, followers, seed, ...verdict, faultyTaken,
       unknownBound: scene.troubles.lostAnswers() + kills * inFlight, wechatFaults: simulator.faults.injected(),
     }
-  } catch (error) {
-    for (const member of crew) say(member.tail())
-    throw error
-  } finally {
-    await Promise.all(crew.map((member) => member.down()))
-    await balancer.stop()
-    await simulator.stop()
-    await stage.remove()
-  }
+  })
 }
 
 /** Whether all was kept that a push promises. */

@@ -1,11 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type AccountHandle, startSimulator } from '../../src/simulator/index.ts'
-import { startBalancer } from '../support/balancer.ts'
-import { createCrewMember, type CrewMember, databaseAway } from '../support/crew.ts'
-import { accountEnv, loadAccount } from '../support/load.ts'
-import { freePort } from '../support/mariadb.ts'
-import { adminEnv, createProductApi, type ProductApi } from '../support/product-api.ts'
-import { createStage, say, type Stage, stageEnv } from '../support/stage.ts'
+import type { AccountHandle } from '../../src/simulator/index.ts'
+import { type CrewMember, databaseAway } from '../support/crew.ts'
+import { createProductApi, type ProductApi } from '../support/product-api.ts'
+import { say, type Stage } from '../support/stage.ts'
+import { inHouse, sending } from './house.ts'
 import { askAll, createDice, type Dice, planAsks, planMassAsks } from './reach-asks.ts'
 import { assemble, type Cast, optOut } from './reach-cast.ts'
 import { type Books, judge } from './reach-checks.ts'
@@ -13,7 +11,6 @@ import { createTroubles, type Troubles } from './reach-troubles.ts'
 
 export interface ChaosReachOptions { kills: number, followers: number, seed?: number }
 
-const unlimited = ['/cgi-bin/message/template/send', '/cgi-bin/user/info/batchget', '/cgi-bin/message/mass/send']
 const troubleMs = 1500
 /** What a process may have under way when it is killed. */
 const inFlight = 64
@@ -23,17 +20,8 @@ const inFlight = 64
  * and WeChat does what it can. What followers received is held against what was asked, what we say became of it, and what they were promised.
  */
 export async function chaosReach ({ kills, followers, seed = Date.now() % 1_000_000 }: ChaosReachOptions): Promise<Record<string, unknown>> {
-  const stage = await createStage('mysql')
-  const simulator = await startSimulator({ accounts: [{ ...loadAccount, limits: { quotas: Object.fromEntries(unlimited.map((api) => [api, {}])) } }] })
-  const ports = [await freePort(), await freePort()]
-  const balancer = await startBalancer(ports)
-  const { AUTO_ANSWER: _nobodyAnswers, ...env } = stageEnv(stage, { ...accountEnv(loadAccount), ...adminEnv, WECHAT_API_BASE: simulator.url, LOG_LEVEL: 'error' })
-  const crew = ports.map((port) => createCrewMember(port, env))
-  const wechat = simulator.account(loadAccount.appid)
-  wechat.setWebhook(`${balancer.url}/wechat/${loadAccount.appid}`)
-  try {
-    await Promise.all(crew.map((member) => member.up()))
-    const api = createProductApi(balancer.url)
+  return inHouse(sending, async ({ stage, simulator, wechat, crew, url }) => {
+    const api = createProductApi(url)
     const isSmall = followers < 2000
     const cast = await assemble({ wechat, api, followers, duskAfterMs: isSmall ? 20_000 : 120_000 })
     const scene: Scene = { stage, crew, api, wechat, cast, kills, isSmall, troubles: createTroubles(simulator), dice: createDice(seed) }
@@ -41,15 +29,7 @@ export async function chaosReach ({ kills, followers, seed = Date.now() % 1_000_
     const bound = scene.troubles.lostAnswers() + kills * inFlight
     const verdict = await judge(books)
     return { chaos: 'reach', db: 'mysql', mode: 'plain', kills, processes: crew.length, followers, seed, ...verdict, unknownBound: bound, wechatFaults: simulator.faults.injected() }
-  } catch (error) {
-    for (const member of crew) say(member.tail())
-    throw error
-  } finally {
-    await Promise.all(crew.map((member) => member.down()))
-    await balancer.stop()
-    await simulator.stop()
-    await stage.remove()
-  }
+  })
 }
 
 /** Whether all that followers and askers were promised was kept. */
