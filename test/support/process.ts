@@ -21,7 +21,7 @@ export interface OwnProcess {
 }
 
 /** The built product, with Node set as `npm start` sets it. */
-export const product = { script: 'dist/src/server.js', nodeArgs: ['--max-semi-space-size=8', '--max-old-space-size=1024'] }
+export const product = { script: 'dist/src/server.js', nodeArgs: ['--max-semi-space-size=16', '--max-old-space-size=1024'] }
 
 export interface OwnProcessOptions { script: string, port: number, env: Record<string, string>, nodeArgs?: string[] }
 
