@@ -42,7 +42,7 @@ export async function freePort (): Promise<number> {
 
 const asInProduction = ['--innodb-flush-log-at-trx-commit=1', '--innodb-log-file-size=1G']
 /** Nothing is made sure of on disk: a database with all its tables is made in a twentieth of the time. */
-const forgetful = ['--innodb-flush-log-at-trx-commit=0', '--innodb-flush-method=nosync', '--sync-frm=0', '--innodb-file-per-table=0']
+const forgetful = ['--innodb-flush-log-at-trx-commit=0', '--innodb-flush-method=nosync', '--sync-frm=0', '--debug-no-sync', '--innodb-file-per-table=0']
 
 interface MariadbOptions {
   /** Flushes at every commit, as production must; tests of behaviour do without. */
