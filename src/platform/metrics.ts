@@ -12,6 +12,8 @@ export function createMetrics () {
     histogram: (name: string, help: string, buckets: number[]) => new Histogram({ name, help, buckets, registers: [registry] }),
     contentType: registry.contentType,
     text: () => registry.metrics(),
+    /** Lets go of the app that counted: what watches the process for the registry never stops. */
+    clear: () => registry.clear(),
   }
 }
 

@@ -78,6 +78,7 @@ export async function createPlatform (options: PlatformOptions): Promise<Fastify
   app.addHook('onClose', async () => {
     await schedule.stop()
     await db.close()
+    metrics.clear()
   })
   return app
 }
