@@ -7,8 +7,13 @@ if (!hasMysql) {
   process.stderr.write('MySQL half skipped: no MariaDB is installed and TEST_MYSQL_URL is not set.\n')
 }
 
-// Long enough for a slow machine under load: what hangs is found, and nothing fails by the clock.
-const common = { testTimeout: 90_000, hookTimeout: 180_000 }
+const common = {
+  // Long enough for a slow machine under load: what hangs is found, and nothing fails by the clock.
+  testTimeout: 90_000,
+  hookTimeout: 180_000,
+  // To load the app takes longer than most files' tests, so files share the modules of their worker; every test has an app and a database of its own.
+  isolate: false,
+}
 
 // *.app.test.ts run the whole app and run once per database; the others run once, on SQLite where they need one at all.
 export default defineConfig({
