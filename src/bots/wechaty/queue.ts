@@ -84,8 +84,10 @@ export function createPluginQueue ({ db, holder }: Needs) {
       return taken.flatMap(({ row: { accountId, inboxId, followerId, conversationId, messageId }, message: { type, content, occurredAt, createdAt }, follower: { openid } }): Asked[] => {
         const conversation = conversations.get(conversationId)
         if (conversation === undefined) return []
-        const common = { kind: 'message', toUserName: '', fromUserName: openid, openid, createdAt: occurredAt, fields: {}, msgId: null, msgDataId: null, idx: null, businessId: null }
-        const inbound = { ...common, ...content, type } as unknown as Inbound
+        const common = { kind: 'message', toUserName: '', fromUserName: openid, openid, createdAt: occurredAt, fields: {} }
+        // What is null was left out when it was kept.
+        const absent = { msgId: null, msgDataId: null, idx: null, businessId: null, bizMsgMenuId: null }
+        const inbound = { ...common, ...absent, ...content, type } as unknown as Inbound
         const text = type === 'text' ? content['content'] : content['recognition']
         return [{ heard: { inboxId, accountId, openid, followerId, inbound, receivedAt: createdAt }, conversation, messageId, text: typeof text === 'string' ? text : null }]
       })

@@ -239,6 +239,15 @@ describe('plugins', () => {
     })
   })
 
+  it('leave a machine to itself that writes on what they have nothing to say to', async () => {
+    await only('shop', { ask: '龙井多少钱', answer: '龙井每罐' })
+    const { body: { version } } = await test.get<{ version: number }>(`${test.api}/bots/settings`)
+    await test.send('PATCH', `${test.api}/bots/settings`, { version, settings: { loop: { answers: 2, minutes: 5 } } })
+    const openid = test.wechat.addFollower()
+    for (const replyText of [fallback, fallback, null]) expect(await test.wechat.say(openid, '您的消息已收到')).toMatchObject({ replyText })
+    expect(heard(openid)).toEqual([fallback, fallback])
+  })
+
   it('never speak where an agent holds the conversation by then', async () => {
     await only('trouble', { ask: '抛', answer: '另一个还在', limitMs: 20_000 })
     const agent = await addAgent(test, 'lan')
