@@ -49,7 +49,7 @@ describe('the plans of queries on growing tables', () => {
     for (const { sql, values } of asked.values()) faults.push(...await faultsOf(test, { sql, values }))
     expect(asked.size).toBeGreaterThan(8)
     expect(faults).toEqual([])
-  }, 120_000)
+  }, 240_000)
 })
 
 async function seed (test: TestApp): Promise<void> {

@@ -140,7 +140,7 @@ describe('patterns that somebody typed', () => {
 
   describe('and are slow, but not slow enough to be given up for one text', () => {
     const source = '.*.*!'
-    /** A millisecond or two each on any machine, and never as many as one look may take. */
+    /** About a millisecond each on any machine: a first look, before V8 has made the pattern fast, takes some fifteen times as long and must not be cut off. */
     const text = ((): string => {
       const run = createPatterns([patternOf(source)])
       const lookMs = (said: string) => Math.min(...Array.from({ length: 5 }, () => {
@@ -149,7 +149,7 @@ describe('patterns that somebody typed', () => {
         return performance.now() - begunMs
       }))
       let length = 60
-      while (lookMs('a'.repeat(length)) < 1.5) length = Math.ceil(length * 1.15)
+      while (lookMs('a'.repeat(length)) < 0.8) length = Math.ceil(length * 1.15)
       return 'a'.repeat(length)
     })()
     const batch = [...Array.from({ length: 199 }, () => text), '订单7']
@@ -163,9 +163,10 @@ describe('patterns that somebody typed', () => {
 
     it('take no longer than a batch may take, however many they are', () => {
       const run = createPatterns(Array.from({ length: 200 }, () => patternOf(source)))
-      const begunMs = performance.now()
+      const before = process.cpuUsage()
       const { slow } = run(batch)
-      expect(performance.now() - begunMs).toBeLessThan(1500)
+      // Half a second, where all of them would take ten.
+      expect(process.cpuUsage(before).user / 1000).toBeLessThan(3000)
       expect(slow.length).toBeGreaterThan(0)
     })
   })
