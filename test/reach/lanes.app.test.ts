@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { insertRows } from '../../src/platform/database/rows.ts'
 import type { Wanted } from '../../src/reach/index.ts'
+import { readDueTouches } from '../../src/reach/sending/due.ts'
 import { eventually, startTestApp, type TestApp } from '../support/test-app.ts'
 
 describe('sending for an account', () => {
@@ -45,6 +47,20 @@ describe('sending for an account', () => {
     const received = ({ openid }: { openid: string }) => test.wechat.receivedCount({ openid, by: 'template' })
     await eventually(() => received(little) === 1)
     expect(received(much)).toBeLessThan(30)
+  })
+
+  it('finds whom nobody writes to, however much waits for those under way', async () => {
+    const laterMs = test.clock.now().getTime() + 3600_000
+    const waiting = [...Array.from({ length: 90 }, (_, at) => 1000 + at % 30), 2001, 2002, 2003]
+    await test.app.db.write((tx) => insertRows(tx, {
+      table: 'touches',
+      columns: ['accountId', 'sourceKind', 'sourceId', 'part', 'followerId', 'openid', 'route', 'content', 'status', 'createdAt', 'dueAt', 'expiresAt', 'attempts'],
+      rows: waiting.map((followerId, at) => [test.accountId, 'seed', at, 0, followerId, 'o', 'service', '{"type":"text","text":"好"}', 'pending', 1, laterMs, laterMs + 10, 0]),
+    }))
+    const busy = new Set(waiting.slice(0, 30))
+    const { due, isMore } = await test.app.db.write((tx) => readDueTouches(tx, { accountId: test.accountId, nowMs: laterMs, limit: 3, busy }))
+    expect(due.map(({ followerId }) => followerId)).toEqual([2001, 2002, 2003])
+    expect(isMore).toBe(true)
   })
 
   it('rests when WeChat says so, however often it looks for more', async () => {

@@ -1,5 +1,5 @@
 import type { Tx } from '../../platform/database/database.ts'
-import { placeholders } from '../../platform/database/rows.ts'
+import { maxListed, placeholders } from '../../platform/database/rows.ts'
 import type { TouchContent } from '../library/content.ts'
 import type { Purpose, Question, Route } from '../standing/standing.ts'
 
@@ -79,7 +79,7 @@ export async function readDueTouches (tx: Tx, wanted: Wanted): Promise<{ due: Du
     isMore = take(page, { due, taken, limit: wanted.limit }) || isMore
     if (page.length < limit || due.length >= wanted.limit) continue
     // Those who are written to stand in the way of the others: the next look goes past them.
-    const without = [...new Set(page.map((row) => Number(row['followerId'])))]
+    const without = [...new Set([...page.map((row) => Number(row['followerId'])), ...taken])].slice(0, maxListed)
     isMore = take(await readPage(tx, wanted, { priority, limit, without }), { due, taken, limit: wanted.limit }) || isMore
   }
   return { due, isMore: isMore || due.length >= wanted.limit }
