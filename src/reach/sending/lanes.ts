@@ -28,9 +28,15 @@ export function createSendLanes ({ db, holder }: Needs) {
     return row === undefined ? undefined : { accountId, epoch: Number(row.epoch) }
   }
 
+  /** By another. Whoever sends has its row locked most of the time: it is not asked for again and again. */
+  async function isTaken (accountId: number): Promise<boolean> {
+    const rows = await db.read.query<unknown[]>(`SELECT 1 FROM reach_lanes WHERE accountId = ? AND holder <> ? AND expiresMs >= ${nowMs}`, [accountId, holder])
+    return rows.length > 0
+  }
+
   return {
     /** The lane, if it is ours or free. */
-    take: (accountId: number): Promise<SendLane | undefined> => db.write(async (tx) => {
+    take: async (accountId: number): Promise<SendLane | undefined> => (await isTaken(accountId) ? undefined : db.write(async (tx) => {
       const kept = await change(tx, `UPDATE reach_lanes SET expiresMs = ${nowMs} + ? WHERE accountId = ? AND holder = ? AND expiresMs >= ${nowMs}`,
         [laneTtlMs, accountId, holder])
       if (kept === 1) return read(tx, accountId)
@@ -38,7 +44,7 @@ export function createSendLanes ({ db, holder }: Needs) {
       const taken = await change(tx, `UPDATE reach_lanes SET holder = ?, epoch = epoch + 1, expiresMs = ${nowMs} + ? WHERE accountId = ? AND expiresMs < ${nowMs}`,
         [holder, laneTtlMs, accountId])
       return taken === 1 ? read(tx, accountId) : undefined
-    }, { repeatable: true }),
+    }, { repeatable: true })),
 
     /** Renews the lane in `tx`, and throws when it is not ours any more. Its row stays locked until `tx` ends. */
     async fence (tx: Tx, { accountId, epoch }: SendLane): Promise<void> {
