@@ -23,9 +23,10 @@ export interface Outgoing {
   query: Record<string, string>
   body?: Dispatcher.DispatchOptions['body']
   headers?: Record<string, string>
-  /** Of a file: ends it, answer included, when it has taken too long. */
-  signal?: AbortSignal | EventEmitter
 }
+
+/** Ends a request, answer included, when it has taken too long. */
+interface Ending { signal: AbortSignal | EventEmitter }
 
 /** More than any answer of WeChat's. */
 export const maxAnswerBytes = 16 * 1024 * 1024
@@ -41,7 +42,7 @@ export function createTransport ({ base, clock, connections = 64, timeoutMs = 80
   // Files have their own: one may take minutes, and what waits for a connection is not ended by its signal.
   const files = new Pool(base, { ...patience, connections: filesAtOnce })
 
-  async function ask (pool: Pool, { path, method }: Endpoint, outgoing: Outgoing): Promise<Dispatcher.ResponseData> {
+  async function ask (pool: Pool, { path, method }: Endpoint, outgoing: Outgoing & Ending): Promise<Dispatcher.ResponseData> {
     try {
       const response = await pool.request({ path, method, ...outgoing })
       if (response.statusCode === 200) return response
