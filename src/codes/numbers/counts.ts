@@ -1,6 +1,7 @@
 import { In } from 'typeorm'
 import type { Database, Tx } from '../../platform/database/database.ts'
-import { inParts, insertRows } from '../../platform/database/rows.ts'
+import { inParts } from '../../platform/database/rows.ts'
+import { createSums } from '../../platform/database/sums.ts'
 import { Code } from '../record/code.entity.ts'
 import type { CountedKind } from './scan.entity.ts'
 
@@ -8,8 +9,6 @@ import type { CountedKind } from './scan.entity.ts'
 export type CountedCode = Pick<Code, 'id' | 'groupId' | 'channelId' | 'inviterId'>
 
 export interface Counted { code: CountedCode, day: string, what: string, amount?: number }
-
-const keys = ['accountId', 'ofKind', 'ofId', 'day', 'what']
 
 /** Codes by which followers invite others are counted together: there may be one for every follower. */
 export function countedAs ({ id, groupId, channelId, inviterId }: CountedCode): Array<[CountedKind, number]> {
@@ -19,27 +18,11 @@ export function countedAs ({ id, groupId, channelId, inviterId }: CountedCode): 
 
 /** Counts by day, with the rows that say what happened. */
 export function createCounts ({ db }: { db: Database }) {
-  const { orChange, incoming } = db.dialect
-  const waiting = new WeakMap<Tx, Map<string, [...key: Array<string | number>, amount: number]>>()
+  const add = createSums(db, { table: 'code_days', keys: ['accountId', 'ofKind', 'ofId', 'day', 'what'] })
 
   return {
-    /** Collected in a transaction, and written in one order before it commits: everybody counts on the same few rows. */
     count (tx: Tx, accountId: number, counted: readonly Counted[]): void {
-      const mine = waiting.get(tx) ?? new Map<string, [...Array<string | number>, number]>()
-      for (const { code, day, what, amount = 1 } of counted) {
-        for (const [ofKind, ofId] of countedAs(code)) {
-          const key = [accountId, ofKind, ofId, day, what]
-          const name = key.join(' ')
-          mine.set(name, [...key, Number(mine.get(name)?.at(-1) ?? 0) + amount])
-        }
-      }
-      if (waiting.has(tx) || mine.size === 0) return
-      waiting.set(tx, mine)
-      db.beforeCommit(tx, async () => {
-        waiting.delete(tx)
-        const rows = [...mine].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row)
-        await insertRows(tx, { table: 'code_days', columns: [...keys, 'amount'], rows, ending: orChange(keys, [`amount = code_days.amount + ${incoming('amount')}`]) })
-      })
+      add(tx, counted.flatMap(({ code, day, what, amount = 1 }) => countedAs(code).map(([ofKind, ofId]) => ({ key: [accountId, ofKind, ofId, day, what], amount }))))
     },
 
     async codesOf (tx: Tx, accountId: number, ids: readonly number[]): Promise<Map<number, CountedCode>> {

@@ -1,6 +1,7 @@
 import type { Database, Tx } from '../../platform/database/database.ts'
 import { momentValue } from '../../platform/database/columns.ts'
-import { change, inParts, insertRows, placeholders } from '../../platform/database/rows.ts'
+import { change, inParts, placeholders } from '../../platform/database/rows.ts'
+import { createSums } from '../../platform/database/sums.ts'
 import type { DeliveryStatus } from '../record/delivery.entity.ts'
 import { hasArrived, isOfHeldOut } from './arrived.ts'
 import { sentLately } from './lately.ts'
@@ -25,33 +26,14 @@ export interface Sent {
 
 export interface Counted { delivery: Pick<Sent, 'accountId' | 'pushId' | 'runId' | 'variant'>, outcome: string, amount: number }
 
-const keys = ['accountId', 'pushId', 'runId', 'variant', 'outcome']
 const pieceSize = 500
 
 /** Writes what came of deliveries, the first time each, and counts it with the row. */
 export function createOutcomes ({ db }: { db: Database }) {
-  const { orChange, incoming } = db.dialect
-  const waiting = new WeakMap<Tx, Map<string, Counted>>()
+  const add = createSums(db, { table: 'push_outcomes', keys: ['accountId', 'pushId', 'runId', 'variant', 'outcome'] })
 
-  /** Collected in a transaction, and written in one order before it commits: everybody counts on the same few rows. */
   function count (tx: Tx, counted: readonly Counted[]): void {
-    const mine = waiting.get(tx) ?? new Map<string, Counted>()
-    for (const { delivery, delivery: { accountId, pushId, runId, variant }, outcome, amount } of counted) {
-      const key = [accountId, pushId, runId, variant, outcome].join(' ')
-      const sum = mine.get(key)
-      if (sum === undefined) mine.set(key, { delivery, outcome, amount })
-      else sum.amount += amount
-    }
-    if (waiting.has(tx) || mine.size === 0) return
-    waiting.set(tx, mine)
-    db.beforeCommit(tx, async () => {
-      waiting.delete(tx)
-      const rows = [...mine].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, { delivery: { accountId, pushId, runId, variant }, outcome, amount }]) => (
-        [accountId, pushId, runId, variant, outcome, amount]))
-      await insertRows(tx, {
-        table: 'push_outcomes', columns: [...keys, 'amount'], rows, ending: orChange(keys, [`amount = push_outcomes.amount + ${incoming('amount')}`]),
-      })
-    })
+    add(tx, counted.map(({ delivery: { accountId, pushId, runId, variant }, outcome, amount }) => ({ key: [accountId, pushId, runId, variant, outcome], amount })))
   }
 
   /** Those of whom it was not known yet, which is now. */
