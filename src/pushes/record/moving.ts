@@ -34,12 +34,12 @@ export function readStanding (row: Row): Standing {
 /** Moves deliveries from where they were read to somewhere else, and the numbers with them; all of them, or the transaction fails. */
 export function createMoving ({ tallies }: { tallies: Tallies }) {
   return async function move (tx: Tx, moves: ReadonlyArray<readonly [Standing, Change]>): Promise<void> {
-    for (const theirs of grouped(moves, ([{ status }, to]) => `${status} ${keyOf(to)}`).values()) {
-      for (const some of inParts(theirs)) await moveAlike(tx, some)
-    }
-    for (const theirs of grouped(moves, ([from, to]) => `${from.runId} ${from.variant} ${keyOf(from)} ${keyOf(to)}`).values()) {
-      const [first] = theirs
-      if (first !== undefined) tallies.move(tx, first[0], first[0], { ...first[0], ...first[1] }, theirs.length)
+    for (const alike of grouped(moves, ([{ status }, to]) => `${status} ${keyOf(to)}`).values()) {
+      for (const some of inParts(alike)) await moveAlike(tx, some)
+      for (const theirs of grouped(alike, ([from]) => `${from.runId} ${from.variant} ${keyOf(from)}`).values()) {
+        const [first] = theirs
+        if (first !== undefined) tallies.move(tx, first[0], first[0], { ...first[0], ...first[1] }, theirs.length)
+      }
     }
   }
 }
