@@ -5,6 +5,7 @@ import { type Dispatcher, Pool } from 'undici'
 import { boundedBytes } from '../platform/bytes.ts'
 import type { Clock } from '../platform/clock.ts'
 import { AppError } from '../platform/errors.ts'
+import { createSlots } from '../platform/slots.ts'
 import type { AnswerOf, Endpoint, RequestOf } from './endpoint.ts'
 import { cutOff, notSent, refusedByWechat, requestInvalid, WechatError } from './errors.ts'
 import { bareNumbers, idsAsStrings, parseJson } from './json.ts'
@@ -41,6 +42,8 @@ export function createTransport ({ base, clock, connections = 64, timeoutMs = 80
   const calls = new Pool(base, { ...patience, connections, maxResponseSize: maxAnswerBytes })
   // Files have their own: one may take minutes, and what waits for a connection is not ended by its signal.
   const files = new Pool(base, { ...patience, connections: filesAtOnce })
+  // What waited in the pool would be ended by its timer, and nobody could tell it from what was sent.
+  const inSlot = createSlots(connections, timeoutMs * 2)
 
   async function ask (pool: Pool, { path, method }: Endpoint, outgoing: Outgoing & Ending): Promise<Dispatcher.ResponseData> {
     try {
@@ -54,6 +57,9 @@ export function createTransport ({ base, clock, connections = 64, timeoutMs = 80
       throw wasNeverSent(error) ? notSent(path, error) : cutOff(path, error)
     }
   }
+
+  const withConnection = (described: Endpoint, outgoing: Outgoing) => (
+    inSlot(() => once(described, outgoing), () => notSent(described.path, new Error('no connection was free in time'))))
 
   /** One request, answered with text. An emitter and a timer end it when it takes too long: an `AbortSignal` costs a tenth of the whole call. */
   async function once (described: Endpoint, outgoing: Outgoing): Promise<string> {
@@ -113,7 +119,7 @@ export function createTransport ({ base, clock, connections = 64, timeoutMs = 80
     /** A call with nothing added to what the request says. Throws WechatError. */
     async call<E extends Endpoint> (described: E, request: RequestOf<E>, token?: string): Promise<AnswerOf<E>> {
       const outgoing = outgoingOf(described, request, token)
-      return persist(described, async () => judge(described, await once(described, outgoing)))
+      return persist(described, async () => judge(described, await withConnection(described, outgoing)))
     },
     async close (): Promise<void> {
       await Promise.all([calls.destroy(), files.destroy()])

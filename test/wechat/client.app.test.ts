@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { createSecretBox } from '../../src/platform/secret-box.ts'
 import { customMessages } from '../../src/wechat/api/custom-messages.ts'
 import { users } from '../../src/wechat/api/users.ts'
-import { createWechat, type Wechat } from '../../src/wechat/client.ts'
+import { createWechat, type Wechat, type WechatOptions } from '../../src/wechat/client.ts'
 import { WechatError } from '../../src/wechat/errors.ts'
 import { startTestApp, type TestApp } from '../support/test-app.ts'
 
@@ -19,9 +19,9 @@ describe('the client that speaks to WeChat', () => {
     await test.stop()
   })
 
-  const createClient = (base = test.simulator.url) => {
+  const createClient = (base = test.simulator.url, options: Partial<WechatOptions> = {}) => {
     const client = createWechat({
-      db: test.app.db, box: createSecretBox(appKey), clock: test.clock, base, timeoutMs: 500, backoffMs: [10, 10],
+      db: test.app.db, box: createSecretBox(appKey), clock: test.clock, base, timeoutMs: 500, backoffMs: [10, 10], ...options,
     })
     clients.push(client)
     return client
@@ -82,6 +82,21 @@ describe('the client that speaks to WeChat', () => {
     test = await startTestApp()
     const client = createClient('http://127.0.0.1:9')
     expect(await refusal(client.call(caller(), users.info, { openid: 'o1' }))).toMatchObject({ outcome: 'failed', action: 'transient', errcode: undefined })
+  })
+
+  it('does not take for sent what found no free connection', async () => {
+    test = await startTestApp()
+    const openid = test.wechat.addFollower()
+    await test.wechat.say(openid, '在吗')
+    const client = createClient(test.simulator.url, { connections: 1 })
+    await client.prepare(caller())
+    test.simulator.faults.set({ api: '/cgi-bin/message/custom/send', fault: 'latency', ms: 350 })
+    const calls = Array.from({ length: 6 }, (_, at) => client.call(caller(), customMessages.send, text(openid, `第${at}句`)))
+    const ends = await Promise.all(calls.map((call) => call.then(() => 'sent', (error: unknown) => (error as WechatError).outcome)))
+    const sent = ends.filter((end) => end === 'sent').length
+    expect(ends).toEqual([...Array<string>(sent).fill('sent'), ...Array<string>(6 - sent).fill('failed')])
+    expect(test.wechat.received(openid).filter(({ type }) => type === 'text').length).toBe(sent)
+    expect(sent).toBeGreaterThan(1)
   })
 
   it('tells what to do about a refusal', async () => {
