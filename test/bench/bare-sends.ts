@@ -24,21 +24,23 @@ export async function createBare ({ simulator, path, senders, contentOf }: BareA
   const headers = { 'content-type': 'application/json' }
   let refused = 0
   let serial = 0
-  async function once (): Promise<void> {
-    const at = serial++
+  async function call (at: number): Promise<string> {
     const { body } = await pool.request({
       method: 'POST', path: `${path}?access_token=${token}`, headers, body: JSON.stringify({ touser: senders[at % senders.length]?.openid, ...contentOf(at) }),
     })
-    const { errcode } = JSON.parse(await body.text()) as { errcode: number }
+    const { errcode, msgid } = JSON.parse(await body.text()) as { errcode: number, msgid: number }
     if (errcode !== 0) refused += 1
+    return String(msgid)
   }
   return {
+    /** One of them: tells WeChat's number of the message. */
+    call,
     refused: () => refused,
     close: () => pool.close(),
     async send (count: number): Promise<number> {
       let left = count
       const startedAt = performance.now()
-      await Promise.all(Array.from({ length: inFlight }, async () => { while (left-- > 0) await once() }))
+      await Promise.all(Array.from({ length: inFlight }, async () => { while (left-- > 0) await call(serial++) }))
       return count / ((performance.now() - startedAt) / 1000)
     },
   }

@@ -7,6 +7,7 @@ import { cpuMs, type OwnProcess, product as productProcess, spawnProcess, untilR
 import { createProductApi, type ProductApi } from '../support/product-api.ts'
 import { say } from '../support/stage.ts'
 import { createBare, round2, untilSeeded } from './bare-sends.ts'
+import { sendRecorded } from './push-records.ts'
 import { beginPush, clearPushes, setRules, untilRun } from './push-tools.ts'
 import { seedReach, type Sender } from './reach-seed.ts'
 import { openSeeded, type Seeded, seededEnv } from './seed.ts'
@@ -15,6 +16,7 @@ export interface PushOptions { folder: string, small: boolean }
 
 const path = '/cgi-bin/message/template/send'
 const templateId = 'bench-template-1'
+const data = { thing1: { value: '您的订单已发货' } }
 const tagId = 1000
 
 /** A push of a template to many, in turn with bare calls of undici that keep no records; then the same by two processes. */
@@ -84,9 +86,9 @@ interface Turns {
   small: boolean
 }
 
-/** Bare, ours, bare, ours by two, bare: what the machine does meanwhile to one it does to the other. */
+/** Bare, ours, bare, the records alone, bare, ours by two, bare: what the machine does meanwhile to one it does to the other. */
 async function takeTurns ({ seeded, simulator, senders, connection, api, crew, env, small }: Turns) {
-  const bare = await createBare({ simulator, path, senders, contentOf: () => ({ template_id: templateId, data: { thing1: { value: '您的订单已发货' } } }) })
+  const bare = await createBare({ simulator, path, senders, contentOf: () => ({ template_id: templateId, data }) })
   const bareCount = small ? 3000 : 30_000
   await bare.send(bareCount)
   let peakRssMb = 0
@@ -100,18 +102,21 @@ async function takeTurns ({ seeded, simulator, senders, connection, api, crew, e
   const spent = () => ({ product: crew.reduce((all, { pid }) => all + cpuMs(pid), 0), database: cpuMs(seeded.mariadb.pid() ?? 0), simulator: cpuMs(simulator.pid) })
   const pushing = { api, connection, spent }
   const alone = await push(pushing, '一个进程', tagId)
-  const between = await bare.send(bareCount)
   const quarter = Math.floor(rss.length / 4)
   const flatness = { rssFirstQuarterMb: Math.round(median(rss.slice(0, quarter + 1))), rssLastQuarterMb: Math.round(median(rss.slice(-quarter - 1))) }
+  const between = await bare.send(bareCount)
+  const recorded = await sendRecorded({ databaseUrl: seeded.databaseUrl, senders: senders.slice(0, bareCount * 2), call: bare.call, content: { type: 'template', templateId, data } })
+  const afterRecorded = await bare.send(bareCount)
   await start(crew, env)
   const together = await push(pushing, '两个进程', tagId + 1)
   const after = await bare.send(bareCount)
   clearInterval(sampling)
   await bare.close()
-  const barePerSecond = median([before, between, after])
-  say(`bare ${[before, between, after].map(Math.round).join(', ')}/s; one ${Math.round(alone.perSecond)}/s, two ${Math.round(together.perSecond)}/s`)
+  const bares = [before, between, afterRecorded, after]
+  say(`bare ${bares.map(Math.round).join(', ')}/s; records alone ${Math.round(recorded)}/s, one ${Math.round(alone.perSecond)}/s, two ${Math.round(together.perSecond)}/s`)
   return {
-    barePerSecond: Math.round(barePerSecond), sentPerSecond: Math.round(alone.perSecond), ratio: round2(alone.perSecond / ((before + between) / 2)),
+    barePerSecond: Math.round(median(bares)), recordedPerSecond: Math.round(recorded), recordedRatio: round2(recorded / ((between + afterRecorded) / 2)),
+    sentPerSecond: Math.round(alone.perSecond), ratio: round2(alone.perSecond / ((before + between) / 2)),
     twoWorkersPerSecond: Math.round(together.perSecond), twoWorkersRatio: round2(together.perSecond / alone.perSecond), ...flatness, peakRssMb: Math.round(peakRssMb), ...alone.micros,
     wrong: alone.wrong + together.wrong + bare.refused(),
   }
@@ -127,7 +132,7 @@ interface Spent { product: number, database: number, simulator: number }
 
 /** Tells beside the speed what a delivery took of a core, in microseconds: unlike the speed it does not depend on what else the machine does. */
 async function push ({ api, connection, spent }: Pushing, name: string, tag: number) {
-  const content = { type: 'template', templateId, data: { thing1: { value: '您的订单已发货' } } }
+  const content = { type: 'template', templateId, data }
   const id = await beginPush(api, name, { tag, isOn: true }, { purpose: 'notice', variants: [{ key: 'a', weight: 1, ways: [{ route: 'template', content }] }] })
   await untilRun(connection, id, ({ frozenMs }) => frozenMs > 0)
   const before = spent()
