@@ -58,21 +58,16 @@ async function start (crew: OwnProcess[], env: Record<string, string>): Promise<
   return createProductApi(own.url)
 }
 
-/** Those who are sent to; every second of them is enough for two. */
 async function tagSenders (connection: Connection, senders: readonly Sender[]): Promise<void> {
   await untag(connection)
-  const last = senders.at(-1)?.id ?? 0
-  for (const [at, every] of [1, 2].entries()) {
-    await connection.query(`INSERT INTO tags (id, accountId, name, liveName, syncState, syncedMs, version, createdAt) VALUES (?, 1, ?, ?, 'local', 0, 1, 0)`,
-      [tagId + at, `bench-${at}`, `bench-${at}`])
-    await connection.query(`INSERT INTO follower_tags (accountId, tagId, followerId, wanted, state, changedAt, syncedMs)
-      SELECT 1, ?, id, 1, 'same', 0, 0 FROM followers WHERE accountId = 1 AND subscribed = 1 AND id <= ? AND id % ? = 0`, [tagId + at, last, every])
-  }
+  await connection.query(`INSERT INTO tags (id, accountId, name, liveName, syncState, syncedMs, version, createdAt) VALUES (?, 1, 'bench', 'bench', 'local', 0, 1, 0)`, [tagId])
+  await connection.query(`INSERT INTO follower_tags (accountId, tagId, followerId, wanted, state, changedAt, syncedMs)
+    SELECT 1, ?, id, 1, 'same', 0, 0 FROM followers WHERE accountId = 1 AND subscribed = 1 AND id <= ?`, [tagId, senders.at(-1)?.id ?? 0])
 }
 
 async function untag (connection: Connection): Promise<void> {
-  await connection.query('DELETE FROM follower_tags WHERE accountId = 1 AND tagId >= ?', [tagId])
-  await connection.query('DELETE FROM tags WHERE id >= ?', [tagId])
+  await connection.query('DELETE FROM follower_tags WHERE accountId = 1 AND tagId = ?', [tagId])
+  await connection.query('DELETE FROM tags WHERE id = ?', [tagId])
 }
 
 interface Turns {
@@ -86,7 +81,7 @@ interface Turns {
   small: boolean
 }
 
-/** Bare, ours, bare, the records alone, bare, ours by two, bare: what the machine does meanwhile to one it does to the other. */
+/** Bare, ours, bare, the records alone, bare, ours by two, by one again, bare: what the machine does meanwhile to one it does to the other. */
 async function takeTurns ({ seeded, simulator, senders, connection, api, crew, env, small }: Turns) {
   const bare = await createBare({ simulator, path, senders, contentOf: () => ({ template_id: templateId, data }) })
   const bareCount = small ? 3000 : 30_000
@@ -101,24 +96,26 @@ async function takeTurns ({ seeded, simulator, senders, connection, api, crew, e
   const before = await bare.send(bareCount)
   const spent = () => ({ product: crew.reduce((all, { pid }) => all + cpuMs(pid), 0), database: cpuMs(seeded.mariadb.pid() ?? 0), simulator: cpuMs(simulator.pid) })
   const pushing = { api, connection, spent }
-  const alone = await push(pushing, '一个进程', tagId)
+  const alone = await push(pushing, '一个进程')
   const quarter = Math.floor(rss.length / 4)
   const flatness = { rssFirstQuarterMb: Math.round(median(rss.slice(0, quarter + 1))), rssLastQuarterMb: Math.round(median(rss.slice(-quarter - 1))) }
   const between = await bare.send(bareCount)
   const recorded = await sendRecorded({ databaseUrl: seeded.databaseUrl, senders: senders.slice(0, bareCount * 2), call: bare.call, content: { type: 'template', templateId, data } })
   const afterRecorded = await bare.send(bareCount)
   await start(crew, env)
-  const together = await push(pushing, '两个进程', tagId + 1)
+  const together = await push(pushing, '两个进程')
+  await crew.pop()?.end()
+  const again = await push(pushing, '又是一个进程')
   const after = await bare.send(bareCount)
   clearInterval(sampling)
   await bare.close()
   const bares = [before, between, afterRecorded, after]
-  say(`bare ${bares.map(Math.round).join(', ')}/s; records alone ${Math.round(recorded)}/s, one ${Math.round(alone.perSecond)}/s, two ${Math.round(together.perSecond)}/s`)
+  say(`bare ${bares.map(Math.round).join(', ')}/s; records alone ${Math.round(recorded)}/s, one ${Math.round(alone.perSecond)}/s, two ${Math.round(together.perSecond)}/s, one ${Math.round(again.perSecond)}/s`)
   return {
     barePerSecond: Math.round(median(bares)), recordedPerSecond: Math.round(recorded), recordedRatio: round2(recorded / ((between + afterRecorded) / 2)),
     sentPerSecond: Math.round(alone.perSecond), ratio: round2(alone.perSecond / ((before + between) / 2)),
-    twoWorkersPerSecond: Math.round(together.perSecond), twoWorkersRatio: round2(together.perSecond / alone.perSecond), ...flatness, peakRssMb: Math.round(peakRssMb), ...alone.micros,
-    wrong: alone.wrong + together.wrong + bare.refused(),
+    twoWorkersPerSecond: Math.round(together.perSecond), twoWorkersRatio: round2(together.perSecond * 2 / (alone.perSecond + again.perSecond)), ...flatness, peakRssMb: Math.round(peakRssMb), ...alone.micros,
+    wrong: alone.wrong + together.wrong + again.wrong + bare.refused(),
   }
 }
 
@@ -131,9 +128,9 @@ interface Pushing {
 interface Spent { product: number, database: number, simulator: number }
 
 /** Tells beside the speed what a delivery took of a core, in microseconds: unlike the speed it does not depend on what else the machine does. */
-async function push ({ api, connection, spent }: Pushing, name: string, tag: number) {
+async function push ({ api, connection, spent }: Pushing, name: string) {
   const content = { type: 'template', templateId, data }
-  const id = await beginPush(api, name, { tag, isOn: true }, { purpose: 'notice', variants: [{ key: 'a', weight: 1, ways: [{ route: 'template', content }] }] })
+  const id = await beginPush(api, name, { tag: tagId, isOn: true }, { purpose: 'notice', variants: [{ key: 'a', weight: 1, ways: [{ route: 'template', content }] }] })
   await untilRun(connection, id, ({ frozenMs }) => frozenMs > 0)
   const before = spent()
   const { audience, frozenMs, endedMs } = await untilRun(connection, id, ({ status }) => status === 'done')
