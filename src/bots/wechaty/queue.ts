@@ -81,18 +81,23 @@ export function createPluginQueue ({ db, holder }: Needs) {
     /** What the chain asks about, as it was told when the delivery was worked on. */
     async askedAgain (tx: Tx, taken: readonly Taken[]): Promise<Asked[]> {
       const conversations = new Map((await tx.findBy(Conversation, { id: In(taken.map(({ row }) => row.conversationId)) })).map((each) => [each.id, each]))
-      return taken.flatMap(({ row: { accountId, inboxId, followerId, conversationId, messageId }, message: { type, content, occurredAt, createdAt }, follower: { openid } }): Asked[] => {
+      return taken.flatMap((each): Asked[] => {
+        const { row: { accountId, inboxId, followerId, conversationId, messageId }, message: { type, content, createdAt }, follower: { openid } } = each
         const conversation = conversations.get(conversationId)
         if (conversation === undefined) return []
-        const common = { kind: 'message', toUserName: '', fromUserName: openid, openid, createdAt: occurredAt, fields: {} }
-        // What is null was left out when it was kept.
-        const absent = { msgId: null, msgDataId: null, idx: null, businessId: null, bizMsgMenuId: null }
-        const inbound = { ...common, ...absent, ...content, type } as unknown as Inbound
         const text = type === 'text' ? content['content'] : content['recognition']
-        return [{ heard: { inboxId, accountId, openid, followerId, inbound, receivedAt: createdAt }, conversation, messageId, text: typeof text === 'string' ? text : null }]
+        const heard = { inboxId, accountId, openid, followerId, inbound: inboundOf(each), receivedAt: createdAt }
+        return [{ heard, conversation, messageId, text: typeof text === 'string' ? text : null }]
       })
     },
   }
+}
+
+/** As it was heard. What is null was left out when it was kept. */
+export function inboundOf ({ message: { type, content, occurredAt }, follower: { openid } }: Taken): Inbound {
+  const common = { kind: 'message', toUserName: '', fromUserName: openid, openid, createdAt: occurredAt, fields: {} }
+  const absent = { msgId: null, msgDataId: null, idx: null, businessId: null, bizMsgMenuId: null }
+  return { ...common, ...absent, ...content, type } as unknown as Inbound
 }
 
 export type PluginQueue = ReturnType<typeof createPluginQueue>

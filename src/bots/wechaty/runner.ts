@@ -7,11 +7,12 @@ import { createWatch } from '../../platform/watch.ts'
 import type { Asked } from '../core/answerer.ts'
 import type { Hits } from '../core/hits.ts'
 import type { BotSettingsService } from '../core/settings.service.ts'
+import { isWritten } from '../core/talks.ts'
 import { shownFollower } from './calls.ts'
 import type { PluginHost } from './host.ts'
 import type { BotPlugin } from './plugin.entity.ts'
 import type { PluginService } from './plugin.service.ts'
-import type { PluginQueue, Taken } from './queue.ts'
+import { inboundOf, type PluginQueue, type Taken } from './queue.ts'
 import type { Run } from './speaking.ts'
 import type { Tallies } from './tallies.ts'
 
@@ -77,7 +78,7 @@ export function createPluginRunner ({ db, clock, logger, settings, hits, plugins
 
   async function run (taken: Taken, theirs: readonly BotPlugin[]): Promise<void> {
     const { row: { id, accountId, inboxId, followerId, conversationId, messageId, attempts }, message: { type, content, occurredAt, createdAt }, follower } = taken
-    const mine: Run = { accountId, inboxId, followerId, openid: follower.openid, conversationId, occurredAt, spoke: [] }
+    const mine: Run = { accountId, inboxId, followerId, openid: follower.openid, conversationId, occurredAt, isWritten: isWritten(inboundOf(taken)), spoke: [] }
     runs.set(id, mine)
     let waiting: NodeJS.Timeout | undefined
     const given = { runId: id, accountId, messageId, follower: shownFollower(follower), type, content, atMs: occurredAt.getTime() }

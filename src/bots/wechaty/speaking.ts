@@ -24,6 +24,8 @@ export interface Run {
   openid: string
   conversationId: number
   occurredAt: Date
+  /** Not by a tap on what we sent, so that it may be a machine's word. */
+  isWritten: boolean
   /** Who said something to it, in that order. */
   spoke: string[]
   /** Whether one more answer was allowed; undefined before the first. */
@@ -126,7 +128,7 @@ export function createSpeaking ({ db, say, settings, talks, callPerson, runOf }:
       if (turn >= maxTurns) throw tooManySayings(maxTurns)
       const run = runId === null ? undefined : runOf(runId)
       const { followerId, conversationId } = run ?? await lastTalk(accountId, openid)
-      const isAllowed = await (run === undefined ? takeTurn({ accountId, followerId, conversationId }) : run.turn ??= takeTurn(run))
+      const isAllowed = run === undefined ? await takeTurn({ accountId, followerId, conversationId }) : !run.isWritten || await (run.turn ??= takeTurn(run))
       if (!isAllowed) throw answersCut()
       const said = await commit({
         accountId,

@@ -246,6 +246,12 @@ describe('plugins', () => {
     const openid = test.wechat.addFollower()
     for (const replyText of [fallback, fallback, null]) expect(await test.wechat.say(openid, '您的消息已收到')).toMatchObject({ replyText })
     expect(heard(openid)).toEqual([fallback, fallback])
+    // Who taps on what we sent is no machine: each tap is answered.
+    const person = test.wechat.addFollower()
+    for (let taps = 1; taps <= 3; taps++) {
+      await test.wechat.say(person, '龙井多少钱', { bizMsgMenuId: 'price' })
+      expect(await eventually(() => heard(person).filter((text) => text.includes('龙井每罐')).length === taps)).toBe(true)
+    }
   })
 
   it('never speak where an agent holds the conversation by then', async () => {
