@@ -2,6 +2,7 @@ import { createPool, type Pool } from 'mysql2/promise'
 import { insertStatements, placeholders } from '../../src/platform/database/rows.ts'
 import { createGroupCommit } from '../../src/platform/group-commit.ts'
 import { createSlots } from '../../src/platform/slots.ts'
+import { createWaker } from '../../src/platform/waker.ts'
 import type { Sender } from './reach-seed.ts'
 
 interface Asked {
@@ -15,9 +16,8 @@ interface Asked {
 interface Ended { id: number, wechatMsgId: string }
 
 const tables = ['push_deliveries', 'touches', 'follower_events']
-/** As many as the product writes at once. */
 const placedAtOnce = 500
-const settledAtMost = 200
+const settledAtMost = 500
 const inFlight = 64
 
 /**
@@ -33,19 +33,25 @@ export async function sendRecorded ({ databaseUrl, senders, call, content }: Ask
     return ended.map(() => true)
   }, { maxItems: settledAtMost, atOnce: 1 })
   const inSlot = createSlots(inFlight, 600_000)
+  const waker = createWaker()
+  let waiting = 0
+  async function send (at: number): Promise<void> {
+    const wechatMsgId = await inSlot(() => call(at), () => new Error('no slot'))
+    waiting -= 1
+    waker.wake()
+    await settle({ id: at + 1, wechatMsgId })
+  }
+
   const startedAt = performance.now()
-  let ahead: Promise<unknown> = Promise.resolve()
+  const sent: Array<Promise<void>> = []
   for (let from = 0; from < senders.length; from += placedAtOnce) {
+    while (waiting > placedAtOnce) await waker.sleep(1000)
     const placed = senders.slice(from, from + placedAtOnce).map((_sender, at) => from + at)
     await writer.place(placed)
-    // While these are sent the next are placed.
-    await ahead
-    ahead = Promise.all(placed.map(async (at) => {
-      const wechatMsgId = await inSlot(() => call(at), () => new Error('no slot'))
-      await settle({ id: at + 1, wechatMsgId })
-    }))
+    waiting += placed.length
+    sent.push(...placed.map(send))
   }
-  await ahead
+  await Promise.all(sent)
   const perSecond = senders.length / ((performance.now() - startedAt) / 1000)
   await writer.end()
   await pool.end()
