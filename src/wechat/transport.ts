@@ -42,7 +42,7 @@ export function createTransport ({ base, clock, connections = 64, timeoutMs = 80
   const calls = new Pool(base, { ...patience, connections, maxResponseSize: maxAnswerBytes })
   // Files have their own: one may take minutes, and what waits for a connection is not ended by its signal.
   const files = new Pool(base, { ...patience, connections: filesAtOnce })
-  // What waited in the pool would be ended by its timer, and nobody could tell it from what was sent.
+  // What waits in a pool while its time runs out is never sent, and cannot be told from what was: calls wait here.
   const inSlot = createSlots(connections, timeoutMs * 2)
 
   async function ask (pool: Pool, { path, method }: Endpoint, outgoing: Outgoing & Ending): Promise<Dispatcher.ResponseData> {
