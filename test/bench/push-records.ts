@@ -1,4 +1,4 @@
-import { createPool, type Pool } from 'mysql2/promise'
+import { createPool, type Pool, type RowDataPacket } from 'mysql2/promise'
 import { insertStatements, placeholders } from '../../src/platform/database/rows.ts'
 import { createGroupCommit } from '../../src/platform/group-commit.ts'
 import { createSlots } from '../../src/platform/slots.ts'
@@ -36,20 +36,24 @@ export async function sendRecorded ({ databaseUrl, senders, call, content }: Ask
   const waker = createWaker()
   let waiting = 0
   async function send (at: number): Promise<void> {
-    const wechatMsgId = await inSlot(() => call(at), () => new Error('no slot'))
-    waiting -= 1
-    waker.wake()
-    await settle({ id: at + 1, wechatMsgId })
+    const called = inSlot(() => call(at), () => new Error('no slot')).finally(() => {
+      waiting -= 1
+      waker.wake()
+    })
+    await settle({ id: at + 1, wechatMsgId: await called })
   }
 
   const startedAt = performance.now()
-  const sent: Array<Promise<void>> = []
+  const sent: Array<Promise<unknown>> = []
   for (let from = 0; from < senders.length; from += placedAtOnce) {
     while (waiting > placedAtOnce) await waker.sleep(1000)
     const placed = senders.slice(from, from + placedAtOnce).map((_sender, at) => from + at)
     await writer.place(placed)
     waiting += placed.length
-    sent.push(...placed.map(send))
+    const batch = Promise.all(placed.map(send))
+    // Heard of at the end: before that it would end the process, and leave the database running.
+    batch.catch(() => undefined)
+    sent.push(batch)
   }
   await Promise.all(sent)
   const perSecond = senders.length / ((performance.now() - startedAt) / 1000)
@@ -115,6 +119,13 @@ function createWriter (pool: Pool, senders: readonly Sender[], content: string) 
       ])
     },
 
-    end: drop,
+    /** Throws when a row is missing: then it was not the records that were measured. */
+    async end (): Promise<void> {
+      for (const [table, where] of [['push_deliveries', `status = 'submitted'`], ['touches', `status = 'submitted' AND wechatMsgId IS NOT NULL`], ['follower_events', '1 = 1']]) {
+        const [[row]] = await pool.query<RowDataPacket[]>(`SELECT COUNT(*) AS amount FROM recorded_${table} WHERE ${where}`)
+        if (Number(row?.['amount']) !== senders.length) throw new Error(`${Number(row?.['amount'])} of ${senders.length} rows in recorded_${table}`)
+      }
+      await drop()
+    },
   }
 }
