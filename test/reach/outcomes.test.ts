@@ -16,7 +16,8 @@ describe('the outcome of a call', () => {
     ['a day whose quota is used up', refused(45009), { status: 'again', isExhausted: true, dueAtMs: nextChinaDay(nowMs) }],
     ['somebody who does not follow', refused(43004), { status: 'failed', errcode: 43004 }],
     ['the same from another system', refused(40241), { status: 'again', dueAtMs: nowMs + 60_000 }],
-    ['a lost answer', cutOff('/x', null), { status: 'again', reason: 'CALL_CUT_OFF', dueAtMs: nowMs + 2000 }],
+    ['a lost answer', cutOff('/x', null), { status: 'again', reason: 'CALL_CUT_OFF', dueAtMs: nowMs + 2000, wasTried: true }],
+    ['no way to WeChat', notSent('/x', null), { status: 'again', errcode: null, reason: 'WECHAT_UNREACHABLE', dueAtMs: nowMs + 10_000, wasTried: false }],
   ])('that was never made before, by %s', (_case, error, expected) => {
     expect(outcomeOf(error, first, nowMs)).toMatchObject(expected)
   })
@@ -30,6 +31,12 @@ describe('the outcome of a call', () => {
     ['somebody who does not follow any more', refused(43004), { status: 'unknown', errcode: 43004, reason: 'CALL_CUT_OFF' }],
   ])('that may have been taken before, by %s', (_case, error, expected) => {
     expect(outcomeOf(error, repeat, nowMs)).toMatchObject(expected)
+  })
+
+  it('is given up after four tries, of which none is what never left us', () => {
+    const last = { ...first, attempts: 3 }
+    expect(outcomeOf(refused(-1), last, nowMs)).toMatchObject({ status: 'failed', errcode: -1 })
+    expect(outcomeOf(notSent('/x', null), last, nowMs)).toMatchObject({ status: 'again', wasTried: false })
   })
 
   it('is not asked for again when WeChat may have forgotten the key', () => {

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { FaultRule } from '../../src/simulator/index.ts'
+import { startBalancer } from '../support/balancer.ts'
 import { eventually, startTestApp, type TestApp } from '../support/test-app.ts'
 
 interface TouchView { id: number, status: string, errcode: number | null, reason: string | null, attempts: number }
@@ -37,6 +38,34 @@ describe('an answer that goes out as service message', () => {
     const openid = await start({ fault: 'tokenExpired', count: 1 })
     expect(await settled()).toMatchObject({ status: 'submitted', attempts: 1 })
     expect(test.wechat.received(openid)).toHaveLength(1)
+  })
+
+  it('waits while WeChat cannot be reached, for as long as it may, and arrives once', async () => {
+    test = await startTestApp({ app: { autoAnswer: '稍后回复您', replyDeadlineMs: 0, role: 'web' } })
+    const port = Number(new URL(test.simulator.url).port)
+    let way = await startBalancer([port])
+    await test.startAnother({ role: 'worker', wechatApiBase: way.url })
+    const openid = test.wechat.addFollower()
+    await test.wechat.say(openid, '在吗')
+    await settled()
+    await way.stop()
+    await test.wechat.say(openid, '还在吗')
+    const stuck = async () => (await touches()).find(({ status, reason }) => status === 'pending' && reason === 'WECHAT_UNREACHABLE')
+    const dueAt = async () => (await test.app.db.read.query<Array<{ dueAt: unknown }>>("SELECT dueAt FROM touches WHERE status = 'pending'")).map((row) => String(row.dueAt)).join()
+    for (let tries = 1; tries <= 5; tries++) {
+      await eventually(stuck)
+      const before = await dueAt()
+      test.clock.advance({ seconds: 10 })
+      await eventually(async () => await dueAt() !== before)
+    }
+    way = await startBalancer([port], Number(new URL(way.url).port))
+    const all = await eventually(async () => {
+      test.clock.advance({ seconds: 10 })
+      return (await touches()).every(({ status }) => status === 'submitted') && touches()
+    })
+    expect(all).toMatchObject([{ attempts: 1, errcode: 0, reason: null }, { attempts: 1, errcode: 0, reason: null }])
+    expect(test.wechat.received(openid)).toHaveLength(2)
+    await way.stop()
   })
 
   it.each([

@@ -13,12 +13,12 @@ import { nextChinaDay } from './budgets.ts'
 import type { DueTouch } from './due.ts'
 import type { Lesson } from './pace.ts'
 
-/** How a call ended. `again`: nothing was sent, or a repeat is harmless; it is tried once more at `dueAtMs`. */
+/** How a call ended. `again`: nothing was sent, or a repeat is harmless; it is tried once more at `dueAtMs`. What never left us is no try (`wasTried`). */
 export type Outcome =
   | { status: 'submitted', wechatMsgId: string | null }
   | { status: 'failed', errcode: number | null, reason: string }
   | { status: 'unknown', errcode: number | null, reason: string }
-  | { status: 'again', errcode: number | null, reason: string, dueAtMs: number, isExhausted: boolean }
+  | { status: 'again', errcode: number | null, reason: string, dueAtMs: number, wasTried: boolean, isExhausted: boolean }
 
 export interface Called { outcome: Outcome, lesson: Lesson, pauseMs: number }
 
@@ -35,6 +35,8 @@ interface Needs {
 
 const maxAttempts = 4
 const retryBaseMs = 2000
+/** An outage of our own may last: what cannot leave us waits for its end, however often that is tried. */
+const outageMs = 10_000
 /** 40241: the same template message to the same follower within a minute. */
 const duplicateMs = 60_000
 /** WeChat knows the key of a template message for ten minutes (page: send a template message); the last try must end before. */
@@ -101,14 +103,15 @@ function outcomeOfError (error: unknown, touch: Tried, nowMs: number): Outcome {
   const attempts = touch.attempts + 1
   const waitMs = retryBaseMs * 2 ** (attempts - 1)
   // Nothing was tried: it is not WeChat that failed.
-  if (isUnavailable(error) && !(error instanceof WechatError)) return again(null, 'UNAVAILABLE', nowMs + retryBaseMs)
+  if (isUnavailable(error) && !(error instanceof WechatError)) return notTried('UNAVAILABLE', nowMs + retryBaseMs)
   if (!(error instanceof WechatError)) return { status: 'failed', errcode: null, reason: error instanceof AppError ? error.code : 'INTERNAL' }
   const { outcome, action, errcode = null, code: reason, retryAfterMs } = error
   if (outcome === 'unknown') return outcomeOfSilence(touch, { errcode, dueAtMs: nowMs + waitMs, nowMs })
   // Sent before: by our own try of which we heard nothing, or by whoever sent them the same, which is then not ours.
   if (action === 'done' && touch.reason === 'CALL_CUT_OFF') return { status: 'submitted', wechatMsgId: null }
   if (action === 'minute') return again(errcode, reason, nowMs + (retryAfterMs ?? 60_000))
-  if (errcode === 45009) return { status: 'again', errcode, reason, dueAtMs: nextChinaDay(nowMs), isExhausted: true }
+  if (errcode === 45009) return { ...again(errcode, reason, nextChinaDay(nowMs)), isExhausted: true }
+  if (errcode === null && action === 'transient') return notTried(reason, nowMs + outageMs)
   const isPassing = action === 'transient' || action === 'token' || action === 'done'
   if (!isPassing || attempts >= maxAttempts) return { status: 'failed', errcode, reason }
   return again(errcode, reason, nowMs + (action === 'done' ? duplicateMs : retryAfterMs ?? waitMs))
@@ -126,8 +129,14 @@ export function isRepeatable ({ route, calledAtMs }: Pick<DueTouch, 'route' | 'c
 
 interface Silence { errcode: number | null, dueAtMs: number, nowMs: number }
 
-function again (errcode: number | null, reason: string, dueAtMs: number): Outcome {
-  return { status: 'again', errcode, reason, dueAtMs, isExhausted: false }
+type Again = Extract<Outcome, { status: 'again' }>
+
+function again (errcode: number | null, reason: string, dueAtMs: number): Again {
+  return { status: 'again', errcode, reason, dueAtMs, wasTried: true, isExhausted: false }
+}
+
+function notTried (reason: string, dueAtMs: number): Again {
+  return { ...again(null, reason, dueAtMs), wasTried: false }
 }
 
 /** What a refusal says about our haste. */

@@ -121,8 +121,9 @@ export function createSettle ({ db, clock, logger, judge, tally, skipRest, note 
   }
 
   async function tryAgain (tx: Tx, ended: ReadonlyArray<EndedAs<'again'>>, nowMs: number): Promise<void> {
-    for (const { touch, outcome: { errcode, reason, dueAtMs, isExhausted } } of ended) {
-      await change(tx, `UPDATE touches SET status = 'pending', errcode = ?, reason = ?, dueAt = ?, laneEpoch = NULL WHERE id = ?`, [errcode, reason, dueAtMs, touch.id])
+    for (const { touch, outcome: { errcode, reason, dueAtMs, wasTried, isExhausted } } of ended) {
+      await change(tx, `UPDATE touches SET status = 'pending', errcode = ?, reason = ?, dueAt = ?, laneEpoch = NULL${wasTried ? '' : ', attempts = attempts - 1'} WHERE id = ?`,
+        [errcode, reason, dueAtMs, touch.id])
       if (isExhausted) await exhaustBudget(tx, db, { accountId: touch.accountId, route: touch.route, nowMs })
     }
   }
