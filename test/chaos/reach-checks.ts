@@ -117,7 +117,7 @@ function broken ({ cast: { duskMs } }: Books, units: readonly Unit[], received: 
     if (cap !== null) counted.set(who, { amount: before + 1, cap })
   }
   let [inQuietHours, afterOptOut] = [0, 0]
-  for (const { sign, player, purpose, topic, isMass } of units) {
+  for (const { sign, player, purpose, topic, isMass, row } of units) {
     for (const at of received.get(sign) ?? []) {
       const periods = periodsAt(at)
       for (const [span, period] of Object.entries(periods) as Array<['day' | 'week' | 'month', string]>) {
@@ -127,7 +127,10 @@ function broken ({ cast: { duskMs } }: Books, units: readonly Unit[], received: 
       if (isMass) count(`${player.openid} mass ${periods.month}`, caps.mass)
       const isQuiet = player.place === 'night' || (player.place === 'dusk' && at >= duskMs)
       if (purpose !== 'answer' && isQuiet) inQuietHours += 1
-      if (purpose === 'content' && player.optedOutMs !== null && at > player.optedOutMs + graceMs) afterOptOut += 1
+      if (purpose === 'content' && player.optedOutMs !== null && at > player.optedOutMs + graceMs) {
+        afterOptOut += 1
+        say(`${sign} received ${at - player.optedOutMs} ms after opting out: ${JSON.stringify(row)}`)
+      }
     }
   }
   const overCap = [...counted.values()].reduce((sum, { amount, cap }) => sum + Math.max(0, amount - cap), 0)

@@ -59,12 +59,14 @@ export async function startMariadb ({ durable = false, keptIn, bufferPool = '512
   const folder = keptIn ?? mkdtempSync(join(tmpdir(), 'duihua-mariadb-'))
   mkdirSync(folder, { recursive: true })
   const port = await freePort()
+  // A server that starts deletes every temporary table in its folder, and another one's, which then crashes.
+  const tmp = `--tmpdir=${folder}`
   const asRoot = process.getuid?.() === 0 ? ['--user=root'] : []
   const data = `${folder}/data`
-  if (!existsSync(data)) execFileSync(install, ['--no-defaults', `--datadir=${data}`, '--auth-root-authentication-method=normal', '--skip-test-db', ...asRoot], { stdio: 'ignore' })
+  if (!existsSync(data)) execFileSync(install, ['--no-defaults', `--datadir=${data}`, tmp, '--auth-root-authentication-method=normal', '--skip-test-db', ...asRoot], { stdio: 'ignore' })
 
   const args = [
-    '--no-defaults', `--datadir=${data}`, `--port=${port}`, '--bind-address=127.0.0.1', `--socket=${folder}/s`, `--pid-file=${folder}/pid`,
+    '--no-defaults', `--datadir=${data}`, `--port=${port}`, '--bind-address=127.0.0.1', `--socket=${folder}/s`, `--pid-file=${folder}/pid`, tmp,
     '--character-set-server=utf8mb4', '--skip-name-resolve', `--innodb-buffer-pool-size=${bufferPool}`, '--max-connections=300', '--skip-log-bin',
     `--log-error=${folder}/log`, ...(durable ? asInProduction : forgetful), ...asRoot,
   ]
