@@ -11,8 +11,9 @@ import type { Tally } from '../sending/tallies.ts'
 import { priorities } from '../sending/touch.service.ts'
 import type { SettingsService } from '../settings/settings.service.ts'
 import type { Question } from '../standing/standing.ts'
-import { type MassCall, MassPiece } from './mass-call.entity.ts'
+import { type MassCall, MassPiece, pieceSize } from './mass-call.entity.ts'
 import { endedOf, massTouchesEnded } from './mass.facts.ts'
+import { optedOutOf } from './opted-out.ts'
 
 interface Needs {
   db: Database
@@ -25,10 +26,8 @@ interface Needs {
   tally: Tally
 }
 
-/** Followers who are decided about in one transaction. */
-export const pieceSize = 500
 /** WeChat takes no list of one. */
-const fewest = 2
+export const fewest = 2
 /** What touches and timelines show of a long text. */
 const excerptLength = 100
 
@@ -89,7 +88,7 @@ export function createAssembly ({ db, facts, clock, settings, quiet, judge, tall
   const announceSkipped = (tx: Tx, call: MassCall, reason: string, followerIds: number[]) => (
     facts.announce(tx, massTouchesEnded, endedOf(call, { status: 'skipped', reason, followerIds })))
 
-  /** Of those who were decided about too long ago: what was counted is given back and counted anew, or not. */
+  /** Of those who were decided about too long ago, or have opted out since: what was counted is given back and counted anew, or not. */
   async function decideAnew (tx: Tx, call: MassCall, touches: readonly CountedTouch[]): Promise<void> {
     await keep(tx, call)
     const question = questionOf(call)
@@ -144,7 +143,9 @@ export function createAssembly ({ db, facts, clock, settings, quiet, judge, tall
       if (piece !== undefined) return db.write((tx) => decidePiece(tx, call, piece))
       const old = await db.read.query<Array<Record<'id' | 'followerId' | 'countedAt', number | string>>>(`SELECT id, followerId, countedAt FROM touches
         WHERE massCallId = ? AND status = 'pending' AND countedAt < ? LIMIT ${pieceSize}`, [call.id, momentValue(call.assembledAt)])
-      const touches = old.map(({ id, followerId, countedAt }) => ({ id: Number(id), followerId: Number(followerId), countedMs: Number(countedAt) }))
+      const touches = old.length === 0
+        ? await optedOutOf(db.read, call)
+        : old.map(({ id, followerId, countedAt }) => ({ id: Number(id), followerId: Number(followerId), countedMs: Number(countedAt) }))
       return db.write((tx) => (touches.length > 0 ? decideAnew(tx, call, touches) : finish(tx, call)))
     },
   }

@@ -14,9 +14,11 @@ import { exhaustBudget, nextChinaDay, readBudgets } from '../sending/budgets.ts'
 import type { SendLane, SendLanes } from '../sending/lanes.ts'
 import type { SettingsService } from '../settings/settings.service.ts'
 import { boundsOf } from '../standing/bounds.ts'
-import { MassCallChanged } from './assembly.ts'
+import { fewest, MassCallChanged } from './assembly.ts'
 import type { MassCall, MassOutcome } from './mass-call.entity.ts'
 import { type CallEnd, endOf, keyRestMs } from './mass-outcome.ts'
+import { optedOutOf } from './opted-out.ts'
+import type { Settling } from './settling.ts'
 
 interface Needs {
   db: Database
@@ -31,6 +33,7 @@ interface Needs {
   resolveContent: (accountId: number, content: TouchContent, route: 'mass') => Promise<TouchContent>
   /** Has the files of content uploaded anew; false when it names none of ours. */
   forgetIds: (accountId: number, content: TouchContent) => Promise<boolean>
+  leaveOut: Settling['leaveOut']
 }
 
 /** What was decided about followers holds so long: whoever decided asked for quiet hours that begin meanwhile. */
@@ -43,7 +46,7 @@ const mediaUnknown = 40007
 const mostUploads = 3
 
 /** Makes the call of a mass call, again and again under the same key until WeChat has told what became of it. */
-export function createMassCaller ({ db, clock, logger, wechat, caller, settings, quiet, lanes, resolveContent, forgetIds }: Needs) {
+export function createMassCaller ({ db, clock, logger, wechat, caller, settings, quiet, lanes, resolveContent, forgetIds, leaveOut }: Needs) {
   /** Whether the day, week or month for which it was counted has ended. */
   async function isOfAnotherDay ({ accountId, assembledAt }: MassCall): Promise<boolean> {
     const { account } = await settings.contextOf(accountId)
@@ -147,6 +150,8 @@ export function createMassCaller ({ db, clock, logger, wechat, caller, settings,
       if (ageMs(call.expiresAt) >= 0) return settleAs(call, 'skipped', 'EXPIRED')
       const isOld = ageMs(call.assembledAt) > decidedForMs || await isOfAnotherDay(call)
       if (isOld) return put(call, `status = 'assembling', assembledAt = ?, dueAt = ?`, [momentValue(clock.now()), momentValue(clock.now())])
+      const hasChanged = (await optedOutOf(db.read, call)).length > 0
+      if (hasChanged) return put(call, `status = 'assembling', dueAt = ?`, [momentValue(clock.now())])
       await callNow(call, lane)
     },
 
@@ -157,6 +162,8 @@ export function createMassCaller ({ db, clock, logger, wechat, caller, settings,
     async again (call: MassCall, lane: SendLane): Promise<void> {
       if (ageMs(call.calledAt) > repeatableMs || await isOfAnotherDay(call)) return settleAs(call, 'unknown', 'CALL_CUT_OFF')
       if (ageMs(call.assembledAt) > decidedForMs && await isQuietSomewhere(call.accountId)) return waitFor(call, quietPauseMs)
+      await leaveOut(call)
+      if ((await openidsOf(call)).length < fewest) return settleAs(call, 'unknown', 'CALL_CUT_OFF')
       await callNow(call, lane)
     },
   }

@@ -1,7 +1,7 @@
 /**
  * Sends to many followers at once.
  * Always true: who it goes to is decided and counted before the call; the call is repeated under one key until WeChat has told
- * what became of it, and never under another; what it did not take is given back.
+ * what became of it, and never under another; nobody is in it who has said no by then; what it did not take is given back.
  */
 import type { FastifyInstance } from 'fastify'
 import { createWaker } from '../../platform/waker.ts'
@@ -53,11 +53,11 @@ export async function furnishMass (app: FastifyInstance, options: MassOptions): 
   // Nothing is written by whoever only asks.
   const reader = createJudge({ clock, settings, quiet: ahead, doubt, store: { ...store, lockStates: async () => undefined, writeStandings: async () => undefined } })
   const massCalls = createMassService({ db, clock, settings, reader, wake: waker.wake })
+  const settling = createSettling({ db, facts, clock, judge, tally, note })
   const worker = createMassWorker({
-    db, clock, logger, waker, lanes,
+    db, clock, logger, waker, lanes, settling,
     assembly: createAssembly({ db, facts, clock, tally, settings, quiet: ahead, judge: createJudge({ clock, settings, quiet: ahead, store, doubt }) }),
-    caller: createMassCaller({ db, clock, logger, wechat, caller, settings, quiet, lanes, resolveContent, forgetIds }),
-    settling: createSettling({ db, facts, clock, judge, tally, note }),
+    caller: createMassCaller({ db, clock, logger, wechat, caller, settings, quiet, lanes, resolveContent, forgetIds, leaveOut: settling.leaveOut }),
   })
   app.followers.personal.add(massHolder(db))
   await app.register(massRoutes, { prefix: '/api/v1/accounts/:accountId/mass-calls', massCalls, topicIdOf, assertReady })

@@ -18,6 +18,9 @@ export type MassStatus = typeof massStatuses[number]
 /** What its touches become. skipped: WeChat was never asked. */
 export type MassOutcome = 'submitted' | 'failed' | 'unknown' | 'skipped'
 
+/** Followers who are decided about, or settled, in one transaction. */
+export const pieceSize = 500
+
 /** One send to up to 10,000 followers. `clientMsgId` makes a repeated call harmless for a day. */
 @Entity('mass_calls')
 @Index('idx_mass_calls_once', ['accountId', 'sourceKind', 'sourceKey'], { unique: true })

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { flagUnconfirmed } from '../../../src/reach/mass/unconfirmed.ts'
 import { startTestApp, type TestApp } from '../../support/test-app.ts'
-import { isTold, massApi, type MassView, someFollowers } from './support.ts'
+import { isTold, type Known, massApi, type MassView, someFollowers } from './support.ts'
 
 const sendApi = '/cgi-bin/message/mass/send'
 /** Who tells results of mass sends: a helper of WeChat's. */
@@ -96,6 +96,58 @@ describe('a send to many followers', () => {
     expect(await mass.until(id, isTold)).toMatchObject({ status: 'submitted', attempts: 2 })
     // One a day was all that they may have, and the two that failed did not count.
     expect((await mass.check(followers, content)).body).toEqual({ asked: 2, open: 0, skipped: { CAP_DAY: 2 } })
+  })
+
+  const optOut = ({ id }: Known) => test.send('PUT', `${test.api}/followers/${id}/content-opt-out`, { state: 'out', how: 'phone', wording: '以后别再发了' })
+
+  it('leaves out who says no between the decision and the call', async () => {
+    const followers = await someFollowers(test, 3)
+    const [first] = followers
+    if (first === undefined) throw new Error('nobody')
+    test.simulator.faults.set({ api: sendApi, fault: 'busy', count: 1 })
+    const { body: { id } } = await mass.start(followers, { purpose: 'content' })
+    await mass.until(id, ({ status, errcode }) => status === 'ready' && errcode === -1)
+    expect((await optOut(first)).status).toBe(200)
+    test.clock.advance({ seconds: 10 })
+    const call = await mass.until(id, isTold)
+    expect(call).toMatchObject({ audience: 2, skipped: { OPTED_OUT: 1 }, differs: false, counts: { sent: 2 } })
+    expect((await mass.touchesOf(call)).map(({ status, reason }) => [status, reason])).toEqual([['skipped', 'OPTED_OUT'], ['submitted', null], ['submitted', null]])
+    expect(followers.map(mass.receivedOf)).toEqual([0, 1, 1])
+  })
+
+  it.each([
+    ['taken', 'acceptAndLose', 1],
+    ['not taken', 'reset', 0],
+  ] as const)('that may have been taken, and was %s, is not repeated to who said no since', async (_case, fault, received) => {
+    const { body: { id: topicId } } = await test.send<{ id: number }>('POST', `${test.api}/reach/topics`, { key: `tea-${fault.toLowerCase()}`, name: '茶', kind: 'opt-out' })
+    const followers = await someFollowers(test, 4)
+    const [first, second] = followers
+    if (first === undefined || second === undefined) throw new Error('nobody')
+    test.simulator.faults.set({ api: sendApi, fault, count: 1 })
+    const { body: { id } } = await mass.start(followers, { purpose: 'content', topic: `tea-${fault.toLowerCase()}` })
+    await mass.until(id, ({ reason }) => reason === 'CALL_CUT_OFF')
+    await optOut(first)
+    await test.send('PUT', `${test.api}/followers/${second.id}/topics/${topicId}`, { state: 'out', how: 'phone', wording: '不要茶' })
+    test.clock.advance({ seconds: 61 })
+    const call = await mass.until(id, isTold)
+    expect((await mass.touchesOf(call)).map(({ status, reason }) => [status, reason]))
+      .toEqual([['unknown', 'OPTED_OUT'], ['unknown', 'TOPIC_OPTED_OUT'], ['submitted', null], ['submitted', null]])
+    expect(followers.map(mass.receivedOf)).toEqual([received, received, 1, 1])
+    expect((await test.get<{ items: unknown[] }>(`${test.api}/touches?undecided=true`)).body.items).toEqual([])
+  })
+
+  it('is not repeated when all but one have said no since', async () => {
+    const followers = await someFollowers(test, 2)
+    const [first] = followers
+    if (first === undefined) throw new Error('nobody')
+    test.simulator.faults.set({ api: sendApi, fault: 'reset', count: 1 })
+    const { body: { id } } = await mass.start(followers, { purpose: 'content' })
+    await mass.until(id, ({ reason }) => reason === 'CALL_CUT_OFF')
+    await optOut(first)
+    test.clock.advance({ seconds: 61 })
+    const call = await mass.until(id, ({ status }) => status === 'unknown')
+    expect((await mass.touchesOf(call)).map(({ status, reason }) => [status, reason])).toEqual([['unknown', 'OPTED_OUT'], ['unknown', 'CALL_CUT_OFF']])
+    await test.send('POST', `${test.api}/mass-calls/${id}/leave`)
   })
 
   it('says where WeChat passed somebody over', async () => {
