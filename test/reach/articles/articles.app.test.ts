@@ -11,7 +11,8 @@ interface WechatPage { total: number, items: Array<{ mediaId: string | null, art
 
 const add = '/cgi-bin/draft/add'
 const submit = '/cgi-bin/freepublish/submit'
-const publishMs = 60_000
+// Shorter than our first look after it.
+const publishMs = 10_000
 
 let test: TestApp
 let cover: number
