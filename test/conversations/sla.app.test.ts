@@ -137,7 +137,7 @@ describe('what is promised to followers', () => {
     await until(id, 'first', ({ state, steps }) => state === 'breached' && steps === 1)
     const breached = await eventually(async () => {
       const { body } = await test.get<Page<ClockView>>(`${test.api}/sla/clocks?target=first&teamId=${teamId}`)
-      return body.items.length === 4 && body
+      return body.items.length === 4 && body.items.every(({ state, steps }) => state === 'breached' && steps === 1) && body
     })
     expect((await test.get<Page<ClockView>>(`${test.api}/sla/clocks?limit=1`)).body).toEqual({ items: breached.items.slice(0, 1), next: breached.items[0]?.id })
     await minutes(5)
