@@ -9,7 +9,8 @@ describe('the seats of an agent', () => {
   let other: FastifyInstance
   const changes: AgentsChanged[] = []
   beforeAll(async () => {
-    test = await startTestApp({ now: '2026-03-02T09:00:00+08:00' })
+    // No worker counts the seats again, for no conversation takes them here.
+    test = await startTestApp({ now: '2026-03-02T09:00:00+08:00', app: { role: 'web' } })
     other = await test.startAnother()
     test.app.facts.on(agentsChanged, async (_tx, changed) => { changes.push(changed) })
   })

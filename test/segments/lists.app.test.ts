@@ -83,7 +83,7 @@ describe('lists of followers from a file', () => {
     expect((await send('混合', 'openid\noList1\n')).body).toMatchObject({ code: 'LIST_EXISTS' })
     expect((await test.send<Problem>('POST', `${test.api}/segment-lists?name=x`, { openid: 'x' })).body).toMatchObject({ code: 'LIST_BODY_MISSING' })
     expect(await rows(`SELECT id FROM segment_lists WHERE name = '坏'`)).toEqual([])
-    expect(filesLeft()).toEqual(before)
+    expect(filesLeft().filter((name) => !before.includes(name))).toEqual([])
     expect((await send('坏', 'openid\noList1\n')).status).toBe(202)
   })
 
